@@ -1,0 +1,215 @@
+"""Run every check of the project: `python3 tests/run.py`.
+
+Needs Python 3.11 or newer and nothing else. It makes a virtual environment of its own in
+`.venv-tests`, installs the requirements there, finds or installs a Chromium for the browser tests,
+and then runs Ruff, mypy and pytest. The exit code is 0 only if all of them passed.
+
+    python3 tests/run.py                  every check
+    python3 tests/run.py -k gradient      pytest alone, with these arguments
+    python3 tests/run.py --setup          install everything, run nothing
+
+The browser is the first of these that starts: the one that the environment variable `CHROMIUM`
+names, one that is installed on the system, Playwright's own, which is downloaded if need be, and,
+where this may install packages, the one of the system's package manager. The tests find its path
+in `CHROMIUM`, empty for Playwright's own. Without a browser nothing runs: no test is ever skipped
+for want of one.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+OLDEST_PYTHON = (3, 11)
+ROOT = Path(__file__).resolve().parent.parent
+REQUIREMENTS = [ROOT / "requirements.txt", ROOT / "tests" / "requirements.txt"]
+ENVIRONMENT = ROOT / ".venv-tests"
+FINGERPRINT = ENVIRONMENT / "fingerprint"
+PYTHON = ENVIRONMENT / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+
+LINTERS = {
+    "ruff check": ["ruff", "check"],
+    "ruff format --check": ["ruff", "format", "--check"],
+    "mypy --strict nn": ["mypy", "--strict", "nn"],
+}
+
+PLAYWRIGHTS_OWN = ""
+COMMANDS = [
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "chrome",
+    "microsoft-edge",
+]
+APPLICATIONS = [
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
+    *(
+        os.path.join(os.environ.get(folder, ""), program)
+        for folder in ("PROGRAMFILES", "PROGRAMFILES(X86)", "LOCALAPPDATA")
+        for program in (
+            r"Chromium\Application\chrome.exe",
+            r"Google\Chrome\Application\chrome.exe",
+            r"Microsoft\Edge\Application\msedge.exe",
+        )
+    ),
+]
+PACKAGE_MANAGERS = {
+    "apt-get": [
+        ["apt-get", "update"],
+        ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "install", "--yes", "chromium"],
+    ],
+    "dnf": [["dnf", "install", "--assumeyes", "chromium"]],
+    "pacman": [["pacman", "--sync", "--refresh", "--noconfirm", "chromium"]],
+}
+START_BROWSER = """
+import sys
+from playwright.sync_api import Error, sync_playwright
+try:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=sys.argv[1] or None, timeout=30_000)
+        browser.new_page().goto("about:blank")
+        browser.close()
+except Error as error:
+    lines = error.message.partition("Call log:")[0].splitlines()
+    reason = "\\n".join(line for line in lines if line and not line.startswith("<launch"))
+    sys.exit(f"{sys.argv[1] or 'Playwright'}: {reason}")
+"""
+
+
+def main() -> int:
+    if sys.version_info < OLDEST_PYTHON:
+        sys.exit(f"Python 3.11 or newer is needed; {sys.executable} is {sys.version.split()[0]}.")
+    parser = argparse.ArgumentParser(
+        description="Run every check of the project.",
+        epilog="Other arguments go to pytest, which then runs alone.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("--setup", action="store_true", help="install everything, run nothing")
+    options, pytest_arguments = parser.parse_known_args()
+
+    make_environment()
+    browser = find_browser()
+    if options.setup:
+        print(f"Python:  {PYTHON}\nBrowser: {browser or 'the one of Playwright'}")
+        return 0
+    failed = [] if pytest_arguments else lint()
+    return test(browser, pytest_arguments, failed) or int(bool(failed))
+
+
+def make_environment() -> None:
+    """Make the virtual environment, unless it stands as these requirements want it."""
+    state = hashlib.sha256(sys.version.encode())
+    for requirements in REQUIREMENTS:
+        state.update(requirements.read_bytes())
+    fingerprint = state.hexdigest()
+    if PYTHON.exists() and FINGERPRINT.exists() and FINGERPRINT.read_text() == fingerprint:
+        return
+
+    headline(f"installing requirements in {ENVIRONMENT.name}")
+    if importlib.util.find_spec("ensurepip") is None:
+        sys.exit(
+            "This Python cannot make virtual environments. On Debian and Ubuntu, install the "
+            f"package python3.{sys.version_info.minor}-venv; elsewhere, Python's ensurepip."
+        )
+    if not succeeds([sys.executable, "-m", "venv", "--clear", str(ENVIRONMENT)]):
+        sys.exit(f"The virtual environment {ENVIRONMENT} could not be made; see above.")
+    pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    if not succeeds([*pip, "--requirement", str(REQUIREMENTS[-1])]):
+        sys.exit("The requirements could not be installed; see above.")
+    FINGERPRINT.write_text(fingerprint)
+
+
+def find_browser() -> str:
+    """The path of a Chromium that starts, or PLAYWRIGHTS_OWN."""
+    chosen = os.environ.get("CHROMIUM")
+    if chosen:
+        path = os.path.abspath(shutil.which(chosen) or chosen)
+        if not starts(path):
+            sys.exit(f"CHROMIUM is set to {chosen}, which is not a browser that starts.")
+        return path
+    for browser in browsers():
+        if starts(browser):
+            return browser
+    sys.exit(
+        "The browser tests need Chromium, Chrome or Edge, and none could be found or installed.\n"
+        "Install one (on Debian: apt-get install chromium), or set CHROMIUM to the path of one."
+    )
+
+
+def browsers() -> Iterator[str]:
+    """Browsers that may start, the easiest to get first; installs one only when asked that far."""
+    yield from installed_browsers()
+    yield PLAYWRIGHTS_OWN
+
+    root = os.name == "posix" and os.geteuid() == 0
+    playwright = [str(PYTHON), "-m", "playwright"]
+    headline("installing Playwright's Chromium")
+    if succeeds([*playwright, "install", "chromium"]):
+        yield PLAYWRIGHTS_OWN
+        if root and succeeds([*playwright, "install-deps", "chromium"]):
+            yield PLAYWRIGHTS_OWN
+
+    sudo = [] if root else ["sudo", "--non-interactive"]
+    if sudo and not (shutil.which("sudo") and succeeds([*sudo, "true"])):
+        return
+    for name, commands in PACKAGE_MANAGERS.items():
+        if shutil.which(name):
+            headline(f"installing the system's Chromium with {name}")
+            if all(succeeds([*sudo, *command]) for command in commands):
+                yield from installed_browsers()
+            return
+
+
+def installed_browsers() -> Iterator[str]:
+    yield from filter(None, map(shutil.which, COMMANDS))
+    yield from filter(os.path.isfile, APPLICATIONS)
+
+
+def starts(browser: str) -> bool:
+    """Whether Playwright can open a page in it; if not, the reason is printed."""
+    return succeeds([str(PYTHON), "-c", START_BROWSER, browser], seconds=90)
+
+
+def lint() -> list[str]:
+    """Run the linters, all of them whatever they find, and name those that failed."""
+    failed = []
+    for name, arguments in LINTERS.items():
+        headline(name)
+        if not succeeds([str(PYTHON), "-m", *arguments]):
+            failed.append(name)
+    return failed
+
+
+def test(browser: str, arguments: list[str], failed: list[str]) -> int:
+    """Run pytest, last, so that its summary ends the output, and give its exit code."""
+    headline(f"pytest (failed before: {', '.join(failed)})" if failed else "pytest")
+    command = [str(PYTHON), "-m", "pytest", *arguments]
+    environment = {**os.environ, "CHROMIUM": browser}
+    return subprocess.run(command, check=False, cwd=ROOT, env=environment).returncode
+
+
+def headline(text: str) -> None:
+    print(f"\n== {text} ==", flush=True)
+
+
+def succeeds(command: list[str], seconds: float | None = None) -> bool:
+    """Whether a command, run where the project is and given no input, ends well and in time."""
+    try:
+        subprocess.run(command, check=True, cwd=ROOT, stdin=subprocess.DEVNULL, timeout=seconds)
+    except (subprocess.CalledProcessError, subprocess.TimeoutExpired):
+        return False
+    return True
+
+
+if __name__ == "__main__":
+    sys.exit(main())
