@@ -1,0 +1,33 @@
+"""The XOR truth table, with the constant third column that the tutorial adds to its inputs."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+FloatArray = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class TruthTable:
+    """Inputs and the outputs wanted for them, one row an example.
+
+    Attributes:
+        inputs: shape (rows, 3); the columns are x1, x2 and the constant 1.
+        targets: shape (rows, 1); 0 or 1.
+    """
+
+    inputs: FloatArray
+    targets: FloatArray
+
+    def __post_init__(self) -> None:
+        self.inputs.flags.writeable = False
+        self.targets.flags.writeable = False
+
+
+XOR: Final = TruthTable(
+    inputs=np.array([[0, 1, 1], [1, 0, 1], [1, 1, 1], [0, 0, 1]], dtype=np.float64),
+    targets=np.array([[1], [1], [0], [0]], dtype=np.float64),
+)
+"""The four rows of exclusive or, in the tutorial's order: 01, 10, 11, 00."""
