@@ -97,8 +97,8 @@ def check_gradients(
     """
     exact = loss_and_gradients(network, inputs, targets).gradients
     numerical = numerical_gradients(network, inputs, targets, step)
-    worst = 0.0
+    differences = []
     for name, gradient in exact.items():
         scale = np.maximum(np.maximum(np.abs(gradient), np.abs(numerical[name])), 1e-6)
-        worst = max(worst, float(np.max(np.abs(gradient - numerical[name]) / scale)))
-    return worst
+        differences.append(np.max(np.abs(gradient - numerical[name]) / scale))
+    return float(np.max(differences))

@@ -2,7 +2,7 @@
 
 import math
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import count
 from typing import Final
@@ -55,6 +55,9 @@ class TrainingConfig:
                 f"{MAX_LEARNING_RATE:g}, not {rate!r}"
             )
         check_whole_number("epochs", self.epochs, EPOCHS)
+        for name in ("seed", "hidden_units", "epochs"):
+            object.__setattr__(self, name, int(getattr(self, name)))
+        object.__setattr__(self, "learning_rate", float(rate))
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,11 +129,40 @@ def train(
         first = start.epoch
         wanted = _next_epoch(schedule, first, config.epochs)
         vector = start.parameters.copy()
+        if not np.isfinite(vector).all():
+            raise DivergenceError(first)
+    loss_now, update = _gradient_descent(vector, config)
+    ones = np.ones_like(vector)
 
-    # A bias is the weight of an input that is always 1, so each layer is one product of matrices.
-    # Columns are the rows of the truth table: the hidden units then lie one after another in
-    # memory, with the constant row below them. Every array is made once and written in place;
-    # at this size most of an epoch goes into calling NumPy, not into arithmetic.
+    losses: list[float] = []
+    for epoch in range(first, config.epochs + 1):
+        loss = loss_now()
+        if epoch > first or start is None:
+            losses.append(loss)
+        if epoch >= wanted >= 0 or not math.isfinite(loss):
+            # One infinite or undefined parameter makes their sum so too.
+            if not math.isfinite(loss + float(np.dot(vector, ones))):
+                raise DivergenceError(epoch)
+            yield Snapshot(epoch, loss, vector.copy(), tuple(losses))
+            losses.clear()
+            wanted = _next_epoch(schedule, epoch, config.epochs)
+        update()
+
+
+def _gradient_descent(
+    vector: FloatArray, config: TrainingConfig
+) -> tuple[Callable[[], float], Callable[[], None]]:
+    """The two halves of an epoch as functions: the loss, and the step down its gradient.
+
+    They do what `loss_and_gradients` does, but without making an array: at this size most of an
+    epoch goes into calling NumPy and into memory, not into arithmetic. A bias is the weight of an
+    input that is always 1, so each layer is one product of matrices. Columns are the rows of the
+    truth table: the hidden units then lie one after another in memory, the constant row below them.
+
+    Args:
+        vector: the parameters, shape (5 H + 1,); the second function changes them in place.
+        config: gives H and the learning rate.
+    """
     units, n = config.hidden_units, len(XOR.inputs)
     gradient = np.empty_like(vector)
     hidden_parameters, output_parameters = _layers(vector, units)
@@ -141,37 +173,21 @@ def train(
     hidden = hidden_and_1[:-1]
     output, error, delta_output = (np.empty((1, n)) for _ in range(3))
     slope, delta_hidden = np.empty((units, n)), np.empty((units, n))
-    targets, errors, ones = XOR.targets.T, error[0], np.ones_like(vector)
+    targets, errors = XOR.targets.T, error[0]
     hidden_parameters_t, output_parameters_t = hidden_parameters.T, output_parameters.T
-    inputs_and_1_t, delta_output_t, delta_hidden_t = (
-        inputs_and_1.T,
-        delta_output.T,
-        delta_hidden.T,
-    )
+    inputs_and_1_t, delta_output_t, delta_hidden_t = inputs_and_1.T, delta_output.T, delta_hidden.T
     step_size = config.learning_rate * 2.0 / n  # the factor 2/n of the loss's derivative
     dot, subtract, multiply = np.dot, np.subtract, np.multiply
 
-    losses: list[float] = []
-    for epoch in range(first, config.epochs + 1):
+    def loss() -> float:
         dot(hidden_parameters_t, inputs_and_1_t, hidden)
         _sigmoid_in_place(hidden)
         dot(output_parameters_t, hidden_and_1, output)
         _sigmoid_in_place(output)
         subtract(output, targets, error)
-        loss = float(dot(errors, errors)) / n
+        return float(dot(errors, errors)) / n
 
-        if epoch > first or start is None:
-            losses.append(loss)
-        if epoch == wanted:
-            # One infinite or undefined parameter makes their sum so too.
-            if not math.isfinite(loss + float(dot(vector, ones))):
-                raise DivergenceError(epoch)
-            yield Snapshot(epoch, loss, vector.copy(), tuple(losses))
-            losses.clear()
-            wanted = _next_epoch(schedule, epoch, config.epochs)
-        elif not math.isfinite(loss):
-            raise DivergenceError(epoch)
-
+    def update() -> None:
         subtract(1.0, output, delta_output)
         multiply(delta_output, output, delta_output)
         multiply(delta_output, error, delta_output)
@@ -183,6 +199,8 @@ def train(
         dot(inputs_and_1_t, delta_hidden_t, hidden_gradient)
         multiply(gradient, step_size, gradient)
         subtract(vector, gradient, vector)
+
+    return loss, update
 
 
 def _next_epoch(schedule: Iterator[int], epoch: int, last: int) -> int:
@@ -242,6 +260,10 @@ class History:
                 f"a snapshot of epoch {snapshot.epoch} with {len(snapshot.losses)} losses does "
                 f"not follow on {self._recorded} recorded losses"
             )
+        if until > self._losses.size:
+            raise ValueError(
+                f"epoch {snapshot.epoch} is beyond the last one of the run, {self.config.epochs}"
+            )
         losses = np.array(snapshot.losses)
         self._losses[self._recorded : until] = losses
         if self._solved_epoch is None and losses.min() < SOLVED:
@@ -300,7 +322,8 @@ class History:
             ValueError: the epoch is not recorded.
         """
         if not 0 <= epoch < self._recorded:
-            raise ValueError(f"epoch must be 0 to {self._recorded - 1}, not {epoch}")
+            recorded = f"0 to {self._recorded - 1}" if self._recorded else "recorded; none is"
+            raise ValueError(f"epoch must be {recorded}, not {epoch}")
         before = self._snapshots[bisect_right(self._snapshots, epoch, key=_epoch_of) - 1]
         if before.epoch == epoch:
             return before
@@ -311,19 +334,22 @@ class History:
 
         Unlike every n-th loss, this loses no peak of a run that oscillates.
         """
-        span = -(-2 * self._losses.size // max_points)
+        span = max(1, -(-2 * self._losses.size // max_points))
         if span <= 2:
             return np.arange(self._recorded, dtype=np.float64), self.losses
-        whole = self._recorded // span * span
-        spans = self._losses[:whole].reshape(-1, span)
-        first = np.arange(0, whole, span)
-        picked = np.sort([first + spans.argmin(axis=1), first + spans.argmax(axis=1)], axis=0)
-        epochs = np.append(picked.T.ravel(), range(whole, self._recorded))
+        # The last span may be short: repeating the latest loss fills it and adds no new extreme.
+        spans = -(-self._recorded // span)
+        filled = np.full(spans * span, self._losses[max(0, self._recorded - 1)])
+        filled[: self._recorded] = self.losses
+        table = filled.reshape(spans, span)
+        picked = [table.argmin(axis=1), table.argmax(axis=1)] + np.arange(spans) * span
+        ends = [0, self._recorded - 1] if self._recorded else []
+        epochs = np.unique(np.append(np.minimum(picked, self._recorded - 1), ends).astype(np.intp))
         return epochs.astype(np.float64), self._losses[epochs]
 
     def _keep(self, snapshot: Snapshot) -> None:
         kept = self._snapshots
-        # The latest is there only until the next one comes, if it stands too close to its neighbour.
+        # A latest one that stands too close to its neighbour stays only until the next one comes.
         if len(kept) >= 2 and kept[-1].epoch - kept[-2].epoch < self._distance:
             kept.pop()
         kept.append(snapshot)

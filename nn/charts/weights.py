@@ -108,4 +108,4 @@ def cell_names(units: int) -> list[list[str]]:
     names = [[f"hidden_weights[{i}, {unit}]" for unit in range(units)] for i in range(3)]
     names.append([f"hidden_bias[{unit}]" for unit in range(units)])
     names.append([f"output_weights[{unit}, 0]" for unit in range(units)])
-    return [row + ["output_bias[0]" if row is names[4] else ""] for row in names]
+    return [[*row, "output_bias[0]" if row is names[4] else ""] for row in names]
