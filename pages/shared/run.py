@@ -9,11 +9,14 @@ from nn import DivergenceError, History, Snapshot, TrainingConfig, train
 
 FRAMES_PER_SECOND: Final = 60
 AS_FAST_AS_IT_GOES: Final = 0
-SPEEDS: Final = (1, 5, 20, 100, 500, AS_FAST_AS_IT_GOES)
+SPEEDS: Final = (1, 5, 20, 100, AS_FAST_AS_IT_GOES)
 """Epochs a frame; the last lets the time that training takes decide."""
 NORMAL_SPEED: Final = 20
 
+# The longest that one answer trains, and the share of a second that the fastest speed trains in:
+# the rest is for computing the surfaces, and for the other sessions.
 _PORTION_SECONDS: Final = 0.15
+_TRAINING_SHARE: Final = 0.5
 _FIRST_GUESS: Final = 20_000.0  # epochs a second
 
 State = Literal["untrained", "training", "paused", "finished", "diverged"]
@@ -22,7 +25,7 @@ State = Literal["untrained", "training", "paused", "finished", "diverged"]
 class Run:
     """One configuration's training and its history.
 
-    The run holds no thread and no timer: it moves only in `advance`, `step` and `rewind`.
+    The run holds no thread and no timer: it moves only when a method is called.
 
     Attributes:
         id: told apart from every other run, so that a browser never mixes two.
@@ -31,6 +34,7 @@ class Run:
         training: whether the browser is to go on asking for more.
         speed: epochs a frame, one of `SPEEDS`.
         position: the epoch that the timeline shows.
+        moves: how often the position was set here and not by the timeline.
         failure: what stopped the run for good, in words; None while it is well.
     """
 
@@ -41,6 +45,7 @@ class Run:
         self.training = False
         self.speed = speed
         self.position = 0
+        self.moves = 0
         self.failure: str | None = None
         self._epochs_per_second = _FIRST_GUESS
         self._snapshots = train(config, at=self._schedule())
@@ -52,8 +57,13 @@ class Run:
         return self.history.latest.epoch
 
     @property
+    def over(self) -> bool:
+        """Whether there is nothing left to train."""
+        return self.history.finished or self.failure is not None
+
+    @property
     def state(self) -> State:
-        """What the run is doing; a finished run counts as training until its end was shown."""
+        """What the run is doing; one that is over counts as training until its end was shown."""
         if self.training:
             return "training"
         if self.failure:
@@ -62,36 +72,37 @@ class Run:
             return "finished"
         return "paused" if self.epoch else "untrained"
 
-    @property
-    def over(self) -> bool:
-        """Whether there is nothing left to train."""
-        return self.history.finished or self.failure is not None
-
-    def advance(self, frames: int) -> None:
-        """Train until this many frames more are recorded, or the portion's time is up.
+    def advance(self, frames: int) -> list[Snapshot]:
+        """Train until this many frames more are there, or the portion's time is up.
 
         A run that is over stops training instead: its last frames were given the time before.
         """
         if self.over:
             self.training = False
-            return
+            return []
         begin, first = time.perf_counter(), self.epoch
-        for _ in range(frames):
-            if self.over or time.perf_counter() - begin > _PORTION_SECONDS:
+        fresh: list[Snapshot] = []
+        while len(fresh) < frames and time.perf_counter() - begin < _PORTION_SECONDS:
+            if not self._next_frame():
                 break
-            self._next_frame()
+            fresh.append(self.history.latest)
         seconds = time.perf_counter() - begin
-        if self.epoch > first:
+        if len(fresh) > 1:
             self._epochs_per_second = (self.epoch - first) / max(seconds, 1e-6)
-        self.position = self.epoch
+        return fresh
 
     def step(self) -> None:
-        """Train exactly one epoch more, unless the run is over."""
-        speed, self.speed = self.speed, 1
-        if not self.over:
+        """Go one epoch on from the position, training it if it is a new one."""
+        if self.position >= self.epoch:
+            speed, self.speed = self.speed, 1
             self._next_frame()
-        self.speed = speed
-        self.position = self.epoch
+            self.speed = speed
+        self.move(min(self.position + 1, self.epoch))
+
+    def move(self, epoch: int) -> None:
+        """Have the timeline show this epoch."""
+        self.position = epoch
+        self.moves += 1
 
     def rewind(self, epoch: int) -> None:
         """Go back to this epoch, from where training goes on as it did.
@@ -101,7 +112,7 @@ class Run:
         """
         self.history.rewind(epoch)
         self.failure = None
-        self.position = epoch
+        self.position = min(self.position, epoch)
         self._snapshots = train(self.config, at=self._schedule(), start=self.history.latest)
 
     def frames_after(self, epoch: int, most: int) -> list[Snapshot]:
@@ -111,12 +122,17 @@ class Run:
     def _schedule(self) -> Iterator[int]:
         """When the next snapshot is due: read only when training goes on, at the speed of then."""
         while True:
-            # A frame's worth of computing in a frame's time keeps both sides busy.
-            fastest = max(1, int(self._epochs_per_second / FRAMES_PER_SECOND))
-            yield self.epoch + (self.speed or fastest)
+            fastest = int(self._epochs_per_second * _TRAINING_SHARE / FRAMES_PER_SECOND)
+            yield self.epoch + (self.speed or max(1, fastest))
 
-    def _next_frame(self) -> None:
+    def _next_frame(self) -> bool:
+        """Train up to the next frame; False if there is none."""
         try:
-            self.history.append(next(self._snapshots))
+            snapshot = next(self._snapshots, None)
         except DivergenceError as error:
             self.failure = str(error)
+            return False
+        if snapshot is None:
+            return False
+        self.history.append(snapshot)
+        return True

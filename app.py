@@ -1,0 +1,10 @@
+"""See a neural network learn XOR: `streamlit run app.py`."""
+
+import streamlit as st
+
+from pages.shared import controls
+
+st.set_page_config(page_title="XOR from scratch", page_icon=":material/hub:", layout="wide")
+page = st.navigation([st.Page("pages/train.py", title="Train", icon=":material/play_circle:")])
+controls.sidebar()
+page.run()

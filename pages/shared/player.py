@@ -1,0 +1,213 @@
+"""The live player: charts that stay mounted in the browser while NumPy trains on the server.
+
+The browser pulls. Whenever its queue of frames runs low, the component sets its state `request`,
+Streamlit reruns the fragment around it, `hear` trains what is asked for, and `show` sends the new
+frames as one block of bytes. So a tab that is hidden or closed asks for nothing and costs nothing,
+a slow line gets fewer frames but never stale ones, and a lost answer is simply asked for again.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import plotly
+import streamlit as st
+from numpy.typing import NDArray
+
+from nn import XOR, Snapshot, TrainingConfig, decision_boundary, decision_surface, surface_axis
+from nn.charts import decision_surface_chart, loss_curve, palette, weight_heatmap
+from nn.charts.loss import Scale, epoch_axis_end, loss_range
+from nn.charts.surface import join_lines
+from nn.charts.weights import weight_bound, weight_cells
+from pages.shared.run import Run
+
+KEY: Final = "player"
+FRAMES: Final = 32
+"""How many frames an answer carries: half a second's worth."""
+
+_FOLDER: Final = Path(__file__).parent / "live"
+_VERSION: Final = hashlib.sha256(
+    b"".join(file.read_bytes() for file in sorted(_FOLDER.iterdir())) + plotly.__version__.encode()
+).hexdigest()[:12]
+
+# Streamlit sends a component's own JavaScript again with every rerun, so this is all of it: the
+# rest is a file that the browser keeps. A component of the older kind is Streamlit's way to serve
+# a folder, here ours and the one where the plotly package has its Plotly.js.
+_files = st.components.v1.declare_component("files", path=_FOLDER)
+_plotly = st.components.v1.declare_component(
+    "plotly", path=Path(plotly.__file__).parent / "package_data"
+)
+_LOADER: Final = f"""
+const shell = [...document.scripts].map((script) => script.src.split("/static/js/"))
+  .find((parts) => parts.length === 2);
+const root = shell ? shell[0] : new URL(".", document.baseURI).href.replace(/\\/$/, "");
+const address = (name, file) => `${{root}}/component/${{name}}/${{file}}?v={_VERSION}`;
+const files = {{
+  style: address("{_files.name}", "player.css"),
+  plotly: address("{_plotly.name}", "plotly.min.js"),
+}};
+const player = import(address("{_files.name}", "player.js"));
+export default function (component) {{
+  player.then((module) => module.show(component, files));
+  return () => player.then((module) => module.leave(component.parentElement));
+}}
+"""
+_component = st.components.v2.component(KEY, js=_LOADER, isolate_styles=False)
+
+
+def hear(run: Run) -> list[Snapshot]:
+    """Do what the browser asks for, and train if the run is to train.
+
+    Returns:
+        The frames to show it, by epoch.
+    """
+    request = _request(run)
+    if request:
+        _obey(request, run)
+    after = _whole(request.get("after"), -1, run.epoch) if request else -1
+    frames = run.frames_after(after, FRAMES)
+    if run.training and (len(frames) < FRAMES or not request):
+        complete = len(frames) < FRAMES
+        fresh = run.advance(FRAMES)
+        if complete:
+            frames += fresh
+        if not request:  # nobody says what they see, so the newest counts as seen
+            run.position = run.epoch
+    return frames
+
+
+def show(run: Run, frames: list[Snapshot], scale: Scale) -> None:
+    """Mount the player, or send it these frames if it is there."""
+    request = _request(run)
+    until = frames[-1].epoch if frames else run.epoch
+    if request.get("moves") != run.moves:
+        frames = [*frames, run.history.snapshot_at(run.position)]
+    history = run.history
+    lowest, highest = float(history.losses.min()), float(history.losses.max())
+    header = {
+        "run": run.id,
+        "answer": request.get("seq"),
+        "training": run.training,
+        "over": run.over,
+        "state": run.state,
+        "epochs": run.config.epochs,
+        "head": run.epoch,
+        "until": until,
+        "position": run.position,
+        "moves": run.moves,
+        "speed": run.speed,
+        "solved": history.solved_epoch,
+        "scale": scale,
+        "lossRange": loss_range(lowest, highest, scale),
+        "epochRange": [0, epoch_axis_end(run.epoch, run.config.epochs)],
+    }
+    if request.get("scale") != scale:
+        header["spec"] = _spec(run, scale)
+    epochs, losses = history.curve()
+    arrays = {**_frame_arrays(frames, run.config), "curveEpochs": epochs, "curveLosses": losses}
+    _component(
+        key=KEY,
+        data=pack(header, arrays),
+        default={"request": None},
+        on_request_change=_nothing,
+    )
+
+
+def pack(header: Mapping[str, object], arrays: Mapping[str, NDArray[Any]]) -> bytes:
+    """A header in JSON and arrays behind it, as one block that JavaScript can view in place.
+
+    The length of the header, 4 bytes; the header, with each array's type, shape and offset under
+    "arrays"; the arrays, each at a multiple of 8 bytes from the end of the header's padding.
+    """
+    places, parts, offset = {}, [], 0
+    for name, array in arrays.items():
+        places[name] = [array.dtype.str[1:], array.shape, offset]
+        data = np.ascontiguousarray(array).tobytes()
+        data += bytes(-len(data) % 8)
+        parts.append(data)
+        offset += len(data)
+    head = json.dumps({**header, "arrays": places}, allow_nan=False).encode()
+    head += b" " * (-(len(head) + 4) % 8)
+    return len(head).to_bytes(4, "little") + head + b"".join(parts)
+
+
+def _nothing() -> None:
+    """Streamlit keeps a component's state only if something is to be told of its changes."""
+
+
+def _request(run: Run) -> Mapping[str, Any]:
+    """What the browser asked last, or nothing if that was about another run."""
+    state = st.session_state.get(KEY)
+    request = state.get("request") if isinstance(state, Mapping) else None
+    return request if isinstance(request, Mapping) and request.get("run") == run.id else {}
+
+
+def _obey(request: Mapping[str, Any], run: Run) -> None:
+    """Follow the timeline's position and, once each, a rewind and a command."""
+    heard: dict[str, object] = st.session_state.setdefault("heard", {})
+    if request.get("moves") == run.moves:
+        run.position = _whole(request.get("position"), 0, run.epoch)
+    rewind, command = request.get("rewind"), request.get("command")
+    if isinstance(rewind, Mapping) and rewind.get("id") != heard.get("rewind"):
+        heard["rewind"] = rewind.get("id")
+        run.rewind(_whole(rewind.get("to"), 0, run.epoch))
+    if isinstance(command, Mapping) and command.get("id") != heard.get("command"):
+        heard["command"] = command.get("id")
+        run.training = not run.training and not run.over
+
+
+def _whole(value: object, low: int, high: int) -> int:
+    """A whole number that the browser sent, brought into the range where it makes sense."""
+    if isinstance(value, bool) or not isinstance(value, int):
+        return low
+    return max(low, min(value, high))
+
+
+def _frame_arrays(frames: list[Snapshot], config: TrainingConfig) -> dict[str, NDArray[Any]]:
+    """Everything that is drawn of these frames, the first axis of each array the frames."""
+    axis = surface_axis()
+    networks = [frame.network for frame in frames]
+    surfaces = [decision_surface(network, axis) for network in networks]
+    lines = [join_lines(decision_boundary(surface, axis)) for surface in surfaces]
+    cells = [weight_cells(network) for network in networks]
+    predictions = [network.predict(XOR.inputs)[:, 0] for network in networks]
+    outputs = np.array(predictions).reshape(-1, len(XOR.targets))
+    targets = XOR.targets[:, 0]
+    r, rows, columns = len(axis), 5, config.hidden_units + 1
+    return {
+        "epochs": np.array([frame.epoch for frame in frames], dtype=np.float64),
+        "losses": np.array([frame.loss for frame in frames], dtype=np.float64),
+        "cells": np.array(cells, dtype=np.float64).reshape(-1, rows, columns),
+        "bounds": np.array([weight_bound(table) for table in cells], dtype=np.float64),
+        "outputs": outputs,
+        "errors": outputs - targets,
+        "right": ((outputs >= 0.5) == (targets >= 0.5)).astype(np.uint8),
+        "surfaces": np.rint(np.array(surfaces).reshape(-1, r, r) * 65535).astype(np.uint16),
+        "boundaryPoints": np.array([len(line) for line in lines], dtype=np.int32),
+        "boundaries": np.concatenate([np.empty((0, 2)), *lines]).astype(np.float32),
+    }
+
+
+def _spec(run: Run, scale: Scale) -> dict[str, object]:
+    """The figures of the run as they are, and what the browser needs to go on drawing them."""
+    axis = surface_axis()
+    network = run.history.snapshot_at(run.position).network
+    surface = decision_surface(network, axis)
+    figures = {
+        "surface": decision_surface_chart(surface, axis, decision_boundary(surface, axis)),
+        "loss": loss_curve(run.history, scale),
+        "weights": weight_heatmap(network),
+    }
+    ahead = figures["loss"].data[0]
+    figures["loss"].add_trace(ahead).data[-1].update(meta="ahead", opacity=0.3)
+    return {
+        "figures": {name: json.loads(figure.to_json()) for name, figure in figures.items()},
+        "colors": palette.diverging_table().ravel().tolist(),
+        "ink": palette.INK,
+        "axis": [float(axis[0]), float(axis[-1])],
+        "inputs": XOR.inputs[:, :2].astype(int).tolist(),
+        "targets": XOR.targets[:, 0].astype(int).tolist(),
+    }
