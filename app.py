@@ -1,10 +1,13 @@
 """See a neural network learn XOR: `streamlit run app.py`."""
 
+from pathlib import Path
+
 import streamlit as st
 
 from pages.shared import controls
 
-st.set_page_config(page_title="XOR from scratch", page_icon=":material/hub:", layout="wide")
+st.set_page_config(page_title="XOR from scratch", page_icon="🧠", layout="wide")
+st.html(Path(__file__).parent / "pages" / "shared" / "page.css")
 page = st.navigation([st.Page("pages/train.py", title="Train", icon=":material/play_circle:")])
 controls.sidebar()
 page.run()

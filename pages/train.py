@@ -34,7 +34,7 @@ def live() -> None:
     frames = player.hear(run)
 
     main, step_once, reset, speed, axis = st.columns(
-        [1.15, 0.9, 0.9, 2, 1.6], gap="small", vertical_alignment="bottom"
+        [1.15, 0.9, 0.9, 2, 1.6], gap="small", vertical_alignment="center"
     )
     label, icon = {
         "untrained": ("Train", ":material/play_arrow:"),
@@ -86,4 +86,5 @@ def live() -> None:
     player.show(run, frames, scale)
 
 
+st.title("A neural network learns XOR", anchor=False)
 live()

@@ -29,7 +29,8 @@ def loss_curve(history: History, scale: Scale = "linear", until: int | None = No
                 x=epochs,
                 y=losses,
                 mode="lines",
-                line={"color": palette.LINE, "width": 3},
+                line={"color": palette.LINE, "width": 3, "simplify": False},
+                cliponaxis=False,
                 hovertemplate="epoch %{x:,}<br>loss %{y:.6f}<extra></extra>",
             ),
             go.Scatter(
@@ -37,6 +38,7 @@ def loss_curve(history: History, scale: Scale = "linear", until: int | None = No
                 x=[latest.epoch],
                 y=[latest.loss],
                 mode="markers",
+                cliponaxis=False,
                 marker={"color": palette.LINE, "size": 12, "line": {"color": "#fff", "width": 2}},
                 hoverinfo="skip",
             ),
@@ -85,7 +87,7 @@ def loss_curve(history: History, scale: Scale = "linear", until: int | None = No
                     "font": {"color": "#1a936f", "size": 12},
                 }
             ],
-            margin={"l": 58, "r": 16, "t": 10, "b": 42},
+            margin={"l": 66, "r": 18, "t": 10, "b": 46},
         ),
     )
 

@@ -68,7 +68,7 @@ def decision_surface_chart(
         layout=chart_layout(
             xaxis=input_axis("x₁"),
             yaxis=input_axis("x₂"),
-            margin={"l": 46, "r": 66, "t": 10, "b": 44},
+            margin={"l": 60, "r": 66, "t": 10, "b": 52},
         ),
     )
 

@@ -11,19 +11,18 @@ from nn.data import FloatArray
 from nn.network import Network
 
 ROWS = ("x₁ → hidden", "x₂ → hidden", "1 → hidden", "hidden bias", "hidden → output")
-_LABELLED_UNITS = 12
+_LABELLED_UNITS = 16
 
 
 def weight_heatmap(network: Network) -> go.Figure:
     """Every weight and bias as a coloured cell: a column a hidden unit, the output's bias beside.
 
-    Up to 12 hidden units the cells carry their numbers; beyond, the hover does.
+    Up to 16 hidden units the cells carry their numbers; beyond, the hover does.
     """
     cells = weight_cells(network)
     units = network.hidden_units
     bound = weight_bound(cells)
     columns = [*(f"{unit}" for unit in range(1, units + 1)), "bias"]
-    shown = units <= _LABELLED_UNITS
     row, column = np.nonzero(~np.isnan(cells))
     every = max(1, -(-units // 16))
     return go.Figure(
@@ -36,7 +35,11 @@ def weight_heatmap(network: Network) -> go.Figure:
                 zmin=-bound,
                 zmax=bound,
                 colorscale=palette.diverging_colorscale(),
-                colorbar={"thickness": 12, "outlinewidth": 0, "nticks": 5},
+                colorbar={
+                    "thickness": 12,
+                    "outlinewidth": 0,
+                    "tickvals": [-bound, -bound / 2, 0, bound / 2, bound],
+                },
                 customdata=cell_names(units),
                 hovertemplate="%{customdata}<br>%{z:.6f}<extra></extra>",
                 hoverongaps=False,
@@ -46,10 +49,10 @@ def weight_heatmap(network: Network) -> go.Figure:
                 x=column,
                 y=row,
                 mode="text",
-                text=[f"{value:.2f}" for value in cells[row, column]] if shown else [],
+                text=[f"{value:.2f}".replace("-", "−") for value in cells[row, column]],
                 textfont={"color": text_colors(cells[row, column], bound), "size": 14},
                 hoverinfo="skip",
-                visible=shown,
+                visible=units <= _LABELLED_UNITS,
             ),
         ],
         layout=chart_layout(
@@ -71,7 +74,7 @@ def weight_heatmap(network: Network) -> go.Figure:
                 "zeroline": False,
                 "fixedrange": True,
             },
-            margin={"l": 118, "r": 62, "t": 10, "b": 42},
+            margin={"l": 122, "r": 62, "t": 8, "b": 44},
         ),
     )
 
@@ -90,12 +93,13 @@ def weight_cells(network: Network) -> FloatArray:
 
 
 def weight_bound(cells: FloatArray) -> float:
-    """Where the colours end on both sides of zero: the next power of two, at least 2.
+    """Where the colours end on both sides of zero: 2, 3, 4, 6, 8, 12, 16 and so on.
 
     It depends on these numbers alone, so that an epoch always looks the same.
     """
     largest = float(np.nanmax(np.abs(cells)))
-    return float(2 ** max(1, math.ceil(math.log2(max(largest, 1e-9)))))
+    power = 2.0 ** max(1, math.ceil(math.log2(max(largest, 1e-9))))
+    return 0.75 * power if 2.0 < largest <= 0.75 * power else power
 
 
 def text_colors(values: FloatArray, bound: float) -> list[str]:

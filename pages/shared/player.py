@@ -45,13 +45,15 @@ const shell = [...document.scripts].map((script) => script.src.split("/static/js
   .find((parts) => parts.length === 2);
 const root = shell ? shell[0] : new URL(".", document.baseURI).href.replace(/\\/$/, "");
 const address = (name, file) => `${{root}}/component/${{name}}/${{file}}?v={_VERSION}`;
-const files = {{
-  style: address("{_files.name}", "player.css"),
-  plotly: address("{_plotly.name}", "plotly.min.js"),
-}};
+if (!document.querySelector("script[data-plotly]")) {{
+  const script = document.createElement("script");
+  script.src = address("{_plotly.name}", "plotly.min.js");
+  script.dataset.plotly = "";
+  document.head.append(script);
+}}
 const player = import(address("{_files.name}", "player.js"));
 export default function (component) {{
-  player.then((module) => module.show(component, files));
+  player.then((module) => module.show(component, address("{_files.name}", "player.css")));
   return () => player.then((module) => module.leave(component.parentElement));
 }}
 """

@@ -15,14 +15,17 @@ const REPORT_MS = 300;
 const RETRY_MS = 4000;
 const NUMBER_WIDTH = 38;     // pixels that a number in a cell of the heat map needs
 
+// A line that is nowhere to be seen: Plotly makes no path for one without points.
+const NOWHERE = { x: [9, 10], y: [9, 10] };
+
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 const players = new Map();   // by the element that Streamlit gives the component
 let plotly;
 
-export function show(component, files) {
+export function show(component, style) {
   let player = players.get(component.parentElement);
   if (!player) {
-    player = new Player(component.parentElement, files);
+    player = new Player(component.parentElement, style);
     players.set(component.parentElement, player);
   }
   player.receive(component);
@@ -38,13 +41,12 @@ export function leave(element) {
   }, 100);
 }
 
-function loadPlotly(address) {
+// The script is on its way already: the loader in player.py asked for it first.
+function loadPlotly() {
   plotly ??= window.Plotly ? Promise.resolve() : new Promise((resolve, reject) => {
-    const script = document.createElement("script");
-    script.src = address;
-    script.onload = resolve;
-    script.onerror = () => { plotly = undefined; reject(new Error(`${address} did not load`)); };
-    document.head.append(script);
+    const script = document.querySelector("script[data-plotly]");
+    script.addEventListener("load", resolve);
+    script.addEventListener("error", () => reject(new Error("Plotly.js did not load")));
   });
   return plotly;
 }
@@ -100,7 +102,7 @@ const PAGE = `
   <p class="spoken" role="status"></p>`;
 
 class Player {
-  constructor(parent, files) {
+  constructor(parent, style) {
     this.parent = parent;
     this.ready = false;
     this.frames = [];          // by epoch
@@ -144,7 +146,7 @@ class Player {
     calm.addEventListener("change", () => this.wake(), listen);
     this.sizes = new ResizeObserver(() => { this.resized = true; this.wake(); });
 
-    this.loaded = Promise.all([loadPlotly(files.plotly), loadStyle(files.style)]);
+    this.loaded = Promise.all([loadPlotly(), loadStyle(style)]);
     this.loaded.catch((error) => {
       this.root.hidden = false;
       this.root.textContent = `The charts cannot be drawn: ${error.message}. Reload the page.`;
@@ -451,6 +453,9 @@ class Player {
           this.spec.axis[1] + half, this.spec.axis[0] - half)];
         Object.assign(data[0], { opacity: 0, zsmooth: false });
       }
+      if (name === "surface" && !this.shown.boundary.length) {
+        Object.assign(data[trace({ data }, "boundary")], NOWHERE);
+      }
       if (name === "weights") {
         const [left, right] = layout.xaxis.range;
         layout.images = [picture(left, right, layout.yaxis.range[1], layout.yaxis.range[0])];
@@ -462,12 +467,16 @@ class Player {
     if (!this.ready) {
       for (const chart of Object.values(this.charts)) this.sizes.observe(chart);
       this.ready = true;
-      this.dress();
     }
+    this.dressed = Object.values(this.font()).join(" ");
     if (fresh) this.table();
-    this.range = null;
+    const { xaxis, yaxis } = this.spec.figures.loss.layout;
+    this.range = JSON.stringify([yaxis.range, xaxis.range]);
+    this.bound = this.spec.figures.weights.data[0].zmax;
+    this.pixels = null;
     this.resized = true;
-    this.settle(true);
+    if (fresh) this.settled = this.shown;
+    this.describe();
   }
 
   grid() {
@@ -492,9 +501,6 @@ class Player {
       const layout = chart._fullLayout;
       if (width > 0 && (layout.width !== width || layout.height !== height)) {
         Plotly.relayout(chart, { width, height });
-        if (chart === this.charts.loss) this.pixels = null;
-        this.dirty = true;
-        if (!this.playing) this.settle();
       }
     }
     const { _size: plot } = this.charts.weights._fullLayout;
@@ -514,20 +520,14 @@ class Player {
 
   theme() {
     const font = this.font();
-    const now = `${font.family} ${font.color}`;
-    if (!this.ready || now === this.dressed) return;
-    this.dress();
-  }
-
-  dress() {
-    const font = this.font();
-    this.dressed = `${font.family} ${font.color}`;
+    const dressed = Object.values(font).join(" ");
+    if (!this.ready || dressed === this.dressed) return;
+    this.dressed = dressed;
     const change = { "font.family": font.family, "font.color": font.color };
     for (const chart of Object.values(this.charts)) Plotly.relayout(chart, change);
-    this.dirty = true;
     this.pixels = null;
+    this.dirty = true;
     this.wake();
-    if (!this.playing) this.settle();
   }
 
   axes() {
@@ -565,7 +565,7 @@ class Player {
     this.paintSurface(frame);
     this.paintLoss(frame);
     this.paintWeights(frame);
-    if (!this.playing) this.settle();
+    if (!this.playing && this.settled !== this.shown) this.settle();
     else if (!(performance.now() - this.described < 1000)) this.describe();
   }
 
@@ -656,26 +656,30 @@ class Player {
     const canvas = fit(this.weightsCanvas, columns * side, rows * side);
     const context = canvas.getContext("2d", { willReadFrequently: true });
     context.clearRect(0, 0, canvas.width, canvas.height);
-    const inks = [];
-    const numbers = [];
     for (let i = 0; i < values.length; i += 1) {
       if (Number.isNaN(values[i])) continue;
-      const share = values[i] / frame.bound;
-      const color = Math.round((share + 1) / 2 * 255) * 3;
+      const color = Math.round((values[i] / frame.bound + 1) / 2 * 255) * 3;
       context.fillStyle = `rgb(${colors[color]},${colors[color + 1]},${colors[color + 2]})`;
       context.fillRect(i % columns * side, Math.floor(i / columns) * side, side - 1, side - 1);
-      inks.push(Math.abs(share) > 0.62 ? "#ffffff" : this.spec.ink);
-      numbers.push(signed(values[i], 2));
     }
     Plotly.relayout(chart, { "images[0].source": canvas.toDataURL() });
     if (frame.bound !== this.bound) this.scaleWeights(frame.bound);
 
     const texts = chart.querySelectorAll(".textpoint text");
-    if (texts.length !== numbers.length) return;   // too many units for numbers in the cells
+    if (!texts.length) return;   // too many units for numbers in the cells
+    const { numbers, inks } = this.numbers(frame);
     texts.forEach((text, i) => {
       write(text, numbers[i]);
       if (text.style.fill !== inks[i]) text.style.fill = inks[i];
     });
+  }
+
+  numbers({ cells, bound }) {
+    const values = Array.from(cells.values.filter((value) => !Number.isNaN(value)));
+    return {
+      numbers: values.map((value) => signed(value, 2)),
+      inks: values.map((value) => (Math.abs(value) > 0.62 * bound ? "#ffffff" : this.spec.ink)),
+    };
   }
 
   scaleWeights(bound) {
@@ -688,28 +692,32 @@ class Player {
 
   // ---- standing still ---------------------------------------------------------------------
 
-  settle(now = false) {
+  settle() {
     clearTimeout(this.settling);
     this.root.classList.add("moving");
+    const frame = this.shown;
     const steps = [
-      () => this.plotBoundary(this.shown), () => this.plotLoss(this.shown),
-      () => this.plotWeights(this.shown), () => this.describe(),
+      () => this.plotBoundary(frame), () => this.plotLoss(frame),
+      () => this.plotWeights(frame), () => this.describe(),
     ];
     const next = () => {
-      if (this.gone || this.playing || !this.shown) return;
+      if (this.gone || this.playing) return;
       steps.shift()();
-      if (steps.length) this.settling = setTimeout(next, 0);
-      else this.root.classList.remove("moving");
+      if (steps.length) {
+        this.settling = setTimeout(next, 0);
+      } else {
+        this.settled = frame;
+        this.root.classList.remove("moving");
+      }
     };
-    this.settling = setTimeout(next, now ? 0 : SETTLE_MS);
+    this.settling = setTimeout(next, SETTLE_MS);
   }
 
   plotBoundary(frame) {
     const chart = this.charts.surface;
     const points = frame.boundary;
-    const away = 9;   // a line that is nowhere to be seen, so that its path exists
-    const x = points.length ? [] : [away, away + 1];
-    const y = points.length ? [] : [away, away + 1];
+    const x = points.length ? [] : NOWHERE.x;
+    const y = points.length ? [] : NOWHERE.y;
     for (let i = 0; i < points.length; i += 2) {
       x.push(Number.isNaN(points[i]) ? null : points[i]);
       y.push(Number.isNaN(points[i]) ? null : points[i + 1]);
@@ -743,6 +751,10 @@ class Player {
       Array.from(values.subarray(row * shape[1], (row + 1) * shape[1]),
         (value) => (Number.isNaN(value) ? null : value)));
     Plotly.restyle(chart, { z: [z] }, [trace(chart, "weights")]);
+    if (!chart.querySelector(".textpoint")) return;
+    const { numbers, inks } = this.numbers(frame);
+    Plotly.restyle(chart, { text: [numbers], "textfont.color": [inks] },
+      [trace(chart, "numbers")]);
   }
 
   // ---- words ------------------------------------------------------------------------------
