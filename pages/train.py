@@ -33,9 +33,6 @@ def live() -> None:
     run: Run = st.session_state.run
     frames = player.hear(run)
 
-    main, step_once, reset, speed, axis = st.columns(
-        [1.15, 0.9, 0.9, 2, 1.6], gap="small", vertical_alignment="center"
-    )
     label, icon = {
         "untrained": ("Train", ":material/play_arrow:"),
         "training": ("Pause", ":material/pause:"),
@@ -43,44 +40,45 @@ def live() -> None:
         "finished": ("Train again", ":material/replay:"),
         "diverged": ("Train again", ":material/replay:"),
     }[run.state]
-    main.button(
-        label, icon=icon, type="primary", key="train", on_click=train_or_pause, width="stretch"
-    )
-    step_once.button(
-        "Step",
-        icon=":material/skip_next:",
-        key="step",
-        on_click=step,
-        disabled=run.training or (run.over and run.position >= run.epoch),
-        width="stretch",
-        help="Train exactly one epoch.",
-    )
-    reset.button(
-        "Reset",
-        icon=":material/restart_alt:",
-        key="reset",
-        on_click=controls.new_run,
-        width="stretch",
-        help="Back to the untrained network.",
-    )
-    speed.selectbox(
-        "Speed",
-        SPEEDS,
-        index=SPEEDS.index(run.speed),
-        key="speed",
-        format_func=lambda epochs: NAMES.get(epochs, f"{epochs} epochs a frame"),
-        on_change=change_speed,
-        label_visibility="collapsed",
-    )
-    scale = axis.segmented_control(
-        "Loss axis",
-        ["linear", "log"],
-        default="linear",
-        key="scale",
-        format_func=lambda name: f"{name} loss",
-        label_visibility="collapsed",
-        required=True,
-    )
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.button(label, icon=icon, type="primary", key="train", on_click=train_or_pause, width=150)
+        st.button(
+            "Step",
+            icon=":material/skip_next:",
+            key="step",
+            on_click=step,
+            disabled=run.training or (run.over and run.position >= run.epoch),
+            width=110,
+            help="Train exactly one epoch.",
+        )
+        st.button(
+            "Reset",
+            icon=":material/restart_alt:",
+            key="reset",
+            on_click=controls.new_run,
+            width=110,
+            help="Back to the untrained network.",
+        )
+        st.selectbox(
+            "Speed",
+            SPEEDS,
+            index=SPEEDS.index(run.speed),
+            key="speed",
+            format_func=lambda epochs: NAMES.get(epochs, f"{epochs} epochs a frame"),
+            on_change=change_speed,
+            label_visibility="collapsed",
+            width=265,
+        )
+        scale = st.segmented_control(
+            "Loss axis",
+            ["linear", "log"],
+            default="linear",
+            key="scale",
+            persist_state="session",
+            format_func=lambda name: f"{name} loss",
+            label_visibility="collapsed",
+            required=True,
+        )
     if run.failure and not run.training:
         st.error(run.failure)
     player.show(run, frames, scale)

@@ -84,7 +84,7 @@ def loss_curve(history: History, scale: Scale = "linear", until: int | None = No
                     "yanchor": "bottom",
                     "text": f"solved under {SOLVED}",
                     "showarrow": False,
-                    "font": {"color": "#1a936f", "size": 12},
+                    "font": {"color": "#1a936f", "size": 13},
                 }
             ],
             margin={"l": 66, "r": 18, "t": 10, "b": 46},

@@ -37,7 +37,6 @@ def decision_surface_chart(
                     "outlinewidth": 0,
                     "tickvals": [0, 0.5, 1],
                     "ticktext": ["0", "0.5", "1"],
-                    "title": {"text": "output", "side": "right"},
                 },
                 hovertemplate="x₁ %{x:.2f}<br>x₂ %{y:.2f}<br>output %{z:.4f}<extra></extra>",
             ),
@@ -68,7 +67,7 @@ def decision_surface_chart(
         layout=chart_layout(
             xaxis=input_axis("x₁"),
             yaxis=input_axis("x₂"),
-            margin={"l": 60, "r": 66, "t": 10, "b": 52},
+            margin={"l": 60, "r": 54, "t": 10, "b": 52},
         ),
     )
 

@@ -11,6 +11,8 @@ from nn.data import FloatArray
 from nn.network import Network
 
 ROWS = ("x₁ → hidden", "x₂ → hidden", "1 → hidden", "hidden bias", "hidden → output")
+LIGHT_TEXT_FROM = 0.82
+"""From this share of the colours' end on, white reads better on a cell than ink does."""
 _LABELLED_UNITS = 16
 
 
@@ -57,7 +59,7 @@ def weight_heatmap(network: Network) -> go.Figure:
         ],
         layout=chart_layout(
             xaxis={
-                "title": {"text": "hidden unit", "standoff": 4},
+                "title": {"text": "hidden unit", "standoff": 6},
                 "range": [-0.5, units + 0.5],
                 "tickvals": [*range(0, units, every), units],
                 "ticktext": [*columns[:units:every], columns[-1]],
@@ -74,7 +76,7 @@ def weight_heatmap(network: Network) -> go.Figure:
                 "zeroline": False,
                 "fixedrange": True,
             },
-            margin={"l": 122, "r": 62, "t": 8, "b": 44},
+            margin={"l": 122, "r": 62, "t": 8, "b": 50},
         ),
     )
 
@@ -104,7 +106,7 @@ def weight_bound(cells: FloatArray) -> float:
 
 def text_colors(values: FloatArray, bound: float) -> list[str]:
     """Dark or white for a number on a cell of this value, whichever reads better."""
-    return ["#ffffff" if abs(value) > 0.62 * bound else palette.INK for value in values]
+    return ["#ffffff" if abs(value) > LIGHT_TEXT_FROM * bound else palette.INK for value in values]
 
 
 def cell_names(units: int) -> list[list[str]]:

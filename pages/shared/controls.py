@@ -20,8 +20,10 @@ _ALLOWED: Final[dict[str, tuple[Callable[[str], float], str]]] = {
 
 def sidebar() -> None:
     """Draw the controls and have `st.session_state.run` be the run that they describe."""
-    _complain_about_the_address()
+    _remember_the_address()
     with st.sidebar:
+        for complaint in st.session_state.address:
+            st.warning(complaint, icon=":material/link_off:")
         st.number_input(
             "Seed",
             min_value=0,
@@ -100,16 +102,18 @@ def _follow_the_controls() -> None:
         state.run = Run(config, run.speed if run else NORMAL_SPEED)
 
 
-def _complain_about_the_address() -> None:
-    """Say which of the address's parameters cannot be used; Streamlit then ignores them."""
+def _remember_the_address() -> None:
+    """Note which parameters of the address a session came with cannot be used.
+
+    Streamlit itself ignores them, and they are gone from the address once it has drawn the widgets.
+    """
     if "address" not in st.session_state:
         st.session_state.address = [
-            f"{_title(name)} in the address is “{text[:40]}”, but must be {_ALLOWED[name][1]}."
+            f"{_title(name)} in the address is “{text[:40]}”; it must be {_ALLOWED[name][1]}. "
+            "The default is used instead."
             for name, text in st.query_params.items()
             if name in _ALLOWED and not _allowed(name, text)
         ]
-    for complaint in st.session_state.address:
-        st.warning(complaint + " The default is used.", icon=":material/link_off:")
 
 
 def _allowed(name: str, text: str) -> bool:

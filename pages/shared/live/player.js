@@ -652,15 +652,15 @@ class Player {
     const { shape, values } = frame.cells;
     const [rows, columns] = shape;
     const colors = this.spec.colors;
-    const side = columns <= 17 ? 24 : 6;
-    const canvas = fit(this.weightsCanvas, columns * side, rows * side);
+    const [width, height] = columns <= 17 ? [24, 24] : [8, 32];   // a pixel of it is the gap
+    const canvas = fit(this.weightsCanvas, columns * width, rows * height);
     const context = canvas.getContext("2d", { willReadFrequently: true });
     context.clearRect(0, 0, canvas.width, canvas.height);
     for (let i = 0; i < values.length; i += 1) {
       if (Number.isNaN(values[i])) continue;
       const color = Math.round((values[i] / frame.bound + 1) / 2 * 255) * 3;
       context.fillStyle = `rgb(${colors[color]},${colors[color + 1]},${colors[color + 2]})`;
-      context.fillRect(i % columns * side, Math.floor(i / columns) * side, side - 1, side - 1);
+      context.fillRect(i % columns * width, Math.floor(i / columns) * height, width - 1, height - 1);
     }
     Plotly.relayout(chart, { "images[0].source": canvas.toDataURL() });
     if (frame.bound !== this.bound) this.scaleWeights(frame.bound);
@@ -676,9 +676,10 @@ class Player {
 
   numbers({ cells, bound }) {
     const values = Array.from(cells.values.filter((value) => !Number.isNaN(value)));
+    const light = this.spec.lightTextFrom * bound;
     return {
       numbers: values.map((value) => signed(value, 2)),
-      inks: values.map((value) => (Math.abs(value) > 0.62 * bound ? "#ffffff" : this.spec.ink)),
+      inks: values.map((value) => (Math.abs(value) > light ? "#ffffff" : this.spec.ink)),
     };
   }
 
