@@ -61,14 +61,19 @@ _component = st.components.v2.component(KEY, js=_LOADER, isolate_styles=False)
 
 
 def hear(run: Run) -> list[Snapshot]:
-    """Do what the browser asks for, and train if the run is to train.
+    """Train what the browser asks for, if the run is to train.
 
     Returns:
         The frames to show it, by epoch.
     """
     request = _request(run)
     if request:
-        _obey(request, run)
+        run.watched = True
+    elif run.watched:  # the page was left, and is here again
+        run.watched = False
+        if run.training:
+            run.training = False
+            run.rewind(run.seen)
     after = _whole(request.get("after"), -1, run.epoch) if request else -1
     frames = run.frames_after(after, FRAMES)
     if run.training and (len(frames) < FRAMES or not request):
@@ -114,7 +119,7 @@ def show(run: Run, frames: list[Snapshot], scale: Scale) -> None:
         key=KEY,
         data=pack(header, arrays),
         default={"request": None},
-        on_request_change=_nothing,
+        on_request_change=_obey,
     )
 
 
@@ -136,10 +141,6 @@ def pack(header: Mapping[str, object], arrays: Mapping[str, NDArray[Any]]) -> by
     return len(head).to_bytes(4, "little") + head + b"".join(parts)
 
 
-def _nothing() -> None:
-    """Streamlit keeps a component's state only if something is to be told of its changes."""
-
-
 def _request(run: Run) -> Mapping[str, Any]:
     """What the browser asked last, or nothing if that was about another run."""
     state = st.session_state.get(KEY)
@@ -147,11 +148,18 @@ def _request(run: Run) -> Mapping[str, Any]:
     return request if isinstance(request, Mapping) and request.get("run") == run.id else {}
 
 
-def _obey(request: Mapping[str, Any], run: Run) -> None:
-    """Follow the timeline's position and, once each, a rewind and a command."""
+def _obey() -> None:
+    """Follow the timeline's position and, once each, a rewind and a command.
+
+    Streamlit calls this when the request changes, even if the click that comes with it leaves the
+    page.
+    """
+    run: Run = st.session_state.run
+    request = _request(run)
     heard: dict[str, object] = st.session_state.setdefault("heard", {})
-    if request.get("moves") == run.moves:
+    if request and request.get("moves") == run.moves:
         run.position = _whole(request.get("position"), 0, run.epoch)
+        run.seen = _whole(request.get("seen"), run.position, run.epoch)
     rewind, command = request.get("rewind"), request.get("command")
     if isinstance(rewind, Mapping) and rewind.get("id") != heard.get("rewind"):
         heard["rewind"] = rewind.get("id")

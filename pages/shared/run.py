@@ -35,6 +35,8 @@ class Run:
         speed: epochs a frame, one of `SPEEDS`.
         position: the epoch that the timeline shows.
         moves: how often the position was set here and not by the timeline.
+        seen: the newest epoch that the browser has shown.
+        watched: whether a browser has shown this run.
         failure: what stopped the run for good, in words; None while it is well.
     """
 
@@ -46,6 +48,8 @@ class Run:
         self.speed = speed
         self.position = 0
         self.moves = 0
+        self.seen = 0
+        self.watched = False
         self.failure: str | None = None
         self._epochs_per_second = _FIRST_GUESS
         self._snapshots = train(config, at=self._schedule())
@@ -113,6 +117,7 @@ class Run:
         self.history.rewind(epoch)
         self.failure = None
         self.position = min(self.position, epoch)
+        self.seen = min(self.seen, epoch)
         self._snapshots = train(self.config, at=self._schedule(), start=self.history.latest)
 
     def frames_after(self, epoch: int, most: int) -> list[Snapshot]:

@@ -15,7 +15,8 @@ const REPORT_MS = 300;
 const RETRY_MS = 4000;
 const NUMBER_WIDTH = 38;     // pixels that a number in a cell of the heat map needs
 
-// A line that is nowhere to be seen: Plotly makes no path for one without points.
+// A line that is nowhere to be seen: Plotly makes no path for one without points, and one for each
+// piece of a line with gaps. The one path it makes for this holds all pieces of the boundary.
 const NOWHERE = { x: [9, 10], y: [9, 10] };
 
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
@@ -139,9 +140,9 @@ class Player {
     this.slider.addEventListener("input", () => this.scrub(Number(this.slider.value)), listen);
     this.button.addEventListener("click", () => this.replay(), listen);
     document.addEventListener("keydown", (event) => this.key(event), listen);
-    // Whatever is clicked next, the server should know the position by then.
+    // Whatever is clicked next, it may be the way out: the server should know where this stands.
     document.addEventListener("pointerdown", (event) => {
-      if (!this.root.contains(event.target)) this.report(0);
+      if (!this.root.contains(event.target) && (this.reporting || this.playing)) this.ask();
     }, { ...listen, capture: true });
     calm.addEventListener("change", () => this.wake(), listen);
     this.sizes = new ResizeObserver(() => { this.resized = true; this.wake(); });
@@ -260,6 +261,7 @@ class Player {
       moves: this.header?.moves ?? null,
       after: this.cursor ?? -1,
       position: this.shown?.epoch ?? 0,
+      seen: this.seen,
       rewind: this.rewound ?? null,
       command: this.command ?? null,
     });
@@ -268,14 +270,9 @@ class Player {
   }
 
   // Tell the server where the timeline stands, once it has stood there for a moment.
-  report(delay = REPORT_MS) {
-    if (delay === 0 && !this.reporting) return;
+  report() {
     clearTimeout(this.reporting);
-    this.reporting = setTimeout(() => this.ask(), delay);
-    if (delay === 0) {
-      clearTimeout(this.reporting);
-      this.ask();
-    }
+    this.reporting = setTimeout(() => this.ask(), REPORT_MS);
   }
 
   // What was trained but never shown is as if it had not been: the run stands where it was seen.
@@ -394,6 +391,7 @@ class Player {
     if (this.header.training) return;
     if (this.playing) {
       this.playing = false;
+      this.turn(this.shown);
       this.report();
     } else {
       if (this.shown.epoch >= this.header.head) this.turn(this.frames[0]);
@@ -453,9 +451,7 @@ class Player {
           this.spec.axis[1] + half, this.spec.axis[0] - half)];
         Object.assign(data[0], { opacity: 0, zsmooth: false });
       }
-      if (name === "surface" && !this.shown.boundary.length) {
-        Object.assign(data[trace({ data }, "boundary")], NOWHERE);
-      }
+      if (name === "surface") Object.assign(data[trace({ data }, "boundary")], NOWHERE);
       if (name === "weights") {
         const [left, right] = layout.xaxis.range;
         layout.images = [picture(left, right, layout.yaxis.range[1], layout.yaxis.range[0])];
@@ -588,9 +584,11 @@ class Player {
     }
     context.putImageData(image, 0, 0);
     Plotly.relayout(chart, { "images[0].source": canvas.toDataURL() });
+    this.paintBoundary(frame);
+  }
 
-    const path = line(chart, "boundary");
-    if (!path) return void this.plotBoundary(frame);
+  paintBoundary(frame) {
+    const chart = this.charts.surface;
     const [low, high] = this.spec.axis;
     const { w, h } = chart._fullLayout._size;
     const points = frame.boundary;
@@ -606,7 +604,7 @@ class Player {
       d += `${pen}${x.toFixed(1)},${y.toFixed(1)}`;
       pen = "L";
     }
-    path.setAttribute("d", d || "M0,0");
+    line(chart, "boundary").setAttribute("d", d || "M0,0");
   }
 
   paintLoss(frame) {
@@ -698,7 +696,7 @@ class Player {
     this.root.classList.add("moving");
     const frame = this.shown;
     const steps = [
-      () => this.plotBoundary(frame), () => this.plotLoss(frame),
+      () => this.plotSurface(frame), () => this.plotLoss(frame),
       () => this.plotWeights(frame), () => this.describe(),
     ];
     const next = () => {
@@ -714,20 +712,12 @@ class Player {
     this.settling = setTimeout(next, SETTLE_MS);
   }
 
-  plotBoundary(frame) {
-    const chart = this.charts.surface;
-    const points = frame.boundary;
-    const x = points.length ? [] : NOWHERE.x;
-    const y = points.length ? [] : NOWHERE.y;
-    for (let i = 0; i < points.length; i += 2) {
-      x.push(Number.isNaN(points[i]) ? null : points[i]);
-      y.push(Number.isNaN(points[i]) ? null : points[i + 1]);
-    }
+  plotSurface(frame) {
     const { shape, values } = frame.surface;
     const z = Array.from({ length: shape[0] }, (_, row) =>
       Array.from(values.subarray(row * shape[1], (row + 1) * shape[1]), (value) => value / 65535));
-    Plotly.restyle(chart, { x: [x], y: [y] }, [trace(chart, "boundary")]);
-    Plotly.restyle(chart, { z: [z] }, [trace(chart, "surface")]);
+    Plotly.restyle(this.charts.surface, { z: [z] }, [trace(this.charts.surface, "surface")]);
+    this.paintBoundary(frame);
   }
 
   plotLoss(frame) {

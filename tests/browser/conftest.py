@@ -1,0 +1,139 @@
+"""A server of our own and a real Chromium, for the tests that look at the page."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+ARTIFACTS = ROOT / "tests" / "artifacts"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@dataclass
+class Server:
+    address: str
+    process: "subprocess.Popen[bytes]"
+
+    @contextmanager
+    def frozen(self) -> Iterator[None]:
+        """Nothing answers meanwhile: what still works needs no server."""
+        self.process.send_signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self.process.send_signal(signal.SIGCONT)
+
+
+@contextmanager
+def serve(script: Path, log: Path, *options: str, under: str = "") -> Iterator[Server]:
+    """Run a Streamlit script on a free port until the block ends."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.headless=true"]
+    command += ["--server.address=127.0.0.1", f"--server.port={port}"]
+    command += ["--server.fileWatcherType=none", *options]
+    address = f"http://127.0.0.1:{port}{under}"
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT
+        )
+        try:
+            _wait_until(lambda: process.poll() is not None or _healthy(address), log)
+            yield Server(address, process)
+        finally:
+            process.terminate()
+            try:
+                process.wait(timeout=20)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def _wait_until(done: Callable[[], bool], log: Path) -> None:
+    deadline = time.monotonic() + 90
+    while not done():
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"the app did not start:\n{log.read_text()}")
+        time.sleep(0.1)
+
+
+def _healthy(address: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"{address}/_stcore/health", timeout=5) as answer:
+            return answer.status == 200
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    log = tmp_path_factory.mktemp("server") / "log"
+    with serve(ROOT / "app.py", log) as running:
+        yield running
+        assert running.process.poll() is None, f"the app ended by itself:\n{log.read_text()}"
+    assert "Traceback" not in log.read_text(), log.read_text()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=os.environ.get("CHROMIUM") or None, args=FLAGS
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(
+    chromium: Browser, server: Server, request: pytest.FixtureRequest
+) -> Iterator[Callable[..., Page]]:
+    """Opens the app in a window of its own; the test fails on whatever the browser complains of."""
+    pages: list[Page] = []
+    complaints: list[str] = []
+
+    def note(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            complaints.append(f"console: {message.text}")
+
+    def open_(query: str = "", address: str | None = None, **options: Any) -> Page:
+        window = {"viewport": {"width": 1280, "height": 800}, **options}
+        page = chromium.new_context(**window).new_page()
+        page.set_default_timeout(30_000)
+        pages.append(page)
+        page.on("console", note)
+        page.on("pageerror", lambda error: complaints.append(f"error: {error}"))
+        page.goto(f"{address or server.address}/{query}")
+        page.locator(".xor-player .weights .main-svg").first.wait_for(timeout=60_000)
+        return page
+
+    yield open_
+    ARTIFACTS.mkdir(exist_ok=True)
+    for number, page in enumerate(pages):
+        if not page.is_closed():
+            page.screenshot(path=ARTIFACTS / f"{request.node.name}-{number}.png")
+        page.context.close()
+    assert complaints == []
