@@ -26,6 +26,18 @@ def pause(page: Page) -> int:
     return screen.shown_epoch(page)
 
 
+def watch_epochs(page: Page) -> None:
+    """Note every epoch that is shown from now on, in `seen`."""
+    page.evaluate(
+        """() => {
+          window.seen = new Set();
+          const epoch = document.querySelector("[data-is=epoch]");
+          const look = () => { seen.add(epoch.textContent); requestAnimationFrame(look); };
+          look();
+        }"""
+    )
+
+
 def choose_speed(page: Page, name: str) -> None:
     page.get_by_role("combobox", name="Speed").click()
     page.get_by_role("option", name=name).click()
@@ -69,6 +81,21 @@ def test_a_whole_run_is_live_and_ends_with_numpys_numbers(open_page: Open) -> No
     # 250 frames are due; a slow machine skips some, but all three charts must have moved.
     assert min(drawn.values()) > 50, drawn
     assert page.get_by_role("button", name="Train again").is_visible()
+
+
+def test_train_again_shows_the_same_run_from_its_first_epoch(open_page: Open) -> None:
+    page = open_page("?epochs=1000")
+    button(page, "Train")
+    wait_for_state(page, "finished")
+    watch_epochs(page)
+    button(page, "Train again")
+    wait_for_state(page, "training")
+    wait_for_state(page, "finished")
+    again = page.evaluate("[...seen]")
+    # The first one seen is the end of the run before.
+    assert again[0] == "1,000"
+    assert int(again[1].replace(",", "")) < 200
+    assert_shows(page, TrainingConfig(epochs=1000), 1000)
 
 
 def test_pause_stands_where_it_was_seen_and_resume_goes_on_from_there(open_page: Open) -> None:
@@ -328,14 +355,7 @@ def test_alternative_texts_say_what_is_shown_now(open_page: Open) -> None:
 
 def test_reduced_motion_shows_few_frames_but_the_same_run(open_page: Open) -> None:
     page = open_page("?epochs=3000", reduced_motion="reduce")
-    page.evaluate(
-        """() => {
-          window.seen = new Set();
-          const epoch = document.querySelector("[data-is=epoch]");
-          const look = () => { seen.add(epoch.textContent); requestAnimationFrame(look); };
-          look();
-        }"""
-    )
+    watch_epochs(page)
     button(page, "Train")
     wait_for_state(page, "finished")
     # 3,000 epochs are 150 frames of 20; two a second of them are shown.

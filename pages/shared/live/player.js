@@ -192,7 +192,8 @@ class Player {
       this.rewound = this.command = null;
     }
     this.take(packet);
-    if (fresh || header.moves !== before.moves) this.jump(header.position);
+    if (fresh && header.training) this.jump(0);
+    else if (fresh || header.moves !== before.moves) this.jump(header.position);
     if (header.spec) this.draw(header.spec, fresh);
 
     if (header.training && (fresh || !before.training)) this.play();
