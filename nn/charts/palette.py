@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 # Blue through near-white to orange: told apart with every common colour-vision deficiency, and
 # both ends stand out from a light and from a dark background.
-_STOPS: Final = ("#1f5fad", "#5c97d6", "#b3d1ee", "#f6f6f3", "#f8cf9d", "#e8903a", "#b85409")
+_STOPS: Final = ("#2766b5", "#5f99d6", "#b3d1ee", "#f6f6f3", "#f8cf9d", "#e8903a", "#b85409")
 
 LOW: Final = _STOPS[0]
 HIGH: Final = _STOPS[-1]
@@ -34,3 +34,15 @@ def diverging_table(size: int = 256) -> NDArray[np.uint8]:
 def diverging_colorscale() -> list[tuple[float, str]]:
     """The palette as a Plotly colour scale."""
     return [(i / (len(_STOPS) - 1), stop) for i, stop in enumerate(_STOPS)]
+
+
+def number_colors(size: int = 256) -> list[str]:
+    """Black or white for a number on each colour of the table, whichever has the more contrast.
+
+    Contrast is that of WCAG 2.2, (L1 + 0.05) / (L2 + 0.05) of the relative luminances.
+    """
+    share = diverging_table(size) / 255
+    linear = np.where(share <= 0.04045, share / 12.92, ((share + 0.055) / 1.055) ** 2.4)
+    luminance = linear @ [0.2126, 0.7152, 0.0722]
+    white_wins = 1.05 / (luminance + 0.05) > (luminance + 0.05) / 0.05
+    return ["#ffffff" if white else "#000000" for white in white_wins]

@@ -11,8 +11,6 @@ from nn.data import FloatArray
 from nn.network import Network
 
 ROWS = ("x₁ → hidden", "x₂ → hidden", "1 → hidden", "hidden bias", "hidden → output")
-LIGHT_TEXT_FROM = 0.82
-"""From this share of the colours' end on, white reads better on a cell than ink does."""
 _LABELLED_UNITS = 16
 
 
@@ -105,8 +103,10 @@ def weight_bound(cells: FloatArray) -> float:
 
 
 def text_colors(values: FloatArray, bound: float) -> list[str]:
-    """Dark or white for a number on a cell of this value, whichever reads better."""
-    return ["#ffffff" if abs(value) > LIGHT_TEXT_FROM * bound else palette.INK for value in values]
+    """Black or white for a number on a cell of this value, whichever reads better."""
+    colors = palette.number_colors()
+    at = np.rint((values / bound + 1) / 2 * (len(colors) - 1)).astype(int)
+    return [colors[i] for i in at]
 
 
 def cell_names(units: int) -> list[list[str]]:

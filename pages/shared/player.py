@@ -21,7 +21,7 @@ from nn import XOR, Snapshot, TrainingConfig, decision_boundary, decision_surfac
 from nn.charts import decision_surface_chart, loss_curve, palette, weight_heatmap
 from nn.charts.loss import Scale, epoch_axis_end, loss_range
 from nn.charts.surface import join_lines
-from nn.charts.weights import LIGHT_TEXT_FROM, weight_bound, weight_cells
+from nn.charts.weights import weight_bound, weight_cells
 from pages.shared.run import Run
 
 KEY: Final = "player"
@@ -216,8 +216,7 @@ def _spec(run: Run, scale: Scale) -> dict[str, object]:
     return {
         "figures": {name: json.loads(figure.to_json()) for name, figure in figures.items()},
         "colors": palette.diverging_table().ravel().tolist(),
-        "ink": palette.INK,
-        "lightTextFrom": LIGHT_TEXT_FROM,
+        "numberColors": palette.number_colors(),
         "axis": [float(axis[0]), float(axis[-1])],
         "inputs": XOR.inputs[:, :2].astype(int).tolist(),
         "targets": XOR.targets[:, 0].astype(int).tolist(),

@@ -657,7 +657,7 @@ class Player {
     context.clearRect(0, 0, canvas.width, canvas.height);
     for (let i = 0; i < values.length; i += 1) {
       if (Number.isNaN(values[i])) continue;
-      const color = Math.round((values[i] / frame.bound + 1) / 2 * 255) * 3;
+      const color = shade(values[i], frame.bound) * 3;
       context.fillStyle = `rgb(${colors[color]},${colors[color + 1]},${colors[color + 2]})`;
       context.fillRect(i % columns * width, Math.floor(i / columns) * height, width - 1, height - 1);
     }
@@ -675,10 +675,9 @@ class Player {
 
   numbers({ cells, bound }) {
     const values = Array.from(cells.values.filter((value) => !Number.isNaN(value)));
-    const light = this.spec.lightTextFrom * bound;
     return {
       numbers: values.map((value) => signed(value, 2)),
-      inks: values.map((value) => (Math.abs(value) > light ? "#ffffff" : this.spec.ink)),
+      inks: values.map((value) => this.spec.numberColors[shade(value, bound)]),
     };
   }
 
@@ -889,5 +888,8 @@ function write(element, text) {
 function name(chart, text) {
   if (chart.getAttribute("aria-label") !== text) chart.setAttribute("aria-label", text);
 }
+
+// Which of the palette's 256 colours stands for a weight.
+const shade = (value, bound) => Math.round((value / bound + 1) / 2 * 255);
 
 const signed = (value, digits) => value.toFixed(digits).replace("-", "−");

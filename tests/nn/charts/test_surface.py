@@ -1,0 +1,98 @@
+import numpy as np
+import plotly.graph_objects as go
+import pytest
+
+from nn import Network, decision_boundary, decision_surface, surface_axis
+from nn.charts import decision_surface_chart, palette
+from nn.charts.surface import join_lines
+
+
+def part(figure: go.Figure, meta: str) -> go.Figure:
+    (found,) = [trace for trace in figure.data if trace.meta == meta]
+    return found
+
+
+@pytest.fixture
+def network() -> Network:
+    # Two units that see x1 + x2 over 0.5 and over 1.5, and an output that wants the first alone.
+    return Network(
+        hidden_weights=np.array([[9.0, 8.0], [9.0, 8.0], [0.0, 0.0]]),
+        hidden_bias=np.array([-4.5, -12.0]),
+        output_weights=np.array([[9.0], [-9.0]]),
+        output_bias=np.array([-4.5]),
+    )
+
+
+@pytest.fixture
+def figure(network: Network) -> go.Figure:
+    axis = surface_axis()
+    surface = decision_surface(network, axis)
+    return decision_surface_chart(surface, axis, decision_boundary(surface, axis))
+
+
+def test_every_cell_is_the_networks_output_at_its_coordinates(
+    network: Network, figure: go.Figure
+) -> None:
+    surface = part(figure, "surface")
+    assert len(surface.x) == len(surface.y) == 41
+    assert (surface.x[0], surface.x[-1]) == (-0.5, 1.5)
+    for row, column in [(0, 0), (0, 40), (40, 0), (13, 29), (40, 40)]:
+        inputs = np.array([[surface.x[column], surface.y[row], 1.0]])
+        assert surface.z[row][column] == pytest.approx(network.predict(inputs)[0, 0], abs=1e-12)
+    assert (surface.zmin, surface.zmax) == (0, 1)
+    assert list(surface.colorscale) == palette.diverging_colorscale()
+
+
+def test_the_line_runs_where_the_output_is_a_half(network: Network, figure: go.Figure) -> None:
+    line = part(figure, "boundary")
+    x, y = np.array(line.x), np.array(line.y)
+    gaps = np.isnan(x)
+    assert gaps.sum() == 1, "two bands are crossed, so two lines"
+    assert (gaps == np.isnan(y)).all()
+    points = np.stack([x[~gaps], y[~gaps], np.ones((~gaps).sum())], axis=1)
+    assert network.predict(points)[:, 0] == pytest.approx(0.5, abs=0.05)
+
+
+def test_the_four_rows_stand_where_their_inputs_are_and_wear_their_target(
+    figure: go.Figure,
+) -> None:
+    rows = part(figure, "rows")
+    shown = {
+        (x, y): (text, symbol, color)
+        for x, y, text, symbol, color in zip(
+            rows.x, rows.y, rows.text, rows.marker.symbol, rows.marker.color, strict=True
+        )
+    }
+    one, zero = ("<b>1</b>", "circle", palette.HIGH), ("<b>0</b>", "square", palette.LOW)
+    assert shown == {(0, 1): one, (1, 0): one, (1, 1): zero, (0, 0): zero}
+
+
+def test_both_axes_show_the_whole_grid(figure: go.Figure) -> None:
+    for axis, title in [(figure.layout.xaxis, "x₁"), (figure.layout.yaxis, "x₂")]:
+        assert axis.range == (-0.5, 1.5)
+        assert axis.title.text == title
+
+
+def test_a_surface_that_never_passes_a_half_has_no_line() -> None:
+    axis = surface_axis()
+    surface = np.full((41, 41), 0.2)
+    figure = decision_surface_chart(surface, axis, decision_boundary(surface, axis))
+    assert len(part(figure, "boundary").x) == 0
+
+
+def test_lines_are_joined_with_one_gap_between_each_two() -> None:
+    lines = [np.array([[0.0, 1.0], [2.0, 3.0]]), np.array([[4.0, 5.0]]), np.array([[6.0, 7.0]])]
+    nan = float("nan")
+    expected = [[0, 1], [2, 3], [nan, nan], [4, 5], [nan, nan], [6, 7]]
+    assert np.array_equal(join_lines(lines), expected, equal_nan=True)
+    assert join_lines([]).shape == (0, 2)
+
+
+def test_the_arguments_are_left_as_they_were(network: Network) -> None:
+    axis = surface_axis()
+    surface = decision_surface(network, axis)
+    lines = decision_boundary(surface, axis)
+    before = [axis.copy(), surface.copy(), *[line.copy() for line in lines]]
+    figure = decision_surface_chart(surface, axis, lines)
+    figure.data[0].z[0][0] = 5.0
+    assert all(np.array_equal(a, b) for a, b in zip(before, [axis, surface, *lines], strict=True))
