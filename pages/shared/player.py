@@ -89,6 +89,7 @@ def hear(run: Run) -> list[Snapshot]:
 def show(run: Run, frames: list[Snapshot], scale: Scale) -> None:
     """Mount the player, or send it these frames if it is there."""
     request = _request(run)
+    seq = request.get("seq")
     until = frames[-1].epoch if frames else run.epoch
     if request.get("moves") != run.moves:
         frames = [*frames, run.history.snapshot_at(run.position)]
@@ -96,7 +97,7 @@ def show(run: Run, frames: list[Snapshot], scale: Scale) -> None:
     lowest, highest = float(history.losses.min()), float(history.losses.max())
     header = {
         "run": run.id,
-        "answer": request.get("seq"),
+        "answer": seq if isinstance(seq, str) else None,
         "training": run.training,
         "over": run.over,
         "state": run.state,
