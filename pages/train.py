@@ -84,5 +84,6 @@ def live() -> None:
     player.show(run, frames, scale)
 
 
+controls.enter()
 st.title("A neural network learns XOR", anchor=False)
 live()

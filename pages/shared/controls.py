@@ -9,18 +9,25 @@ import streamlit as st
 from nn import TrainingConfig
 from pages.shared.run import NORMAL_SPEED, Run
 
+
+def _digits(text: str) -> int:
+    if not (text.isascii() and text.isdigit()):
+        raise ValueError
+    return int(text)
+
+
 _DEFAULTS: Final = TrainingConfig()
 _ALLOWED: Final[dict[str, tuple[Callable[[str], float], str]]] = {
-    "seed": (int, "a whole number from 0 to 4294967295"),
-    "hidden_units": (int, "a whole number from 1 to 64"),
+    "seed": (_digits, "a whole number from 0 to 4294967295"),
+    "hidden_units": (_digits, "a whole number from 1 to 64"),
     "learning_rate": (float, "a number over 0 and up to 100"),
-    "epochs": (int, "a whole number from 1 to 200000"),
+    "epochs": (_digits, "a whole number from 1 to 200000"),
 }
 
 
 def sidebar() -> None:
     """Draw the controls and have `st.session_state.run` be the run that they describe."""
-    _remember_the_address()
+    _check_the_address()
     with st.sidebar:
         for complaint in st.session_state.address:
             st.warning(complaint, icon=":material/link_off:")
@@ -77,6 +84,19 @@ def sidebar() -> None:
             "the truth table at once.",
         )
         _follow_the_controls()
+    st.session_state.entered = True
+
+
+def enter() -> None:
+    """Have app.py run around the page; every page begins with this.
+
+    Until a process has run app.py once, Streamlit takes a folder named `pages` to be an app of the
+    older kind: whoever asks a fresh server for the address of a page gets that script alone,
+    without the sidebar. Calling `st.navigation` tells it better.
+    """
+    if not st.session_state.pop("entered", False):
+        st.navigation([st.Page(enter, title="XOR from scratch")], position="hidden")
+        st.rerun()
 
 
 def new_run(training: bool = False) -> Run:
@@ -91,29 +111,35 @@ def _follow_the_controls() -> None:
     state = st.session_state
     run: Run | None = state.get("run")
     values: dict[str, Any] = {name: state[name] for name in _ALLOWED}
-    empty = [name for name, value in values.items() if value is None]
     try:
         config = TrainingConfig(**values)
     except ValueError as error:
-        name = empty[0] if empty else str(error).partition(" ")[0]
+        name = str(error).partition(" ")[0]
         st.error(f"{_title(name)}: must be {_ALLOWED[name][1]}. The run before stays.")
         config = run.config if run else _DEFAULTS
     if run is None or run.config != config:
         state.run = Run(config, run.speed if run else NORMAL_SPEED)
 
 
-def _remember_the_address() -> None:
-    """Note which parameters of the address a session came with cannot be used.
+def _check_the_address() -> None:
+    """Take out of the address a session came with what cannot be used, and note it.
 
-    Streamlit itself ignores them, and they are gone from the address once it has drawn the widgets.
+    Streamlit would read 2.5 hidden units as 2, and fail at 1e999 epochs. What it read from the
+    address when the run of the script began stands, so that a bad one needs another run.
     """
-    if "address" not in st.session_state:
-        st.session_state.address = [
-            f"{_title(name)} in the address is “{text[:40]}”; it must be {_ALLOWED[name][1]}. "
-            "The default is used instead."
-            for name, text in st.query_params.items()
-            if name in _ALLOWED and not _allowed(name, text)
-        ]
+    if "address" in st.session_state:
+        return
+    st.session_state.address = []
+    for name, (_, allowed) in _ALLOWED.items():
+        text = st.query_params.get(name)
+        if text is not None and not _allowed(name, text):
+            del st.query_params[name]
+            st.session_state.address.append(
+                f"{_title(name)} in the address is “{text[:40]}”; it must be {allowed}. "
+                "The default is used instead."
+            )
+    if st.session_state.address:
+        st.rerun()
 
 
 def _allowed(name: str, text: str) -> bool:

@@ -1,0 +1,169 @@
+import pytest
+
+from nn import Network, TrainingConfig
+from tests.pages.conftest import Open, checked
+
+NAMES = ("seed", "hidden_units", "learning_rate", "epochs")
+
+
+def test_the_controls_begin_at_the_defaults(open_app: Open) -> None:
+    app = open_app()
+    labels = {widget.key: widget.label for widget in app.sidebar.number_input}
+    assert labels == {
+        "seed": "Seed",
+        "hidden_units": "Hidden units",
+        "learning_rate": "Learning rate",
+        "epochs": "Epochs",
+    }
+    values = {widget.key: widget.value for widget in app.sidebar.number_input}
+    assert values == {"seed": 1, "hidden_units": 4, "learning_rate": 1.0, "epochs": 5000}
+    assert app.session_state.run.config == TrainingConfig()
+    assert not app.warning
+    assert not app.error
+
+
+def test_every_control_says_what_it_is_for(open_app: Open) -> None:
+    app = open_app()
+    for widget in [*app.sidebar.number_input, *app.sidebar.button]:
+        assert len(widget.help) > 20, widget.label
+    # A first-year student is not told a word that is explained nowhere.
+    helps = " ".join(widget.help for widget in app.sidebar.number_input).lower()
+    for word in ("logit", "backprop", "hyperparameter", "tensor"):
+        assert word not in helps
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("seed", 77), ("hidden_units", 9), ("learning_rate", 0.25), ("epochs", 12)],
+)
+def test_a_control_changes_the_run_to_its_untrained_network(
+    open_app: Open, name: str, value: float
+) -> None:
+    app = open_app()
+    app.button(key="train").click().run()
+    assert app.session_state.run.epoch > 0
+    before = app.session_state.run.id
+    checked(app.number_input(key=name).set_value(value).run())
+    run = app.session_state.run
+    assert run.config == TrainingConfig(**{name: value})
+    assert run.id != before
+    assert run.state == "untrained"
+    untrained = Network.initialize(run.config.seed, run.config.hidden_units).to_vector()
+    assert run.history.latest.parameters.tolist() == untrained.tolist()
+
+
+def test_a_value_set_again_leaves_the_run_alone(open_app: Open) -> None:
+    app = open_app()
+    app.button(key="step").click().run()
+    before = app.session_state.run
+    checked(app.number_input(key="seed").set_value(1).run())
+    assert app.session_state.run is before
+
+
+def test_random_seed_draws_another_network(open_app: Open) -> None:
+    app = open_app()
+    (button,) = app.sidebar.button
+    seeds = set()
+    for _ in range(4):
+        checked(button.click().run())
+        (button,) = app.sidebar.button
+        seed = app.number_input(key="seed").value
+        assert app.session_state.run.config == TrainingConfig(seed=seed)
+        seeds.add(seed)
+    assert len(seeds) > 1
+
+
+@pytest.mark.parametrize("speed", [1, 100])
+def test_a_new_configuration_keeps_the_speed(open_app: Open, speed: int) -> None:
+    app = open_app()
+    app.selectbox(key="speed").set_value(speed).run()
+    app.number_input(key="seed").set_value(3).run()
+    assert app.session_state.run.speed == speed
+    assert app.selectbox(key="speed").value == speed
+
+
+def test_a_learning_rate_of_zero_is_explained_and_loses_nothing(open_app: Open) -> None:
+    app = open_app()
+    app.button(key="step").click().run()
+    before = app.session_state.run
+    checked(app.number_input(key="learning_rate").set_value(0.0).run())
+    (error,) = app.error
+    assert "Learning rate" in error.value
+    assert "over 0 and up to 100" in error.value
+    assert app.session_state.run is before
+    assert before.epoch == 1
+    checked(app.number_input(key="learning_rate").set_value(0.5).run())
+    assert not app.error
+    assert app.session_state.run.config.learning_rate == 0.5
+
+
+# The address
+
+
+def test_the_address_sets_the_controls(open_app: Open) -> None:
+    app = open_app(seed="4294967295", hidden_units="64", learning_rate="0.125", epochs="200000")
+    expected = TrainingConfig(2**32 - 1, 64, 0.125, 200_000)
+    assert app.session_state.run.config == expected
+    assert {widget.key: widget.value for widget in app.number_input} == {
+        name: getattr(expected, name) for name in NAMES
+    }
+    assert not app.warning
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "allowed"),
+    [
+        ("seed", "-1", "a whole number from 0 to 4294967295"),
+        ("seed", "4294967296", "a whole number from 0 to 4294967295"),
+        ("seed", "abc", "a whole number from 0 to 4294967295"),
+        ("hidden_units", "0", "a whole number from 1 to 64"),
+        ("hidden_units", "65", "a whole number from 1 to 64"),
+        ("hidden_units", "2.5", "a whole number from 1 to 64"),
+        ("hidden_units", "", "a whole number from 1 to 64"),
+        ("learning_rate", "0", "a number over 0 and up to 100"),
+        ("learning_rate", "100.1", "a number over 0 and up to 100"),
+        ("learning_rate", "nan", "a number over 0 and up to 100"),
+        ("learning_rate", "inf", "a number over 0 and up to 100"),
+        ("epochs", "200001", "a whole number from 1 to 200000"),
+        ("epochs", "1e3", "a whole number from 1 to 200000"),
+        ("epochs", "12_000", "a whole number from 1 to 200000"),
+        ("epochs", " 12", "a whole number from 1 to 200000"),
+        ("epochs", "１２", "a whole number from 1 to 200000"),
+        ("epochs", "1e999", "a whole number from 1 to 200000"),
+        ("learning_rate", "1e999", "a number over 0 and up to 100"),
+        ("epochs", "9" * 5000, "a whole number from 1 to 200000"),
+    ],
+)
+def test_what_the_address_may_not_say_is_explained_and_the_default_stands_in(
+    open_app: Open, name: str, text: str, allowed: str
+) -> None:
+    app = open_app(**{name: text})
+    (warning,) = app.warning
+    assert name.replace("_", " ").capitalize() in warning.value
+    assert allowed in warning.value
+    assert text[:40] in warning.value
+    assert len(warning.value) < 250
+    assert app.session_state.run.config == TrainingConfig()
+
+
+def test_every_bad_parameter_is_named_and_the_good_ones_count(open_app: Open) -> None:
+    app = open_app(seed="x", hidden_units="3", epochs="-5", colour="red")
+    assert [warning.value.partition(" in ")[0] for warning in app.warning] == ["Seed", "Epochs"]
+    assert app.session_state.run.config == TrainingConfig(hidden_units=3)
+
+
+def test_a_link_that_is_html_is_shown_as_text(open_app: Open) -> None:
+    app = open_app(seed="<script>alert(1)</script>")
+    (warning,) = app.warning
+    assert not warning.proto.body.startswith("<")
+    assert not app.get("html")[1:], "only the style sheet is HTML"
+
+
+def test_sessions_do_not_touch_each_other(open_app: Open) -> None:
+    one, other = open_app(seed="8"), open_app()
+    other.button(key="train").click().run()
+    one.number_input(key="hidden_units").set_value(2).run()
+    assert one.session_state.run.epoch == 0
+    assert other.session_state.run.config == TrainingConfig()
+    assert other.session_state.run.training
+    assert one.session_state.run.config == TrainingConfig(seed=8, hidden_units=2)
