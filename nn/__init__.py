@@ -2,7 +2,7 @@
 
 Read it in this order: `data` (the truth table), `network` (the parameters and the forward pass),
 `backprop` (the loss and its gradients), `training` (gradient descent), `surface` (what the
-network answers between the rows of the table).
+network answers between the rows of the table), `sweep` (thousands of networks at once).
 """
 
 from nn.backprop import (
@@ -15,6 +15,7 @@ from nn.backprop import (
 from nn.data import XOR, TruthTable
 from nn.network import Activations, Network, sigmoid
 from nn.surface import decision_boundary, decision_surface, surface_axis
+from nn.sweep import Sweep, SweepConfig, SweepResult, sweep, wilson_interval
 from nn.training import (
     SOLVED,
     DivergenceError,
@@ -33,6 +34,9 @@ __all__ = [
     "LossAndGradients",
     "Network",
     "Snapshot",
+    "Sweep",
+    "SweepConfig",
+    "SweepResult",
     "TrainingConfig",
     "TruthTable",
     "check_gradients",
@@ -43,5 +47,7 @@ __all__ = [
     "numerical_gradients",
     "sigmoid",
     "surface_axis",
+    "sweep",
     "train",
+    "wilson_interval",
 ]

@@ -87,11 +87,15 @@ class Network:
         """
         check_whole_number("seed", seed, SEEDS)
         check_whole_number("hidden_units", hidden_units, HIDDEN_UNITS)
-        draw = np.random.RandomState(seed).randn
-        hidden_weights = draw(INPUTS, hidden_units)
-        output_weights = draw(hidden_units, 1)
-        hidden_bias = draw(hidden_units)
-        output_bias = draw(1)
+        return cls.draw(np.random.RandomState(seed), hidden_units)
+
+    @classmethod
+    def draw(cls, generator: np.random.RandomState, hidden_units: int) -> Self:
+        """Draw every parameter as `initialize` does, from a generator that is seeded already."""
+        hidden_weights = generator.randn(INPUTS, hidden_units)
+        output_weights = generator.randn(hidden_units, 1)
+        hidden_bias = generator.randn(hidden_units)
+        output_bias = generator.randn(1)
         return cls(hidden_weights, hidden_bias, output_weights, output_bias)
 
     @classmethod

@@ -136,8 +136,9 @@ def seconds(contender: Contender) -> float:
     return time.perf_counter() - begin
 
 
-def main() -> int:
-    contenders: dict[str, Contender] = {
+def contenders() -> dict[str, Contender]:
+    """Whatever is installed, by name; each trains one network."""
+    found: dict[str, Contender] = {
         "the tutorial's listing": listing,
         "train, no snapshots": train_without_snapshots,
         "train, every snapshot": train_with_every_snapshot,
@@ -147,22 +148,27 @@ def main() -> int:
         ("PyTorch, one thread", "torch", pytorch),
     ]:
         if importlib.util.find_spec(module):
-            contenders[name] = make()
+            found[name] = make()
         else:
             print(f"{name}: skipped, not installed")
     if listing() != PUBLISHED_FIRST_LOSS:
         raise RuntimeError("the listing does not print what the tutorial printed")
-    for contender in contenders.values():  # not measured: imports, caches, the processor's clock
+    return found
+
+
+def main() -> int:
+    tasks = contenders()
+    for contender in tasks.values():  # not measured: imports, caches, the processor's clock
         contender()
 
     rounds = []
-    order = list(contenders)
+    order = list(tasks)
     for _ in range(ROUNDS):
-        rounds.append({name: seconds(contenders[name]) for name in order})
+        rounds.append({name: seconds(tasks[name]) for name in order})
         order.reverse()
     print(f"{EPOCHS:,} epochs, {ROUNDS} rounds: medians, and times as fast as the listing\n")
     speed = {}
-    for name in contenders:
+    for name in tasks:
         epoch = statistics.median(times[name] for times in rounds) / EPOCHS
         speed[name] = statistics.median(
             times["the tutorial's listing"] / times[name] for times in rounds

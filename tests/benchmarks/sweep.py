@@ -1,0 +1,67 @@
+"""How long a network-epoch of a sweep takes: `python -m tests.benchmarks.sweep` from the root.
+
+Thousands of the tutorial's networks, 4 hidden units at learning rate 1, against the tutorial's
+listing, `train`, scikit-learn and PyTorch, which train one at a time. All take turns in every
+round, and ratios are taken within a round. The exit code is 1 if a sweep of 2,000 networks is less
+than 330 times as fast as the listing (100 ns where the listing takes 33 µs), or if the time of a
+network-epoch is not the same, within 25 %, for twice the networks and for twice the epochs.
+"""
+
+import os
+import statistics
+import sys
+from collections.abc import Callable
+
+from nn import sweep
+from tests.benchmarks.train import EPOCHS, contenders, seconds
+
+ROUNDS = 15
+REQUIRED = 330
+LINEAR = 0.25
+SWEEPS = {
+    "sweep of 1,000 networks": (1000, 2000),
+    "sweep of 2,000 networks": (2000, 2000),
+    "the same, twice the networks": (4000, 2000),
+    "the same, twice the epochs": (2000, 4000),
+}
+
+
+def trained(networks: int, epochs: int) -> Callable[[], object]:
+    return lambda: sweep(range(networks), 4, 1.0, epochs)
+
+
+def main() -> int:
+    tasks = {name: (task, EPOCHS) for name, task in contenders().items()}
+    for name, (networks, epochs) in SWEEPS.items():
+        tasks[name] = (trained(networks, epochs), networks * epochs)
+    for task, _ in tasks.values():  # not measured: imports, caches, the processor's clock
+        task()
+
+    rounds = []
+    order = list(tasks)
+    for _ in range(ROUNDS):
+        rounds.append({name: seconds(tasks[name][0]) / tasks[name][1] for name in order})
+        order.reverse()
+    print(f"{ROUNDS} rounds: medians, and times as fast as the listing\n")
+    speed = {}
+    for name in tasks:
+        epoch = statistics.median(times[name] for times in rounds)
+        speed[name] = statistics.median(
+            times["the tutorial's listing"] / times[name] for times in rounds
+        )
+        print(f"{name:30}{epoch * 1e9:11.0f} ns a network-epoch{speed[name]:9.2f} x")
+
+    base, *doubled = list(SWEEPS)[1:]
+    missed = speed[base] < REQUIRED
+    if missed:
+        print(f"\nthe sweep is less than {REQUIRED} times as fast as the listing")
+    for name in doubled:
+        ratio = statistics.median(times[name] / times[base] for times in rounds)
+        print(f"{name}: {ratio:.2f} times the time of a network-epoch")
+        missed |= abs(ratio - 1) > LINEAR
+    return int(missed)
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    sys.exit(main())
