@@ -8,6 +8,11 @@ from pages.shared import controls
 
 st.set_page_config(page_title="XOR from scratch", page_icon="🧠", layout="wide")
 st.html(Path(__file__).parent / "pages" / "shared" / "page.css")
-page = st.navigation([st.Page("pages/train.py", title="Train", icon=":material/play_circle:")])
+page = st.navigation(
+    [
+        st.Page("pages/train.py", title="Train", icon=":material/play_circle:"),
+        st.Page("pages/seeds.py", title="Seeds", icon=":material/grid_view:"),
+    ]
+)
 controls.sidebar()
 page.run()

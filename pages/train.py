@@ -84,6 +84,6 @@ def live() -> None:
     player.show(run, frames, scale)
 
 
-controls.enter()
+controls.enter("train")
 st.title("A neural network learns XOR", anchor=False)
 live()

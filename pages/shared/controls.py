@@ -87,16 +87,24 @@ def sidebar() -> None:
     st.session_state.entered = True
 
 
-def enter() -> None:
+def enter(path: str) -> None:
     """Have app.py run around the page; every page begins with this.
 
     Until a process has run app.py once, Streamlit takes a folder named `pages` to be an app of the
     older kind: whoever asks a fresh server for the address of a page gets that script alone,
     without the sidebar. Calling `st.navigation` tells it better.
+
+    Args:
+        path: the page's own, below the address of the app.
     """
     if not st.session_state.pop("entered", False):
-        st.navigation([st.Page(enter, title="XOR from scratch")], position="hidden")
+        pages = [st.Page(_nothing, url_path="app", default=True), st.Page(_nothing, url_path=path)]
+        st.navigation(pages, position="hidden")
         st.rerun()
+
+
+def _nothing() -> None:
+    pass
 
 
 def new_run(training: bool = False) -> Run:

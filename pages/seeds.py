@@ -1,0 +1,184 @@
+"""The Seeds page: was it the hyperparameter, or was the seed lucky?"""
+
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+import streamlit as st
+
+from nn import SweepConfig, SweepResult
+from nn.charts import epochs_to_solve, loss_fan, solved_share_heatmap
+from nn.charts.sweep import cell
+from pages.shared import controls, sweeps
+
+PORTION_SECONDS = 0.5
+state = st.session_state
+
+
+def read_controls() -> SweepConfig | None:
+    """The grid that the controls describe; what is wrong with it is said on the page."""
+    places = st.columns([1.1, 1, 2.2, 2.2, 1.1])
+    first = places[0].number_input("First seed", 0, 2**32 - 1, 0, key="first_seed")
+    count = places[1].number_input("Seeds", 1, 5000, 200, key="seed_count")
+    units = places[2].multiselect("Hidden units", range(1, 65), [1, 2, 3, 4], key="units")
+    rates = places[3].multiselect(
+        "Learning rates",
+        ["0.1", "0.3", "1", "3", "10"],
+        ["0.3", "1", "3"],
+        accept_new_options=True,
+        key="rates",
+        help="Choose, or type any number over 0 and up to 100.",
+    )
+    epochs = places[4].number_input("Epochs", 1, 200_000, 5000, 1000, key="sweep_epochs")
+    try:
+        return sweeps.grid(first, count, units, rates, epochs)
+    except ValueError as error:
+        st.error(f"This grid cannot be trained: {error}. What is shown below stays.")
+        return None
+
+
+def start(config: SweepConfig) -> None:
+    state.update(sweep=config, sweeping=True, cell=None, picked=None)
+
+
+def cancel() -> None:
+    state.sweeping = False
+
+
+def open_run(seed: int, units: int, rate: float, epochs: int) -> None:
+    state.update(seed=seed, hidden_units=units, learning_rate=rate, epochs=epochs)
+
+
+def pick(chart: str) -> None:
+    """Follow a click: a cell becomes the one that is looked at, a dot the run to open."""
+    points = state[chart].selection.points
+    if points and "customdata" in points[0]:
+        data = np.ravel(points[0]["customdata"]).tolist()
+        state["cell" if chart == "share" else "picked"] = tuple(data)
+
+
+def pick_row(seeds: list[int], units: int) -> None:
+    rows = state.runs.selection.rows
+    if rows:
+        state.picked = (units, seeds[rows[0]])
+
+
+def show(place: Any, title: str, hint: str, key: str, figure: go.Figure) -> None:
+    """A chart that can be clicked."""
+    place.markdown(f"**{title}** :small[{hint}]")
+    place.plotly_chart(
+        figure,
+        key=key,
+        height=300,
+        config={"displayModeBar": False},
+        on_select=lambda: pick(key),
+        selection_mode="points",
+    )
+
+
+def show_progress(sweep: sweeps.SharedSweep) -> None:
+    told = f"{len(sweep.result().seed):,} of {sweep.config.networks:,} networks are trained"
+    if state.sweeping and sweep.seconds_left is not None:
+        told += f", about {sweep.seconds_left:.0f} s left"
+    elif not sweep.done and not state.sweeping:
+        told += "; cancelled, and what was done is kept"
+    bar, button = st.columns([6, 1], vertical_alignment="center")
+    bar.progress(sweep.progress, told)
+    button.button(
+        "Cancel", key="cancel", on_click=cancel, disabled=not state.sweeping, width="stretch"
+    )
+
+
+def show_runs(place: Any, result: SweepResult, units: int, rate: float) -> None:
+    place.markdown(
+        f"**Runs with {sweeps.in_words(units)}, learning rate {rate:g}** :small[sort, pick]"
+    )
+    columns = sweeps.table(result, cell(result, units, rate))
+    place.dataframe(
+        {name: columns[name] for name in ("seed", "solved_epoch", "final_loss", "rows_right")},
+        column_config={
+            "seed": st.column_config.NumberColumn("seed", format="%d"),
+            "solved_epoch": st.column_config.NumberColumn("solved at epoch", format="%d"),
+            "final_loss": st.column_config.NumberColumn("last loss", format="%.6f"),
+            "rows_right": "rows right",
+        },
+        key="runs",
+        height=270,
+        hide_index=True,
+        on_select=lambda: pick_row(columns["seed"], units),
+        selection_mode="single-row",
+    )
+
+
+def show_results(result: SweepResult) -> None:
+    shown = units, rate = sweeps.cell_to_show(result, state.cell)
+    with_units = sweeps.in_words(units)
+    epochs = result.config.epochs
+    left, right = st.columns(2)
+    title = f"Loss with {with_units}, learning rate {rate:g}"
+    show(left, "Seeds that solve XOR", "click a cell", "share", solved_share_heatmap(result))
+    show(right, title, "median, half, 9 of 10; failures", "fan", loss_fan(result, units, rate))
+    left, right = st.columns(2)
+    title = f"Epochs to solve, learning rate {rate:g}"
+    show(left, title, "a dot a seed: click one", "when", epochs_to_solve(result, rate))
+    show_runs(right, result, units, rate)
+
+    units_to_open, seed = sweeps.run_to_open(result, shown, state.picked)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if st.button(
+            f"Open seed {seed} with {sweeps.in_words(units_to_open)}, learning rate {rate:g}",
+            icon=":material/play_circle:",
+            key="open",
+            type="primary",
+            help="On the Train page: exactly this run.",
+            on_click=open_run,
+            args=(seed, units_to_open, rate, epochs),
+        ):
+            st.switch_page("pages/train.py")
+        st.download_button(
+            "Download all runs as CSV",
+            lambda: sweeps.as_csv(result),
+            f"xor-{len(result.seed)}-networks.csv",
+            "text/csv",
+            icon=":material/download:",
+            key="csv",
+            on_click="ignore",
+        )
+    st.subheader("What these networks say", anchor=False)
+    st.markdown(sweeps.answer(result, units, rate))
+
+
+@st.fragment(run_every=0.1 if state.get("sweeping", True) else None)
+def results() -> None:
+    sweep = sweeps.shared(state.sweep)
+    was_sweeping = state.sweeping
+    if was_sweeping:
+        sweep.advance(PORTION_SECONDS)
+        state.sweeping = not sweep.done
+    show_progress(sweep)
+    if len(sweep.result().seed):
+        show_results(sweep.result())
+    if was_sweeping and not state.sweeping:
+        st.rerun()  # without the timer
+
+
+controls.enter("seeds")
+st.title("Was the seed lucky?", anchor=False)
+st.markdown(
+    "Every network starts from random weights. Are 2 hidden units enough for XOR? Is one learning "
+    "rate better than another, or was the seed lucky? One run cannot tell, so train hundreds."
+)
+config = read_controls()
+if "sweep" not in state:
+    start(config or sweeps.grid(0, 200, [1, 2, 3, 4], ["0.3", "1", "3"], 5000))
+changed = config is not None and config != state.sweep
+st.button(
+    "Train them all",
+    icon=":material/grid_view:",
+    key="start",
+    type="primary" if changed else "secondary",
+    disabled=config is None,
+    on_click=start,
+    args=(config,),
+)
+results()
