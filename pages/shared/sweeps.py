@@ -110,6 +110,10 @@ def cell_to_show(result: SweepResult, wanted: Cell | None) -> Cell:
     return (2, 1.0) if (2, 1.0) in mixed else (mixed or cells)[0]
 
 
+def in_words(units: int) -> str:
+    return f"{units} hidden unit{'s' * (units > 1)}"
+
+
 def run_to_open(
     result: SweepResult, shown: Cell, picked: tuple[int, ...] | None
 ) -> tuple[int, int]:
