@@ -172,7 +172,7 @@ def loss_fan(result: SweepResult, units: int, rate: float) -> go.Figure:
         layout=chart_layout(
             xaxis={
                 "title": {"text": "epoch", "standoff": 4},
-                "range": [0, result.config.epochs],
+                "range": [0, 1.02 * result.config.epochs],  # room to point at the last dots
                 "nticks": 6,
                 "tickformat": ",d",
                 "zeroline": False,

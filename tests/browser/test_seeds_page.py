@@ -1,0 +1,157 @@
+"""The Seeds page as a student uses it."""
+
+import csv
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from nn import TrainingConfig, sweep
+from tests.browser.conftest import ROOT, serve
+from tests.browser.screen import assert_shows, button
+
+pytestmark = pytest.mark.browser
+
+Open = Callable[..., Page]
+
+
+@pytest.fixture
+def seeds_page(open_page: Open) -> Page:
+    """The page, with the 2,400 networks that it begins with all trained."""
+    page = open_page()
+    page.get_by_role("link", name="Seeds").click()
+    page.get_by_text("2,400 of 2,400 networks are trained").wait_for()
+    still(page)
+    return page
+
+
+def still(page: Page) -> None:
+    """Wait until every chart is drawn and Streamlit has nothing to do."""
+    page.locator("[data-testid=stPlotlyChart] .main-svg").nth(2).wait_for()
+    page.locator("[data-testid=stStatusWidget]").wait_for(state="detached")
+    page.wait_for_timeout(1000)
+
+
+def chart(page: Page, key: str) -> Any:
+    return page.locator(f".st-key-{key}")
+
+
+def to_open(page: Page, text: str) -> Any:
+    return page.get_by_role("button", name=text)
+
+
+def opens(page: Page, config: TrainingConfig) -> None:
+    """The button opens this run on the Train page, address and all."""
+    to_open(page, f"Open seed {config.seed} with").click()
+    page.locator(".xor-player .weights .main-svg").first.wait_for()
+    assert_shows(page, config, 0)
+    for name in ("seed", "hidden_units", "learning_rate", "epochs"):
+        value = getattr(config, name)
+        default = getattr(TrainingConfig(), name)
+        if value != default:
+            page.wait_for_function(
+                "part => location.search.includes(part)", arg=f"{name}={value:g}"
+            )
+
+
+def test_a_cell_and_a_dot_open_exactly_that_run(seeds_page: Page) -> None:
+    page = seeds_page
+    expect(page.get_by_text("Loss with 2 hidden units, learning rate 1")).to_be_visible()
+
+    # The cell of 3 units at rate 0.3: the third from below in the first column.
+    chart(page, "share").locator(".scatterlayer .point").nth(6).click(force=True)
+    page.get_by_text("Loss with 3 hidden units, learning rate 0.3").wait_for()
+    still(page)
+    result = sweep(range(200), 3, 0.3, 5000)
+    failed = int(result.seed[~result.solved][0])
+    to_open(page, f"Open seed {failed} with 3 hidden units, learning rate 0.3").wait_for()
+
+    # A dot of the distribution: its hover says which seed it is.
+    dot = chart(page, "when").locator(".boxlayer .point").last
+    dot.hover(force=True)
+    said = chart(page, "when").locator(".hoverlayer").text_content()
+    units, seed, epoch = map(int, re.findall(r"\d+", said.replace(",", ""))[-3:])
+    alone = sweep([seed], units, 0.3, 5000)
+    assert alone.solved_epoch[0] == epoch
+    dot.click(force=True)
+    to_open(page, f"Open seed {seed} with {units} hidden units, learning rate 0.3").wait_for()
+    opens(page, TrainingConfig(seed, units, 0.3, 5000))
+
+
+def test_a_failure_in_the_fan_opens_on_train_and_fails_there(seeds_page: Page) -> None:
+    page = seeds_page
+    runs = chart(page, "fan").locator(".scatterlayer .trace").last.locator(".point")
+    assert runs.count() == 200
+    result = sweep(range(200), 2, 1.0, 5000)
+    # The runs that end highest are drawn where no others cover them up.
+    high = result.seed[result.final_loss > 0.99 * result.final_loss.max()].tolist()
+    assert 1 not in high, "seed 1 is offered before anything is clicked"
+    runs.nth(high[0]).click(force=True)
+    expect(to_open(page, "Open seed 1 with")).to_be_hidden()
+    (seed,) = re.findall(r"seed (\d+)", to_open(page, "Open seed").inner_text())
+    assert int(seed) in high
+    opens(page, TrainingConfig(int(seed), 2, 1.0, 5000))
+
+
+def test_the_download_holds_every_run_with_its_configuration(
+    seeds_page: Page, tmp_path: Path
+) -> None:
+    with seeds_page.expect_download() as download:
+        seeds_page.get_by_role("button", name="Download all runs as CSV").click()
+    path = tmp_path / download.value.suggested_filename
+    download.value.save_as(path)
+    with path.open() as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) == 2400
+    for row in rows[::401]:
+        result = sweep(
+            [int(row["seed"])],
+            int(row["hidden_units"]),
+            float(row["learning_rate"]),
+            int(row["epochs"]),
+        )
+        assert float(row["final_loss"]) == pytest.approx(result.final_loss[0], rel=1e-9)
+        solved = int(row["solved_epoch"]) if row["solved_epoch"] else -1
+        assert solved == result.solved_epoch[0]
+
+
+def test_a_long_sweep_shows_results_while_it_runs_and_can_be_cancelled(seeds_page: Page) -> None:
+    page = seeds_page
+    page.get_by_label("Seeds", exact=True).fill("1500")
+    page.get_by_label("Seeds", exact=True).press("Enter")
+    button(page, "Train them all")
+    page.get_by_text(re.compile(r"networks are trained, about \d+ s left")).wait_for()
+    page.get_by_text(re.compile(r"^[1-9][\d,]* of 18,000 networks are trained")).wait_for()
+    button(page, "Cancel")
+    page.get_by_text("cancelled, and what was done is kept").wait_for()
+    told = page.get_by_text("of 18,000 networks are trained").inner_text()
+    done = int(told.split(" of ")[0].replace(",", ""))
+    assert 0 < done < 18_000
+    page.wait_for_timeout(1500)
+    assert page.get_by_text("of 18,000 networks are trained").inner_text() == told
+    still(page)
+    assert chart(page, "share").locator(".scatterlayer .point").count() > 0
+
+
+def test_a_grid_that_is_not_allowed_is_explained_and_the_results_stay(seeds_page: Page) -> None:
+    page = seeds_page
+    page.get_by_label("Seeds", exact=True).fill("5000")
+    page.get_by_label("Seeds", exact=True).press("Enter")
+    page.get_by_text("at most 20,000 are allowed").wait_for()
+    assert page.get_by_role("button", name="Train them all").is_disabled()
+    assert page.get_by_text("2,400 of 2,400 networks are trained").is_visible()
+
+
+def test_a_fresh_server_opens_at_the_address_of_a_page(chromium: Browser, tmp_path: Path) -> None:
+    with serve(ROOT / "app.py", tmp_path / "log") as app:
+        page = chromium.new_context().new_page()
+        page.goto(f"{app.address}/seeds?seed=9")
+        page.get_by_role("heading", name="Was the seed lucky?").wait_for(timeout=60_000)
+        seed = page.locator("[data-testid=stSidebar]").get_by_label("Seed", exact=True)
+        expect(seed).to_have_value("9")
+        assert page.get_by_role("link", name="Train").is_visible()
+        assert page.get_by_text("Page not found").count() == 0
+        page.context.close()
