@@ -76,16 +76,27 @@ def show(place: Any, title: str, hint: str, key: str, figure: go.Figure) -> None
     )
 
 
-def show_progress(sweep: sweeps.SharedSweep) -> None:
+def show_progress(sweep: sweeps.SharedSweep, wanted: SweepConfig | None) -> bool:
+    """How far the sweep is, between the buttons; whether another was just started."""
     told = f"{len(sweep.result().seed):,} of {sweep.config.networks:,} networks are trained"
     if state.sweeping and sweep.seconds_left is not None:
         told += f", about {sweep.seconds_left:.0f} s left"
     elif not sweep.done and not state.sweeping:
         told += "; cancelled, and what was done is kept"
-    bar, button = st.columns([6, 1], vertical_alignment="center")
+    left, bar, right = st.columns([1.3, 5, 1], vertical_alignment="bottom")
     bar.progress(sweep.progress, told)
-    button.button(
+    right.button(
         "Cancel", key="cancel", on_click=cancel, disabled=not state.sweeping, width="stretch"
+    )
+    return left.button(
+        "Train them all",
+        icon=":material/grid_view:",
+        key="start",
+        type="primary" if wanted not in (None, state.sweep) else "secondary",
+        disabled=wanted is None,
+        on_click=start,
+        args=(wanted,),
+        width="stretch",
     )
 
 
@@ -117,7 +128,7 @@ def show_results(result: SweepResult) -> None:
     left, right = st.columns(2)
     title = f"Loss with {with_units}, learning rate {rate:g}"
     show(left, "Seeds that solve XOR", "click a cell", "share", solved_share_heatmap(result))
-    show(right, title, "median, half, 9 of 10; failures", "fan", loss_fan(result, units, rate))
+    show(right, title, "orange: solved; blue: never", "fan", loss_fan(result, units, rate))
     left, right = st.columns(2)
     title = f"Epochs to solve, learning rate {rate:g}"
     show(left, title, "a dot a seed: click one", "when", epochs_to_solve(result, rate))
@@ -149,13 +160,14 @@ def show_results(result: SweepResult) -> None:
 
 
 @st.fragment(run_every=0.1 if state.get("sweeping", True) else None)
-def results() -> None:
+def results(wanted: SweepConfig | None) -> None:
     sweep = sweeps.shared(state.sweep)
     was_sweeping = state.sweeping
     if was_sweeping:
         sweep.advance(PORTION_SECONDS)
         state.sweeping = not sweep.done
-    show_progress(sweep)
+    if show_progress(sweep, wanted):
+        st.rerun()  # with the timer
     if len(sweep.result().seed):
         show_results(sweep.result())
     if was_sweeping and not state.sweeping:
@@ -171,14 +183,4 @@ st.markdown(
 config = read_controls()
 if "sweep" not in state:
     start(config or sweeps.grid(0, 200, [1, 2, 3, 4], ["0.3", "1", "3"], 5000))
-changed = config is not None and config != state.sweep
-st.button(
-    "Train them all",
-    icon=":material/grid_view:",
-    key="start",
-    type="primary" if changed else "secondary",
-    disabled=config is None,
-    on_click=start,
-    args=(config,),
-)
-results()
+results(config)

@@ -72,7 +72,7 @@ def loss_curve(history: History, scale: Scale = "linear", until: int | None = No
                     "x1": 1,
                     "y0": SOLVED,
                     "y1": SOLVED,
-                    "line": {"color": "#1a936f", "width": 2, "dash": "dot"},
+                    "line": {"color": palette.SOLVED_LINE, "width": 2, "dash": "dot"},
                 }
             ],
             annotations=[
@@ -84,7 +84,7 @@ def loss_curve(history: History, scale: Scale = "linear", until: int | None = No
                     "yanchor": "bottom",
                     "text": f"solved under {SOLVED}",
                     "showarrow": False,
-                    "font": {"color": "#1a936f", "size": 13},
+                    "font": {"color": palette.SOLVED_LINE, "size": 13},
                 }
             ],
             margin={"l": 66, "r": 18, "t": 10, "b": 46},

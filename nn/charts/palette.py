@@ -13,6 +13,8 @@ LOW: Final = _STOPS[0]
 HIGH: Final = _STOPS[-1]
 LINE: Final = "#8455e8"
 """The colour of a loss curve."""
+SOLVED_LINE: Final = "#1a936f"
+"""The colour of the loss under which XOR is solved."""
 INK: Final = "#14161c"
 """Drawn on the palette itself, whose middle is light in every theme."""
 QUIET: Final = "rgba(128, 128, 128, 0.28)"

@@ -9,8 +9,9 @@ from nn.charts.layout import chart_layout
 from nn.sweep import SweepResult, wilson_interval
 from nn.training import SOLVED
 
-SOLVED_COLOR = "#1a936f"
-FAILED_COLOR = palette.HIGH
+# The palette's ends, a little lighter: thin lines have to hold on a dark background too.
+SOLVED_COLOR = "#cc6a14"
+FAILED_COLOR = "#3f7fca"
 _FAILURES_DRAWN = 40
 
 
@@ -101,8 +102,8 @@ def solved_share_heatmap(result: SweepResult) -> go.Figure:
 def loss_fan(result: SweepResult, units: int, rate: float) -> go.Figure:
     """The losses of one cell: median and quantiles of those that solve XOR, failures one by one.
 
-    At most 40 failures are drawn. The dots at the right are the runs' last losses; their
-    `customdata` is the seed.
+    At most 40 failures are drawn. The dots at the right are the runs' last losses. The `customdata`
+    of a failure and of a dot is the seed.
     """
     here = cell(result, units, rate)
     epochs = result.curve_epochs
@@ -131,8 +132,12 @@ def loss_fan(result: SweepResult, units: int, rate: float) -> go.Figure:
                 meta="failure",
                 x=epochs,
                 y=curve,
-                mode="lines",
+                mode="lines+markers",
                 line={"color": FAILED_COLOR, "width": 1},
+                # Unseen: Plotly lets points be clicked, but not lines.
+                marker={"opacity": 0, "size": 8, "maxdisplayed": 1},
+                selected={"marker": {"opacity": 0}},
+                unselected={"marker": {"opacity": 0}},
                 opacity=0.45,
                 customdata=np.full(len(epochs), seed),
                 hovertemplate="seed %{customdata}: never solved<br>epoch %{x:,}<br>loss %{y:.4f}"
@@ -194,7 +199,7 @@ def loss_fan(result: SweepResult, units: int, rate: float) -> go.Figure:
                     "x1": 1,
                     "y0": SOLVED,
                     "y1": SOLVED,
-                    "line": {"color": SOLVED_COLOR, "width": 2, "dash": "dot"},
+                    "line": {"color": palette.SOLVED_LINE, "width": 2, "dash": "dot"},
                 }
             ],
             margin={"l": 60, "r": 18, "t": 10, "b": 46},
@@ -227,7 +232,7 @@ def epochs_to_solve(result: SweepResult, rate: float) -> go.Figure:
                 pointpos=0,
                 width=0.7,
                 line={"color": SOLVED_COLOR, "width": 1.5},
-                fillcolor="rgba(26, 147, 111, 0.15)",
+                fillcolor="rgba(204, 106, 20, 0.15)",
                 marker={"color": SOLVED_COLOR, "size": 5, "opacity": 0.55},
                 customdata=[(unit, seed) for seed in result.seed[solved]],
                 hoveron="points",

@@ -96,6 +96,30 @@ def test_a_failure_in_the_fan_opens_on_train_and_fails_there(seeds_page: Page) -
     opens(page, TrainingConfig(int(seed), 2, 1.0, 5000))
 
 
+def test_a_curve_and_a_row_of_the_table_are_picked_by_a_click(seeds_page: Page) -> None:
+    page = seeds_page
+    result = sweep(range(200), 2, 1.0, 5000)
+    fan = chart(page, "fan")
+    area = fan.locator(".nsewdrag").bounding_box()
+    top = fan.locator(".js-plotly-plot").evaluate("plot => plot._fullLayout.yaxis.range[1]")
+    high = float(result.final_loss.max())
+    place = (area["x"] + 0.6 * area["width"], area["y"] + area["height"] * (1 - high / top))
+    page.mouse.move(*place)
+    (seed,) = re.findall(
+        r"seed (\d+): never solved", fan.locator(".hoverlayer").text_content() or ""
+    )
+    assert result.final_loss[int(seed)] > 0.9 * high
+    page.mouse.click(*place)
+    to_open(page, f"Open seed {seed} with 2 hidden units, learning rate 1").wait_for()
+
+    table = chart(page, "runs").locator("canvas").first
+    table.scroll_into_view_if_needed()
+    still(page)
+    table.click(position={"x": 18, "y": 35 * 5 + 17})
+    to_open(page, "Open seed 4 with 2 hidden units, learning rate 1").wait_for()
+    opens(page, TrainingConfig(4, 2, 1.0, 5000))
+
+
 def test_the_download_holds_every_run_with_its_configuration(
     seeds_page: Page, tmp_path: Path
 ) -> None:

@@ -1,0 +1,189 @@
+from collections.abc import Callable
+from copy import deepcopy
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+import pytest
+
+from nn import SweepConfig, SweepResult, sweep, wilson_interval
+from nn.charts import epochs_to_solve, loss_fan, solved_share_heatmap
+from nn.charts.sweep import cell
+from nn.sweep import Sweep
+from tests.nn.charts.test_palette import contrast
+
+
+@pytest.fixture(scope="module")
+def result() -> SweepResult:
+    """A grid in which some cells are solved by none, by some and by all."""
+    return sweep(range(60), [1, 2, 4], [0.3, 2.0], 3000)
+
+
+@pytest.fixture(scope="module")
+def empty() -> SweepResult:
+    return Sweep(SweepConfig((0, 1), (2,), (1.0,), 50)).result()
+
+
+def traces(figure: go.Figure, meta: str) -> list[Any]:
+    return [trace for trace in figure.data if trace.meta == meta]
+
+
+def only(figure: go.Figure, meta: str) -> Any:
+    (trace,) = traces(figure, meta)
+    return trace
+
+
+def count(result: SweepResult, units: int, rate: float) -> tuple[int, int]:
+    """Solved and all, counted one by one."""
+    pairs = [
+        (solved >= 0)
+        for solved, u, r in zip(
+            result.solved_epoch, result.hidden_units, result.learning_rate, strict=True
+        )
+        if u == units and r == rate
+    ]
+    return sum(pairs), len(pairs)
+
+
+def test_every_cell_shows_the_share_that_was_counted(result: SweepResult) -> None:
+    figure = solved_share_heatmap(result)
+    shares, cells = only(figure, "shares"), only(figure, "cells")
+    assert np.shape(shares.z) == (3, 2)
+    assert (shares.zmin, shares.zmax) == (0, 1)
+    seen = set()
+    for x, y, text, hover, data in zip(
+        cells.x, cells.y, cells.text, cells.hovertext, cells.customdata, strict=True
+    ):
+        units, rate = data
+        solved, trials = count(result, units, rate)
+        assert trials == 60
+        assert shares.z[y][x] == solved / trials
+        assert text == f"{solved / trials:.0%}"
+        assert figure.layout.yaxis.ticktext[y] == str(int(units))
+        assert figure.layout.xaxis.ticktext[x] == f"{rate:g}"
+        low, high = wilson_interval(solved, trials)
+        assert f"{solved} of 60 seeds" in hover
+        assert f"{low:.1%} to {high:.1%}" in hover
+        seen.add((units, rate))
+    assert len(seen) == 6
+
+
+def test_a_share_can_be_read_on_its_cell(result: SweepResult) -> None:
+    figure = solved_share_heatmap(result)
+    cells = only(figure, "cells")
+    scale = only(figure, "shares").colorscale
+    places = [place for place, _ in scale]
+    stops = np.array([list(bytes.fromhex(color[1:])) for _, color in scale])
+    for x, y, ink in zip(cells.x, cells.y, cells.textfont.color, strict=True):
+        share = only(figure, "shares").z[y][x]
+        color = np.array([np.interp(share, places, channel) for channel in stops.T])
+        assert contrast(color, np.array(list(bytes.fromhex(ink[1:])))) >= 4.5
+
+
+def test_a_cell_that_is_not_trained_yet_stays_empty() -> None:
+    work = Sweep(SweepConfig(tuple(range(3000)), (1, 2), (1.0,), 100))
+    while not len(work.result().seed):
+        work.advance(0.0)
+    part = work.result()
+    assert not part.complete
+    figure = solved_share_heatmap(part)
+    assert len(only(figure, "cells").x) == 1
+    assert np.isnan(only(figure, "shares").z).sum() == 1
+
+
+def test_the_fan_is_the_quantiles_of_the_runs_that_solve_it(result: SweepResult) -> None:
+    here = cell(result, 2, 2.0)
+    solved = result.curves[here & result.solved]
+    assert 0 < len(solved) < 60
+    figure = loss_fan(result, 2, 2.0)
+    points = len(result.curve_epochs)
+    median = only(figure, "median")
+    assert np.array_equal(median.x, result.curve_epochs)
+    assert np.allclose(median.y, np.quantile(solved, 0.5, axis=0))
+    for name, low, high in [("5 to 95 %", 0.05, 0.95), ("25 to 75 %", 0.25, 0.75)]:
+        band = only(figure, name)
+        assert np.allclose(band.y[:points], np.quantile(solved, high, axis=0))
+        assert np.allclose(band.y[points:][::-1], np.quantile(solved, low, axis=0))
+        assert np.array_equal(band.x[points:][::-1], result.curve_epochs)
+
+
+def test_failures_are_drawn_one_by_one_with_their_seeds(result: SweepResult) -> None:
+    here = cell(result, 2, 2.0)
+    failed = here & ~result.solved
+    drawn = traces(loss_fan(result, 2, 2.0), "failure")
+    assert len(drawn) == failed.sum() > 0
+    for trace, seed in zip(drawn, result.seed[failed], strict=True):
+        assert set(trace.customdata) == {seed}
+        (row,) = np.flatnonzero(here & (result.seed == seed))
+        assert np.array_equal(trace.y, result.curves[row])
+    # One unit never solves it: no median, and no more than 40 lines.
+    figure = loss_fan(result, 1, 0.3)
+    assert len(traces(figure, "failure")) == 40
+    assert not traces(figure, "median")
+
+
+def test_a_dot_at_the_end_for_every_run(result: SweepResult) -> None:
+    dots = only(loss_fan(result, 2, 2.0), "runs")
+    here = cell(result, 2, 2.0)
+    assert np.array_equal(dots.customdata, result.seed[here])
+    assert np.array_equal(dots.y, result.final_loss[here])
+    assert set(dots.x) == {3000}
+    colors = dict(zip(dots.customdata, dots.marker.color, strict=True))
+    solved = {colors[seed] for seed in result.seed[here & result.solved]}
+    failed = {colors[seed] for seed in result.seed[here & ~result.solved]}
+    assert len(solved) == len(failed) == 1
+    assert solved != failed
+
+
+def test_the_losses_fit_on_the_axis(result: SweepResult) -> None:
+    for units in (1, 2, 4):
+        low, high = loss_fan(result, units, 0.3).layout.yaxis.range
+        assert low == 0
+        assert high > result.curves[cell(result, units, 0.3)].max()
+
+
+def test_the_distribution_has_a_dot_for_every_run_that_solves_it(result: SweepResult) -> None:
+    figure = epochs_to_solve(result, 0.3)
+    boxes = traces(figure, "epochs")
+    assert len(boxes) == 3
+    for row, (units, box) in enumerate(zip((1, 2, 4), boxes, strict=True)):
+        here = cell(result, units, 0.3) & result.solved
+        assert np.array_equal(box.x, result.solved_epoch[here])
+        assert set(np.asarray(box.y)) <= {row}
+        assert np.array_equal(
+            np.reshape(box.customdata, (-1, 2)),
+            np.column_stack([np.full(here.sum(), units), result.seed[here]]),
+        )
+        solved, trials = count(result, units, 0.3)
+        label = figure.layout.yaxis.ticktext[row]
+        assert label.startswith(f"<b>{units}</b>")
+        assert (f"{trials - solved} never" in label) == (solved < trials)
+
+
+@pytest.mark.parametrize("draw", [solved_share_heatmap, lambda r: loss_fan(r, 2, 1.0)])
+def test_before_anything_is_trained_the_charts_are_empty(
+    empty: SweepResult, draw: Callable[[SweepResult], go.Figure]
+) -> None:
+    figure = draw(empty)
+    assert not traces(figure, "failure")
+    assert figure.to_json()
+
+
+def test_a_diverged_loss_leaves_the_axis_finite() -> None:
+    good = sweep(range(4), 2, 1.0, 100)
+    curves = good.curves.copy()
+    curves[0, 5:] = np.nan
+    spoilt = SweepResult(**{**vars(good), "curves": curves})
+    assert np.isfinite(loss_fan(spoilt, 2, 1.0).layout.yaxis.range).all()
+
+
+def test_the_result_is_only_read(result: SweepResult) -> None:
+    before = deepcopy(result)
+    for figure in (
+        solved_share_heatmap(result),
+        loss_fan(result, 2, 0.3),
+        epochs_to_solve(result, 0.3),
+    ):
+        figure.update_layout(title="changed")
+    for name, value in vars(before).items():
+        assert np.array_equal(getattr(result, name), value), name
