@@ -86,8 +86,8 @@ def test_a_failure_in_the_fan_opens_on_train_and_fails_there(seeds_page: Page) -
     runs = chart(page, "fan").locator(".scatterlayer .trace").last.locator(".point")
     assert runs.count() == 200
     result = sweep(range(200), 2, 1.0, 5000)
-    # The runs that end highest are drawn where no others cover them up.
-    high = result.seed[result.final_loss > 0.99 * result.final_loss.max()].tolist()
+    # The runs that end highest lie close together, and far from all others.
+    high = result.seed[result.final_loss > 0.95 * result.final_loss.max()].tolist()
     assert 1 not in high, "seed 1 is offered before anything is clicked"
     runs.nth(high[0]).click(force=True)
     expect(to_open(page, "Open seed 1 with")).to_be_hidden()
@@ -115,7 +115,8 @@ def test_a_curve_and_a_row_of_the_table_are_picked_by_a_click(seeds_page: Page) 
     table = chart(page, "runs").locator("canvas").first
     table.scroll_into_view_if_needed()
     still(page)
-    table.click(position={"x": 18, "y": 35 * 5 + 17})
+    corner = table.bounding_box()
+    page.mouse.click(corner["x"] + 18, corner["y"] + 35 * 5 + 17)
     to_open(page, "Open seed 4 with 2 hidden units, learning rate 1").wait_for()
     opens(page, TrainingConfig(4, 2, 1.0, 5000))
 
