@@ -2,17 +2,26 @@
 
 Read it in this order: `data` (the truth table), `network` (the parameters and the forward pass),
 `backprop` (the loss and its gradients), `training` (gradient descent), `surface` (what the
-network answers between the rows of the table), `sweep` (thousands of networks at once).
+network answers between the rows of the table), `hidden_space` (where its hidden layer puts them),
+`landscape` (the loss around the trained weights), `sweep` (thousands of networks at once),
+`tutorial` (the listing this network comes from, with its slips).
 """
 
 from nn.backprop import (
     LossAndGradients,
     check_gradients,
+    descend,
+    gradient_terms,
+    hidden_delta,
+    layer_gradients,
     loss_and_gradients,
     mean_squared_error,
     numerical_gradients,
+    output_delta,
 )
 from nn.data import XOR, TruthTable
+from nn.hidden_space import HiddenSpace
+from nn.landscape import Landscape, loss_landscape
 from nn.network import Activations, Network, sigmoid
 from nn.surface import decision_boundary, decision_surface, surface_axis
 from nn.sweep import Sweep, SweepConfig, SweepResult, sweep, wilson_interval
@@ -30,7 +39,9 @@ __all__ = [
     "XOR",
     "Activations",
     "DivergenceError",
+    "HiddenSpace",
     "History",
+    "Landscape",
     "LossAndGradients",
     "Network",
     "Snapshot",
@@ -42,9 +53,15 @@ __all__ = [
     "check_gradients",
     "decision_boundary",
     "decision_surface",
+    "descend",
+    "gradient_terms",
+    "hidden_delta",
+    "layer_gradients",
     "loss_and_gradients",
+    "loss_landscape",
     "mean_squared_error",
     "numerical_gradients",
+    "output_delta",
     "sigmoid",
     "surface_axis",
     "sweep",

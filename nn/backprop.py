@@ -41,17 +41,123 @@ def loss_and_gradients(
         targets: shape (n, 1).
     """
     hidden, output = network.forward(inputs)
-    delta_output = 2.0 / len(inputs) * (output - targets) * output * (1.0 - output)
-    delta_hidden = (delta_output @ network.output_weights.T) * hidden * (1.0 - hidden)
+    at_output = output_delta(output, targets)
+    at_hidden = hidden_delta(at_output, network.output_weights, hidden)
+    hidden_weights, hidden_bias = layer_gradients(inputs, at_hidden)
+    output_weights, output_bias = layer_gradients(hidden, at_output)
     return LossAndGradients(
         loss=mean_squared_error(output, targets),
         gradients={
-            "hidden_weights": inputs.T @ delta_hidden,
-            "hidden_bias": delta_hidden.sum(axis=0),
-            "output_weights": hidden.T @ delta_output,
-            "output_bias": delta_output.sum(axis=0),
+            "hidden_weights": hidden_weights,
+            "hidden_bias": hidden_bias,
+            "output_weights": output_weights,
+            "output_bias": output_bias,
         },
     )
+
+
+def output_delta(output: FloatArray, targets: FloatArray) -> FloatArray:
+    """The derivative of the loss by the output unit's pre-activation, for n examples.
+
+    Args:
+        output: shape (n, 1).
+        targets: shape (n, 1).
+
+    Returns:
+        Shape (n, 1).
+    """
+    return 2.0 / len(targets) * (output - targets) * output * (1.0 - output)
+
+
+def hidden_delta(
+    delta_output: FloatArray, output_weights: FloatArray, hidden: FloatArray
+) -> FloatArray:
+    """The derivative of the loss by each hidden unit's pre-activation, for n examples.
+
+    Args:
+        delta_output: shape (n, 1).
+        output_weights: shape (H, 1).
+        hidden: the hidden activations, shape (n, H).
+
+    Returns:
+        Shape (n, H).
+    """
+    return (delta_output @ output_weights.T) * hidden * (1.0 - hidden)
+
+
+def layer_gradients(inputs: FloatArray, delta: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """The derivatives of the loss by a layer's weights and by its biases, summed over n examples.
+
+    Args:
+        inputs: of the layer, shape (n, inputs).
+        delta: of the layer, shape (n, units).
+
+    Returns:
+        Shapes (inputs, units) and (units,).
+    """
+    return inputs.T @ delta, delta.sum(axis=0)
+
+
+def descend(network: Network, gradients: dict[str, FloatArray], learning_rate: float) -> Network:
+    """The network after one update, w - learning_rate * dL/dw for every parameter.
+
+    Args:
+        network: before the update.
+        gradients: as `loss_and_gradients` gives them.
+        learning_rate: the length of the step, in units of the gradient.
+    """
+    moved = {
+        name: value - learning_rate * gradients[name]
+        for name, value in network.parameters().items()
+    }
+    return Network(**moved)
+
+
+def gradient_terms(
+    network: Network,
+    inputs: FloatArray,
+    targets: FloatArray,
+    name: str,
+    index: tuple[int, ...],
+) -> dict[str, FloatArray]:
+    """The factors whose products, summed over n examples, are one parameter's gradient.
+
+    Args:
+        network: with H hidden units.
+        inputs: shape (n, 3).
+        targets: shape (n, 1).
+        name: of the parameter, as in `Network`.
+        index: of one number in it.
+
+    Returns:
+        Each factor's name in the chain rule with its value for every example, shape (n,): from the
+        loss back to the parameter.
+
+    Raises:
+        ValueError: there is no such parameter.
+    """
+    parameters = network.parameters()
+    if name not in parameters:
+        raise ValueError(f"name must be one of {', '.join(parameters)}, not {name!r}")
+    shape = parameters[name].shape
+    inside = len(index) == len(shape) and all(0 <= i < n for i, n in zip(index, shape, strict=True))
+    if not inside:
+        raise ValueError(f"{name} has shape {shape}; there is no {name}[{index}]")
+    hidden, output = network.forward(inputs)
+    factors = {
+        "2 / n": np.full(len(inputs), 2.0 / len(inputs)),
+        "output − y": (output - targets)[:, 0],
+        "output (1 − output)": (output * (1.0 - output))[:, 0],
+    }
+    if name == "output_weights":
+        factors["hidden"] = hidden[:, index[0]]
+    elif name != "output_bias":
+        unit = index[-1]
+        factors["output weight"] = np.full(len(inputs), network.output_weights[unit, 0])
+        factors["hidden (1 − hidden)"] = hidden[:, unit] * (1.0 - hidden[:, unit])
+        if name == "hidden_weights":
+            factors["input"] = inputs[:, index[0]]
+    return factors
 
 
 def numerical_gradients(

@@ -2,6 +2,8 @@
 
 import plotly.graph_objects as go
 
+from nn.charts import palette
+
 
 def chart_layout(**parts: object) -> go.Layout:
     """The layout all charts start from: see-through, so that the page's theme shows."""
@@ -15,3 +17,20 @@ def chart_layout(**parts: object) -> go.Layout:
         dragmode=False,
         **parts,
     )
+
+
+def axis(title: str | None = None, **parts: object) -> dict[str, object]:
+    """An axis as most charts have it: quiet grid lines, no line at zero, no zoom."""
+    common: dict[str, object] = {
+        "zeroline": False,
+        "gridcolor": palette.QUIET,
+        "fixedrange": True,
+    }
+    if title:
+        common["title"] = {"text": title, "standoff": 6}
+    return {**common, **parts}
+
+
+def epoch_axis(last: float, title: str = "epoch", **parts: object) -> dict[str, object]:
+    """An axis of epochs from 0 to the last."""
+    return axis(title, range=[0, last], nticks=6, tickformat=",d", **parts)

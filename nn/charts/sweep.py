@@ -5,7 +5,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from nn.charts import palette
-from nn.charts.layout import chart_layout
+from nn.charts.layout import axis, chart_layout, epoch_axis
 from nn.sweep import SweepResult, wilson_interval
 from nn.training import SOLVED
 
@@ -75,24 +75,8 @@ def solved_share_heatmap(result: SweepResult) -> go.Figure:
             ),
         ],
         layout=chart_layout(
-            xaxis={
-                "title": {"text": "learning rate", "standoff": 6},
-                "tickvals": list(range(len(rates))),
-                "ticktext": [f"{rate:g}" for rate in rates],
-                "range": [-0.5, len(rates) - 0.5],
-                "showgrid": False,
-                "zeroline": False,
-                "fixedrange": True,
-            },
-            yaxis={
-                "title": {"text": "hidden units", "standoff": 6},
-                "tickvals": list(range(len(units))),
-                "ticktext": [str(unit) for unit in units],
-                "range": [-0.5, len(units) - 0.5],
-                "showgrid": False,
-                "zeroline": False,
-                "fixedrange": True,
-            },
+            xaxis=_places("learning rate", [f"{rate:g}" for rate in rates]),
+            yaxis=_places("hidden units", [str(unit) for unit in units]),
             margin={"l": 56, "r": 20, "t": 10, "b": 50},
             clickmode="event+select",
         ),
@@ -175,22 +159,8 @@ def loss_fan(result: SweepResult, units: int, rate: float) -> go.Figure:
     return go.Figure(
         data=traces,
         layout=chart_layout(
-            xaxis={
-                "title": {"text": "epoch", "standoff": 4},
-                "range": [0, 1.02 * result.config.epochs],  # room to point at the last dots
-                "nticks": 6,
-                "tickformat": ",d",
-                "zeroline": False,
-                "gridcolor": palette.QUIET,
-                "fixedrange": True,
-            },
-            yaxis={
-                "title": {"text": "loss", "standoff": 4},
-                "range": [0, top],
-                "zeroline": False,
-                "gridcolor": palette.QUIET,
-                "fixedrange": True,
-            },
+            xaxis=epoch_axis(1.02 * result.config.epochs),  # room to point at the last dots
+            yaxis=axis("loss", range=[0, top]),
             shapes=[
                 {
                     "type": "line",
@@ -243,28 +213,19 @@ def epochs_to_solve(result: SweepResult, rate: float) -> go.Figure:
     return go.Figure(
         data=traces,
         layout=chart_layout(
-            xaxis={
-                "title": {"text": "solved at epoch", "standoff": 4},
-                "range": [0, result.config.epochs],
-                "tickformat": ",d",
-                "nticks": 6,
-                "zeroline": False,
-                "gridcolor": palette.QUIET,
-                "fixedrange": True,
-            },
-            yaxis={
-                "title": {"text": "hidden units", "standoff": 6},
-                "tickvals": list(range(len(units))),
-                "ticktext": labels,
-                "range": [-0.5, len(units) - 0.5],
-                "zeroline": False,
-                "showgrid": False,
-                "fixedrange": True,
-            },
+            xaxis=epoch_axis(result.config.epochs, "solved at epoch"),
+            yaxis=_places("hidden units", labels),
             margin={"l": 92, "r": 18, "t": 10, "b": 46},
             clickmode="event+select",
         ),
     )
+
+
+def _places(title: str, labels: list[str]) -> dict[str, object]:
+    """An axis of named places at 0, 1, 2 and so on."""
+    at = list(range(len(labels)))
+    span = [-0.5, len(labels) - 0.5]
+    return axis(title, tickvals=at, ticktext=labels, range=span, showgrid=False)
 
 
 def cell(result: SweepResult, units: int, rate: float) -> NDArray[np.bool_]:

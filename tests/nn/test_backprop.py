@@ -16,6 +16,8 @@ from nn import (
     mean_squared_error,
     numerical_gradients,
 )
+from nn.backprop import descend, gradient_terms
+from nn.training import TrainingConfig, train
 
 # A central difference with step h = 1e-5 carries the rounding of two losses, some 2e-16 each,
 # divided by 2 h, and the third derivative times h**2 / 6: both are of the order of 1e-11.
@@ -227,3 +229,55 @@ def test_check_does_not_pass_an_undefined_gradient(
 
     monkeypatch.setattr(nn.backprop, "loss_and_gradients", undefined)
     assert not check_gradients(Network.initialize(1, 4), XOR.inputs, XOR.targets) < RELATIVE
+
+
+@pytest.mark.parametrize("units", [1, 2, 4, 64])
+def test_the_terms_of_every_gradient_add_up_to_its_finite_difference(units: int) -> None:
+    network = Network.initialize(3, units)
+    numerical = numerical_gradients(network, XOR.inputs, XOR.targets)
+    for name, gradient in numerical.items():
+        for index, slope in np.ndenumerate(gradient):
+            terms = gradient_terms(network, XOR.inputs, XOR.targets, name, index)
+            total = np.prod(list(terms.values()), axis=0).sum()
+            assert total == pytest.approx(slope, rel=1e-6, abs=1e-9)
+
+
+def test_the_terms_are_the_chain_rules_factors() -> None:
+    network = Network.initialize(1, 2)
+    hidden, output = network.forward(XOR.inputs)
+    terms = gradient_terms(network, XOR.inputs, XOR.targets, "hidden_weights", (1, 0))
+    assert terms["2 / n"].tolist() == [0.5] * 4
+    assert np.allclose(terms["output − y"], output[:, 0] - [1, 1, 0, 0])
+    assert np.allclose(terms["output (1 − output)"], output[:, 0] * (1 - output[:, 0]))
+    assert terms["output weight"].tolist() == [network.output_weights[0, 0]] * 4
+    assert np.allclose(terms["hidden (1 − hidden)"], hidden[:, 0] * (1 - hidden[:, 0]))
+    assert terms["input"].tolist() == [1, 0, 1, 0]
+    assert "input" not in gradient_terms(network, XOR.inputs, XOR.targets, "hidden_bias", (1,))
+    terms = gradient_terms(network, XOR.inputs, XOR.targets, "output_weights", (1, 0))
+    assert np.allclose(terms["hidden"], hidden[:, 1])
+
+
+@pytest.mark.parametrize(
+    ("name", "index"),
+    [
+        ("hidden", (0, 0)),
+        ("hidden_weights", (3, 0)),
+        ("hidden_weights", (0, 2)),
+        ("hidden_weights", (-1, 0)),
+        ("hidden_bias", (0, 0)),
+        ("output_bias", ()),
+    ],
+)
+def test_terms_of_a_parameter_that_is_not_there_are_refused(
+    name: str, index: tuple[int, ...]
+) -> None:
+    with pytest.raises(ValueError, match=r"must be one of|there is no"):
+        gradient_terms(Network.initialize(1, 2), XOR.inputs, XOR.targets, name, index)
+
+
+def test_an_update_is_the_one_that_training_makes() -> None:
+    config = TrainingConfig(seed=2, hidden_units=3, learning_rate=0.7, epochs=1)
+    before, after = train(config)
+    gradients = loss_and_gradients(before.network, XOR.inputs, XOR.targets).gradients
+    moved = descend(before.network, gradients, 0.7)
+    assert np.allclose(moved.to_vector(), after.parameters, rtol=1e-14, atol=1e-15)

@@ -1,0 +1,122 @@
+"""The loss landscape: the loss on a plane through the network that training has come to."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from nn.data import XOR, FloatArray
+from nn.network import Network, sigmoid
+from nn.training import Snapshot
+
+RESOLUTION: Final = 61
+_MARGIN: Final = 0.35
+
+
+@dataclass(frozen=True, eq=False)
+class Landscape:
+    """The loss over a plane in the space of the P = 5 H + 1 parameters.
+
+    Attributes:
+        origin: the parameters where both coordinates are 0: the last of the path, shape (P,).
+        directions: the two principal directions of the path, of length 1, shape (2, P).
+        share: how much of the path's variance lies in the plane, from 0 to 1.
+        path: the path of training, projected on the plane, shape (n, 2).
+        path_epochs: shape (n,).
+        path_losses: the losses that the run had there, shape (n,); off the plane as it was.
+        axes: coordinates of the grid along both directions, two arrays of shape (r,). Both hold 0.
+        losses: shape (r, r); the row is the second direction, the column the first.
+    """
+
+    origin: FloatArray
+    directions: FloatArray
+    share: float
+    path: FloatArray
+    path_epochs: FloatArray
+    path_losses: FloatArray
+    axes: tuple[FloatArray, FloatArray]
+    losses: FloatArray
+
+
+def loss_landscape(snapshots: tuple[Snapshot, ...], resolution: int = RESOLUTION) -> Landscape:
+    """The landscape around a run's path: the plane goes through its last network.
+
+    The directions are the principal ones of the path, as in Li et al., "Visualizing the Loss
+    Landscape of Neural Nets" (2018), section 7.
+
+    Args:
+        snapshots: of one run, by epoch, at least one.
+        resolution: r, the grid's points along each direction, at least 2.
+
+    Raises:
+        ValueError: there is no snapshot, or the resolution is under 2.
+    """
+    if not snapshots or resolution < 2:
+        raise ValueError(
+            "a landscape needs at least 1 snapshot and a resolution of at least 2, not "
+            f"{len(snapshots)} and {resolution}"
+        )
+    points = np.array([snapshot.parameters for snapshot in snapshots])
+    origin = points[-1]
+    directions, share = _principal_directions(points)
+    path = (points - origin) @ directions.T
+    axes = (_axis(path[:, 0], resolution), _axis(path[:, 1], resolution))
+    return Landscape(
+        origin=origin,
+        directions=directions,
+        share=share,
+        path=path,
+        path_epochs=np.array([snapshot.epoch for snapshot in snapshots], dtype=np.float64),
+        path_losses=np.array([snapshot.loss for snapshot in snapshots]),
+        axes=axes,
+        losses=losses_on_plane(origin, directions, *axes),
+    )
+
+
+def losses_on_plane(
+    origin: FloatArray, directions: FloatArray, first: FloatArray, second: FloatArray
+) -> FloatArray:
+    """The mean squared error over XOR at origin + a * directions[0] + b * directions[1].
+
+    The hidden pre-activations are linear in a and b, so three products of matrices give them all.
+
+    Args:
+        origin: shape (P,).
+        directions: shape (2, P).
+        first: the coordinates a, shape (c,).
+        second: the coordinates b, shape (r,).
+
+    Returns:
+        Shape (r, c).
+    """
+    at = [Network.from_vector(vector) for vector in (origin, *directions)]
+    a, b = first[None, :, None, None], second[:, None, None, None]
+    hidden_z = [XOR.inputs @ part.hidden_weights + part.hidden_bias for part in at]
+    hidden = sigmoid(hidden_z[0] + a * hidden_z[1] + b * hidden_z[2])
+    # Shape (r, c, 4): the sum over the hidden units for each direction's share of the weights.
+    sums = [hidden @ part.output_weights[:, 0] + part.output_bias for part in at]
+    output = sigmoid(sums[0] + a[..., 0] * sums[1] + b[..., 0] * sums[2])
+    losses: FloatArray = np.square(output - XOR.targets[:, 0]).mean(axis=-1)
+    return losses
+
+
+def _principal_directions(points: FloatArray) -> tuple[FloatArray, float]:
+    """Two orthonormal directions of most variance, shape (2, P), and their share of it."""
+    _, spreads, directions = np.linalg.svd(points - points.mean(axis=0), full_matrices=False)
+    variances = spreads**2
+    total = float(variances.sum())
+    if len(directions) < 2 or total == 0.0:  # no path yet: any plane will do
+        return np.eye(2, points.shape[1]), 1.0
+    # A principal direction has no sign of its own: training comes from the left, from below.
+    signs = np.where((points[-1] - points[0]) @ directions[:2].T < 0, -1.0, 1.0)
+    principal: FloatArray = directions[:2] * signs[:, None]
+    return principal, float(variances[:2].sum()) / total
+
+
+def _axis(coordinates: FloatArray, resolution: int) -> FloatArray:
+    """Evenly over the path and some way beyond, with one point at 0 exactly."""
+    low, high = float(coordinates.min()), float(coordinates.max())
+    margin = _MARGIN * (high - low) or 1.0
+    step = (high - low + 2 * margin) / (resolution - 1)
+    below = min(resolution - 1, round((margin - low) / step))
+    return step * (np.arange(resolution, dtype=np.float64) - below)

@@ -1,0 +1,166 @@
+"""The tutorial's own listing as it ran, slip by slip, and the losses it published."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from nn.data import XOR, FloatArray
+from nn.network import Network, sigmoid
+
+PUBLISHED: Final = (
+    0.5013730688788007,
+    0.4664830127093482,
+    0.24207358013744795,
+    0.09891100378926312,
+    0.087323152676015,
+    0.06892222408037366,
+    0.05528837086156295,
+    0.027425185939300573,
+)
+"""What the tutorial's listing printed before every 1000th update: the mean absolute error."""
+PUBLISHED_EVERY: Final = 1000
+SEED: Final = 1
+EPOCHS: Final = (len(PUBLISHED) - 1) * PUBLISHED_EVERY
+ROWS: Final = len(XOR.inputs)
+
+
+@dataclass(frozen=True)
+class Slips:
+    """Where the listing departs from gradient descent; by default everywhere.
+
+    Attributes:
+        derivative_of_activation: the derivative of the sigmoid is taken at its result instead of
+            at its input.
+        wrong_axis: the hidden bias follows the mean over the units of each row, instead of over the
+            rows for each unit. It runs only because there are as many rows as hidden units.
+        mean_for_biases: the biases follow the mean over the rows, the weights the sum.
+    """
+
+    derivative_of_activation: bool = True
+    wrong_axis: bool = True
+    mean_for_biases: bool = True
+
+
+def sigmoid_prime(x: FloatArray) -> FloatArray:
+    """The derivative of the sigmoid at x, as the listing has it."""
+    return sigmoid(x) * (1 - sigmoid(x))
+
+
+def epoch_as_it_ran(
+    hidden_weights: FloatArray,
+    hidden_bias: FloatArray,
+    output_weights: FloatArray,
+    output_bias: FloatArray,
+) -> float:
+    """One epoch of the listing with its slips, for 4 hidden units; changes the parameters in place.
+
+    The order of its sums is the listing's: that decides the last bits, and those decide the rest.
+
+    Returns:
+        The mean absolute error before the update.
+    """
+    hidden = sigmoid(np.dot(XOR.inputs, hidden_weights) + hidden_bias)
+    output = sigmoid(np.dot(hidden, output_weights) + output_bias)
+    delta_output = (output - XOR.targets) * sigmoid_prime(output)  # at the activation
+    delta_hidden = np.dot(delta_output, output_weights.T) * sigmoid_prime(hidden)  # again
+    output_weights -= np.dot(hidden.T, delta_output)
+    hidden_weights -= np.dot(XOR.inputs.T, delta_hidden)
+    output_bias -= np.mean(delta_output)  # the mean here, sums above
+    hidden_bias -= np.mean(delta_hidden, axis=1)  # one number a row, not one a unit
+    return float(np.mean(np.abs(output - XOR.targets)))
+
+
+def epoch_corrected(
+    hidden_weights: FloatArray,
+    hidden_bias: FloatArray,
+    output_weights: FloatArray,
+    output_bias: FloatArray,
+) -> float:
+    """One epoch of the listing without its slips; changes the parameters in place.
+
+    It is that of `nn.train` at learning rate 2: the listing leaves out the factor 2/n of the mean
+    squared error's derivative, and 2 times 2/4 is 1.
+
+    Returns:
+        The mean absolute error before the update.
+    """
+    hidden = sigmoid(np.dot(XOR.inputs, hidden_weights) + hidden_bias)
+    output = sigmoid(np.dot(hidden, output_weights) + output_bias)
+    delta_output = (output - XOR.targets) * output * (1 - output)
+    delta_hidden = np.dot(delta_output, output_weights.T) * hidden * (1 - hidden)
+    output_weights -= np.dot(hidden.T, delta_output)
+    hidden_weights -= np.dot(XOR.inputs.T, delta_hidden)
+    output_bias -= np.sum(delta_output)
+    hidden_bias -= np.sum(delta_hidden, axis=0)
+    return float(np.mean(np.abs(output - XOR.targets)))
+
+
+def replay(network: Network, slips: Slips, epochs: int = EPOCHS) -> tuple[FloatArray, FloatArray]:
+    """Train as the listing does, with only these slips in it.
+
+    With all of them it repeats `epoch_as_it_ran` to the last bit, with none `epoch_corrected`.
+
+    Args:
+        network: where it begins; it is not changed.
+        slips: those that are in.
+        epochs: how many updates, E.
+
+    Returns:
+        The mean absolute errors before each update and after the last, shape (E + 1,), and the
+        parameters they belong to, shape (E + 1, 5 H + 1).
+
+    Raises:
+        ValueError: the wrong axis is wanted and there are not 4 hidden units.
+    """
+    if slips.wrong_axis and network.hidden_units != ROWS:
+        raise ValueError(
+            f"wrong_axis gives one number for each of the {ROWS} rows, and so needs {ROWS} hidden "
+            f"units, not {network.hidden_units}"
+        )
+    hidden_weights, hidden_bias, output_weights, output_bias = (
+        part.copy() for part in network.parameters().values()
+    )
+    inputs, targets = XOR.inputs, XOR.targets
+    over_rows = np.mean if slips.mean_for_biases else np.sum
+    axis = 1 if slips.wrong_axis else 0
+    errors = np.empty(epochs + 1)
+    parameters = np.empty((epochs + 1, 5 * network.hidden_units + 1))
+    for epoch in range(epochs + 1):
+        hidden = sigmoid(np.dot(inputs, hidden_weights) + hidden_bias)
+        output = sigmoid(np.dot(hidden, output_weights) + output_bias)
+        errors[epoch] = np.mean(np.abs(output - targets))
+        now = (hidden_weights, hidden_bias, output_weights, output_bias)
+        parameters[epoch] = np.concatenate([part.ravel() for part in now])
+        if slips.derivative_of_activation:
+            delta_output = (output - targets) * sigmoid_prime(output)
+            delta_hidden = np.dot(delta_output, output_weights.T) * sigmoid_prime(hidden)
+        else:
+            delta_output = (output - targets) * output * (1 - output)
+            delta_hidden = np.dot(delta_output, output_weights.T) * hidden * (1 - hidden)
+        output_weights -= np.dot(hidden.T, delta_output)
+        hidden_weights -= np.dot(inputs.T, delta_hidden)
+        output_bias -= over_rows(delta_output)
+        hidden_bias -= over_rows(delta_hidden, axis=axis)
+    return errors, parameters
+
+
+def neighbour(network: Network) -> Network:
+    """The network with its first hidden weight one unit in the last place higher."""
+    weights = network.hidden_weights.copy()
+    weights[0, 0] = np.nextafter(weights[0, 0], np.inf)
+    return Network(weights, network.hidden_bias, network.output_weights, network.output_bias)
+
+
+def distances(one: FloatArray, other: FloatArray) -> FloatArray:
+    """How far two runs are apart at every epoch: the Euclidean distance of their parameters.
+
+    Args:
+        one: parameters as `replay` gives them, shape (E + 1, P).
+        other: the same of another run.
+
+    Returns:
+        Shape (E + 1,).
+    """
+    apart: FloatArray = np.sqrt(np.square(one - other).sum(axis=1))
+    return apart
