@@ -11,7 +11,12 @@ st.html(Path(__file__).parent / "pages" / "shared" / "page.css")
 page = st.navigation(
     [
         st.Page("pages/train.py", title="Train", icon=":material/play_circle:"),
+        st.Page("pages/weights.py", title="Weights", icon=":material/hub:"),
+        st.Page("pages/surface.py", title="Decision surface", icon=":material/layers:"),
+        st.Page("pages/backpropagation.py", title="Backpropagation", icon=":material/undo:"),
+        st.Page("pages/landscape.py", title="Loss landscape", icon=":material/landscape:"),
         st.Page("pages/seeds.py", title="Seeds", icon=":material/grid_view:"),
+        st.Page("pages/tutorial.py", title="The tutorial", icon=":material/menu_book:"),
     ]
 )
 controls.sidebar()

@@ -1,15 +1,36 @@
 """Plotly figures: pure functions, arrays in, `plotly.graph_objects.Figure` out."""
 
+from nn.charts.gradients import finite_difference_errors
+from nn.charts.hidden import hidden_space_chart, hidden_unit_surfaces
+from nn.charts.landscape import landscape_3d, landscape_contour
 from nn.charts.loss import loss_curve
-from nn.charts.surface import decision_surface_chart
+from nn.charts.network import network_diagram
+from nn.charts.parameters import parameters_over_epochs
+from nn.charts.surface import (
+    decision_surface_3d,
+    decision_surface_chart,
+    forward_pass_contour,
+)
 from nn.charts.sweep import epochs_to_solve, loss_fan, solved_share_heatmap
+from nn.charts.tutorial import distances_of_twins, errors_of_variants
 from nn.charts.weights import weight_heatmap
 
 __all__ = [
+    "decision_surface_3d",
     "decision_surface_chart",
+    "distances_of_twins",
     "epochs_to_solve",
+    "errors_of_variants",
+    "finite_difference_errors",
+    "forward_pass_contour",
+    "hidden_space_chart",
+    "hidden_unit_surfaces",
+    "landscape_3d",
+    "landscape_contour",
     "loss_curve",
     "loss_fan",
+    "network_diagram",
+    "parameters_over_epochs",
     "solved_share_heatmap",
     "weight_heatmap",
 ]

@@ -11,6 +11,9 @@ _STOPS: Final = ("#2766b5", "#5f99d6", "#b3d1ee", "#f6f6f3", "#f8cf9d", "#e8903a
 
 LOW: Final = _STOPS[0]
 HIGH: Final = _STOPS[-1]
+NEGATIVE: Final = "#3f7fca"
+POSITIVE: Final = "#cc6a14"
+"""The ends' colours for thin lines and small dots, which have to hold on light and on dark."""
 LINE: Final = "#8455e8"
 """The colour of a loss curve."""
 SOLVED_LINE: Final = "#1a936f"

@@ -6,7 +6,10 @@ import plotly.graph_objects as go
 from nn.charts import palette
 from nn.charts.layout import chart_layout
 from nn.data import XOR, FloatArray
-from nn.surface import HIGH, LOW
+from nn.network import Network
+from nn.surface import HIGH, LOW, decision_boundary, decision_surface, surface_axis
+
+_LISTED_UNITS = 8
 
 
 def decision_surface_chart(
@@ -89,3 +92,99 @@ def input_axis(title: str) -> dict[str, object]:
         "zeroline": False,
         "fixedrange": True,
     }
+
+
+def forward_pass_contour(network: Network) -> go.Figure:
+    """The output as contours, with the whole forward pass of a point in its hover."""
+    axis = surface_axis()
+    surface = decision_surface(network, axis)
+    figure = decision_surface_chart(surface, axis, decision_boundary(surface, axis))
+    figure.add_trace(
+        go.Contour(
+            meta="contours",
+            x=axis,
+            y=axis,
+            z=surface,
+            zmin=0.0,
+            zmax=1.0,
+            contours={"start": 0.1, "end": 0.9, "size": 0.1},
+            line={"width": 0.5, "color": palette.INK},
+            colorscale=palette.diverging_colorscale(),
+            colorbar=figure.data[0].colorbar.to_plotly_json(),
+            text=forward_passes(network, axis),
+            hovertemplate="%{text}<extra></extra>",
+        )
+    )
+    figure.data = (figure.data[-1], *figure.data[1:-1])
+    return figure
+
+
+def forward_passes(network: Network, axis: FloatArray) -> list[list[str]]:
+    """The forward pass of every grid point in words, shape (r, r); at most 8 units are listed."""
+    x1, x2 = np.meshgrid(axis, axis)
+    inputs = np.stack([x1.ravel(), x2.ravel(), np.ones(x1.size)], axis=1)
+    hidden, output = network.forward(inputs)
+    more = " …" if network.hidden_units > _LISTED_UNITS else ""
+    texts = [
+        f"x₁ {x[0]:.2f}, x₂ {x[1]:.2f}<br>hidden "
+        + " ".join(f"{value:.3f}" for value in h[:_LISTED_UNITS])
+        + f"{more}<br>output {out:.4f}"
+        for x, h, out in zip(inputs, hidden, output[:, 0], strict=True)
+    ]
+    r = len(axis)
+    return [texts[row * r : (row + 1) * r] for row in range(r)]
+
+
+def decision_surface_3d(network: Network) -> go.Figure:
+    """The output as a height over the plane of the inputs, with the four rows at their targets."""
+    axis = surface_axis()
+    targets = XOR.targets[:, 0]
+    grid = {"gridcolor": palette.QUIET, "showbackground": False}
+    return go.Figure(
+        data=[
+            go.Surface(
+                meta="surface",
+                x=axis,
+                y=axis,
+                z=decision_surface(network, axis),
+                cmin=0.0,
+                cmax=1.0,
+                colorscale=palette.diverging_colorscale(),
+                showscale=False,
+                contours={
+                    "z": {
+                        "show": True,
+                        "start": 0.5,
+                        "end": 0.5,
+                        "size": 1,
+                        "color": palette.INK,
+                        "width": 4,
+                    }
+                },
+                hovertemplate="x₁ %{x:.2f}<br>x₂ %{y:.2f}<br>output %{z:.4f}<extra></extra>",
+            ),
+            go.Scatter3d(
+                meta="rows",
+                x=XOR.inputs[:, 0],
+                y=XOR.inputs[:, 1],
+                z=targets,
+                mode="markers",
+                marker={
+                    "size": 7,
+                    "color": [palette.HIGH if target else palette.LOW for target in targets],
+                    "line": {"color": "#ffffff", "width": 2},
+                },
+                hovertemplate="x₁ %{x}, x₂ %{y}<br>target %{z}<extra></extra>",
+            ),
+        ],
+        layout=chart_layout(
+            scene={
+                "xaxis": {"title": {"text": "x₁"}, **grid},
+                "yaxis": {"title": {"text": "x₂"}, **grid},
+                "zaxis": {"title": {"text": "output"}, "range": [0, 1], **grid},
+                "camera": {"eye": {"x": -0.9, "y": -1.9, "z": 1.2}},
+                "aspectratio": {"x": 1, "y": 1, "z": 0.7},
+            },
+            margin={"l": 0, "r": 0, "t": 0, "b": 0},
+        ).update(dragmode="orbit"),
+    )

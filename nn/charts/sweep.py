@@ -9,9 +9,8 @@ from nn.charts.layout import axis, chart_layout, epoch_axis
 from nn.sweep import SweepResult, wilson_interval
 from nn.training import SOLVED
 
-# The palette's ends, a little lighter: thin lines have to hold on a dark background too.
-SOLVED_COLOR = "#cc6a14"
-FAILED_COLOR = "#3f7fca"
+SOLVED_COLOR = palette.POSITIVE
+FAILED_COLOR = palette.NEGATIVE
 _FAILURES_DRAWN = 40
 
 

@@ -71,9 +71,7 @@ def hear(run: Run) -> list[Snapshot]:
         run.watched = True
     elif run.watched:  # the page was left, and is here again
         run.watched = False
-        if run.training:
-            run.training = False
-            run.rewind(run.seen)
+        run.pause()
     after = _whole(request.get("after"), -1, run.epoch) if request else -1
     frames = run.frames_after(after, FRAMES)
     if run.training and (len(frames) < FRAMES or not request):

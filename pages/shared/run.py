@@ -17,6 +17,7 @@ NORMAL_SPEED: Final = 20
 # the rest is for computing the surfaces, and for the other sessions.
 _PORTION_SECONDS: Final = 0.15
 _TRAINING_SHARE: Final = 0.5
+_SPREAD: Final = 400  # snapshots of a run that nobody watches
 _FIRST_GUESS: Final = 20_000.0  # epochs a second
 
 State = Literal["untrained", "training", "paused", "finished", "diverged"]
@@ -94,6 +95,26 @@ class Run:
         if len(fresh) > 1:
             self._epochs_per_second = (self.epoch - first) / max(seconds, 1e-6)
         return fresh
+
+    def catch_up(self, seconds: float) -> None:
+        """Train towards the end for about so long, and have the timeline show the newest epoch.
+
+        The snapshots are spread evenly over the run.
+        """
+        deadline = time.perf_counter() + seconds
+        speed, self.speed = self.speed, max(1, self.config.epochs // _SPREAD)
+        while not self.over and time.perf_counter() < deadline:
+            self._next_frame()
+        self.speed = speed
+        self.training = False
+        self.seen = self.epoch
+        self.move(self.epoch)
+
+    def pause(self) -> None:
+        """Stop where a browser has come to, as when its page is left while it trains."""
+        if self.training:
+            self.training = False
+            self.rewind(self.seen)
 
     def step(self) -> None:
         """Go one epoch on from the position, training it if it is a new one."""

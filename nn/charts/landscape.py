@@ -1,0 +1,166 @@
+"""The loss around the path of training, as contours and as a surface."""
+
+import numpy as np
+import plotly.graph_objects as go
+
+from nn.charts import palette
+from nn.charts.layout import axis, chart_layout
+from nn.data import FloatArray
+from nn.landscape import Landscape
+
+TITLES = ("first principal direction", "second principal direction")
+# Light where the loss is low, so that the path is seen; one hue, as a loss has no middle.
+_SCALE = [
+    (0.0, "#f6f6f3"),
+    (0.25, "#d3c4f2"),
+    (0.5, "#a98ce0"),
+    (0.75, "#7450bd"),
+    (1.0, "#3a2273"),
+]
+_PATH = palette.POSITIVE
+
+
+def landscape_contour(landscape: Landscape, here: FloatArray | None = None) -> go.Figure:
+    """The loss over the plane, with the path of training on it from its start to its end.
+
+    The colours follow the logarithm of the loss: its valleys are a thousand times lower.
+
+    Args:
+        landscape: as `nn.loss_landscape` gives it.
+        here: coordinates of a point to mark, shape (2,).
+    """
+    first, second = landscape.axes
+    powers = _log(landscape.losses)
+    low, high = float(np.floor(powers.min())), float(powers.max())
+    ticks = np.arange(low, np.ceil(high) + 1)
+    path = landscape.path
+    figure = go.Figure(
+        data=[
+            go.Contour(
+                meta="losses",
+                x=first,
+                y=second,
+                z=powers,
+                zmin=low,
+                zmax=high,
+                ncontours=24,
+                line={"width": 0.4, "color": palette.INK},
+                colorscale=_SCALE,
+                colorbar={
+                    "title": {"text": "loss"},
+                    "thickness": 12,
+                    "outlinewidth": 0,
+                    "tickvals": ticks,
+                    "ticktext": [f"{10.0**power:g}" for power in ticks],
+                },
+                customdata=landscape.losses,
+                hovertemplate="loss %{customdata:.6f}<extra></extra>",
+            ),
+            go.Scatter(
+                meta="path",
+                x=path[:, 0],
+                y=path[:, 1],
+                mode="lines+markers",
+                line={"color": _PATH, "width": 3},
+                marker={"size": 4, "color": _PATH},
+                customdata=np.stack([landscape.path_epochs, landscape.path_losses], axis=1),
+                hovertemplate="epoch %{customdata[0]:,}<br>loss of the run %{customdata[1]:.6f}"
+                "<extra></extra>",
+            ),
+            go.Scatter(
+                meta="ends",
+                x=path[[0, -1], 0],
+                y=path[[0, -1], 1],
+                mode="markers",
+                marker={
+                    "size": 15,
+                    "symbol": ["circle", "star"],
+                    "color": "#ffffff",
+                    "line": {"color": palette.HIGH, "width": 3},
+                },
+                customdata=landscape.path_epochs[[0, -1]],
+                hovertemplate="epoch %{customdata:,}<extra></extra>",
+            ),
+        ],
+        layout=chart_layout(
+            xaxis=axis(TITLES[0], range=[first[0], first[-1]], showgrid=False),
+            yaxis=axis(TITLES[1], range=[second[0], second[-1]], showgrid=False),
+            margin={"l": 60, "r": 20, "t": 10, "b": 52},
+        ),
+    )
+    if here is not None:
+        figure.add_scatter(
+            meta="here",
+            x=here[:1],
+            y=here[1:],
+            mode="markers",
+            marker={"size": 16, "color": palette.LINE, "line": {"color": "#ffffff", "width": 3}},
+            hoverinfo="skip",
+        )
+    return figure
+
+
+def landscape_3d(landscape: Landscape) -> go.Figure:
+    """The loss as a height over the plane, with the path of training just above it."""
+    first, second = landscape.axes
+    grid = {"gridcolor": palette.QUIET, "showbackground": False}
+    height = np.array(
+        [
+            _interpolated(landscape.losses, first, second, float(a), float(b))
+            for a, b in landscape.path
+        ]
+    )
+    lift = 0.01 * float(np.ptp(landscape.losses))
+    return go.Figure(
+        data=[
+            go.Surface(
+                meta="losses",
+                x=first,
+                y=second,
+                z=landscape.losses,
+                surfacecolor=_log(landscape.losses),
+                colorscale=_SCALE,
+                showscale=False,
+                hovertemplate="loss %{z:.6f}<extra></extra>",
+            ),
+            go.Scatter3d(
+                meta="path",
+                x=landscape.path[:, 0],
+                y=landscape.path[:, 1],
+                z=height + lift,
+                mode="lines",
+                line={"color": _PATH, "width": 7},
+                customdata=np.stack([landscape.path_epochs, landscape.path_losses], axis=1),
+                hovertemplate="epoch %{customdata[0]:,}<br>loss of the run %{customdata[1]:.6f}"
+                "<extra></extra>",
+            ),
+        ],
+        layout=chart_layout(
+            scene={
+                "xaxis": {"title": {"text": "first direction"}, **grid},
+                "yaxis": {"title": {"text": "second direction"}, **grid},
+                "zaxis": {"title": {"text": "loss"}, **grid},
+                "camera": {"eye": {"x": 1.4, "y": -1.9, "z": 1.2}},
+                "aspectratio": {"x": 1.2, "y": 1, "z": 0.6},
+            },
+            margin={"l": 0, "r": 0, "t": 0, "b": 0},
+        ).update(dragmode="orbit"),
+    )
+
+
+def _log(losses: FloatArray) -> FloatArray:
+    """The losses' powers of ten; below 1e-12 all are the same."""
+    powers: FloatArray = np.log10(np.maximum(losses, 1e-12))
+    return powers
+
+
+def _interpolated(
+    losses: FloatArray, first: FloatArray, second: FloatArray, a: float, b: float
+) -> float:
+    """The loss of the drawn surface at a point, between the grid's four nearest."""
+    column = int(np.clip(np.searchsorted(first, a) - 1, 0, len(first) - 2))
+    row = int(np.clip(np.searchsorted(second, b) - 1, 0, len(second) - 2))
+    right = (a - first[column]) / (first[column + 1] - first[column])
+    up = (b - second[row]) / (second[row + 1] - second[row])
+    cell = losses[row : row + 2, column : column + 2]
+    return float(np.array([1 - up, up]) @ cell @ np.array([1 - right, right]))

@@ -1,0 +1,164 @@
+"""The network as a diagram: units as nodes, weights as lines between them."""
+
+import numpy as np
+import plotly.graph_objects as go
+
+from nn.charts import palette
+from nn.charts.layout import chart_layout
+from nn.data import FloatArray
+from nn.network import INPUTS, Network
+
+INPUT_NAMES = ("x₁", "x₂", "1")
+_LABELLED_UNITS = 4
+_NUMBERED_UNITS = 16
+_WIDTHS = 8  # of lines, so that 256 weights need no more than 16 traces
+_WIDEST = 9.0
+
+
+def network_diagram(network: Network) -> go.Figure:
+    """Three inputs, H hidden units and the output, with a line for every weight.
+
+    A line's colour is its weight's sign, its width its size, its number in the hover and, up to 4
+    hidden units, on the line. A unit's bias is its own colour, and stands below it.
+    """
+    units = network.hidden_units
+    input_y, hidden_y = _heights(INPUTS), _heights(units)
+    starts, ends, values, names = [], [], [], []
+    for (i, unit), value in np.ndenumerate(network.hidden_weights):
+        starts.append((0.0, float(input_y[i])))
+        ends.append((1.0, float(hidden_y[unit])))
+        values.append(value)
+        names.append(f"hidden_weights[{i}, {unit}]")
+    for (unit, _), value in np.ndenumerate(network.output_weights):
+        starts.append((1.0, float(hidden_y[unit])))
+        ends.append((2.0, 0.5))
+        values.append(value)
+        names.append(f"output_weights[{unit}, 0]")
+    weights = np.array(values)
+    largest = max(float(np.abs(network.to_vector()).max()), 1e-9)
+    start, end = np.array(starts), np.array(ends)
+    # Every line has its place to be named at a distance of its own from its right end.
+    share = np.array([0.28 + 0.25 * (k // units) for k in range(INPUTS * units)] + [0.45] * units)
+    middle = start + share[:, None] * (end - start)
+
+    figure = go.Figure(layout=_layout())
+    figure.add_traces(_lines(start, end, weights / largest))
+    figure.add_trace(
+        go.Scatter(
+            meta="weights",
+            x=middle[:, 0],
+            y=middle[:, 1],
+            mode="markers",
+            marker={"size": 14, "color": "rgba(0, 0, 0, 0)"},
+            customdata=np.stack([names, [f"{value:.6f}" for value in weights]], axis=1),
+            hovertemplate="%{customdata[0]}<br>%{customdata[1]}<extra></extra>",
+        )
+    )
+    figure.add_traces(_units(network, input_y, hidden_y, largest))
+    if units <= _LABELLED_UNITS:
+        for (x, y), value in zip(middle, weights, strict=True):
+            figure.add_annotation(
+                x=x,
+                y=y,
+                text=signed(value),
+                showarrow=False,
+                bgcolor=palette.HIGH if value > 0 else palette.LOW,
+                borderpad=2,
+                font={"color": "#ffffff", "size": 13},
+            )
+    return figure
+
+
+def signed(value: float) -> str:
+    """A number with two decimals and a true minus sign."""
+    return f"{value:.2f}".replace("-", "−")
+
+
+def _heights(count: int) -> FloatArray:
+    """Where so many units stand above each other, the first on top: from 1 down to 0."""
+    places: FloatArray = 1.0 - (np.arange(count, dtype=np.float64) + 0.5) / count
+    return places
+
+
+def _lines(start: FloatArray, end: FloatArray, shares: FloatArray) -> list[go.Scatter]:
+    """The weights as lines, those of the same sign and about the same width as one trace."""
+    step = np.maximum(1, np.ceil(np.abs(shares) * _WIDTHS)).astype(int)
+    traces = []
+    for width in range(1, _WIDTHS + 1):
+        for positive in (False, True):
+            here = (step == width) & ((shares > 0) == positive)
+            if not here.any():
+                continue
+            gap = np.full(int(here.sum()), np.nan)
+            traces.append(
+                go.Scatter(
+                    meta="lines",
+                    x=np.stack([start[here, 0], end[here, 0], gap], axis=1).ravel(),
+                    y=np.stack([start[here, 1], end[here, 1], gap], axis=1).ravel(),
+                    mode="lines",
+                    line={
+                        "color": palette.POSITIVE if positive else palette.NEGATIVE,
+                        "width": _WIDEST * width / _WIDTHS,
+                    },
+                    opacity=0.3 + 0.7 * width / _WIDTHS,
+                    hoverinfo="skip",
+                )
+            )
+    return traces
+
+
+def _units(
+    network: Network, input_y: FloatArray, hidden_y: FloatArray, largest: float
+) -> list[go.Scatter]:
+    units = network.hidden_units
+    biases = np.append(network.hidden_bias, network.output_bias)
+    names = [f"hidden_bias[{unit}]" for unit in range(units)] + ["output_bias[0]"]
+    numbered = units <= _NUMBERED_UNITS
+    size = max(5.0, min(44.0, 320.0 / units))
+    colors = palette.diverging_table()
+    inks = palette.number_colors()
+    at = np.rint((biases / largest + 1) / 2 * 255).astype(int)
+    texts = [signed(bias) if numbered else "" for bias in biases[:-1]]
+    return [
+        go.Scatter(
+            meta="inputs",
+            x=np.zeros(INPUTS),
+            y=input_y,
+            mode="markers+text",
+            text=[f"<b>{name}</b>" for name in INPUT_NAMES],
+            textfont={"color": "#ffffff", "size": 16},
+            marker={"size": 40, "color": "#5b5670", "line": {"color": "#ffffff", "width": 1.5}},
+            hoverinfo="skip",
+        ),
+        go.Scatter(
+            meta="units",
+            x=np.append(np.ones(units), 2.0),
+            y=np.append(hidden_y, 0.5),
+            mode="markers+text",
+            text=[*texts, signed(biases[-1])],
+            textfont={
+                "color": [inks[i] for i in at],
+                "size": [13 if units <= 8 else max(9.0, size / 2.4)] * units + [13],
+            },
+            marker={
+                "size": [size] * units + [48.0],
+                "color": ["rgb({}, {}, {})".format(*colors[i]) for i in at],
+                "line": {"color": "#5b5670", "width": 1.5},
+            },
+            customdata=np.stack([names, [f"{bias:.6f}" for bias in biases]], axis=1),
+            hovertemplate="%{customdata[0]}<br>%{customdata[1]}<extra></extra>",
+        ),
+    ]
+
+
+def _layout() -> go.Layout:
+    heads = [(0, "inputs"), (1, "hidden units"), (2, "output")]
+    return chart_layout(
+        xaxis={"visible": False, "range": [-0.2, 2.2], "fixedrange": True},
+        yaxis={"visible": False, "range": [-0.04, 1.12], "fixedrange": True},
+        margin={"l": 6, "r": 6, "t": 6, "b": 6},
+        annotations=[
+            {"x": x, "y": 1.1, "text": text, "showarrow": False, "font": {"size": 14}}
+            for x, text in heads
+        ],
+    )

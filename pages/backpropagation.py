@@ -1,0 +1,97 @@
+"""The Backpropagation page: where does one update come from?"""
+
+import numpy as np
+import streamlit as st
+
+from nn import XOR, gradient_terms, loss_and_gradients, numerical_gradients
+from nn.charts import finite_difference_errors
+from nn.charts.gradients import relative_errors
+from pages.shared import moment
+from pages.shared.steps import epoch_steps
+
+ALL = "all four"
+NAMES = [f"{x1:.0f}{x2:.0f}" for x1, x2, _ in XOR.inputs]
+
+run, snapshot = moment.begin(
+    "backpropagation",
+    "Where does one update come from?",
+    "One epoch, with the numbers of this network: forward from the inputs to the loss, and back by "
+    "the chain rule to every weight.",
+)
+network = snapshot.network
+exact = loss_and_gradients(network, XOR.inputs, XOR.targets).gradients
+numerical = numerical_gradients(network, XOR.inputs, XOR.targets)
+
+left, right = st.columns([1.45, 1], gap="medium")
+with left:
+    row = st.segmented_control(
+        "Rows of the truth table", [ALL, *NAMES], default=ALL, key="row", required=True
+    )
+    rows = list(range(4)) if row == ALL else [NAMES.index(row)]
+    if row != ALL:
+        st.caption("The share of this row: those of all four add up to the gradient.")
+    for count, step in enumerate(epoch_steps(network, run.config.learning_rate, rows), 1):
+        with st.container(border=True):
+            st.markdown(f"**{count}. {step.title}**")
+            st.latex(step.formula)
+            for line in step.numbers:
+                st.latex(line)
+            with st.expander("Every number, and the code that computed it"):
+                for name, values in step.results.items():
+                    st.markdown(f"`{name}` {values.shape}")
+                    st.dataframe(np.atleast_2d(values), hide_index=True)
+                st.code(step.source)
+
+with right:
+    st.markdown("**One gradient, term by term**")
+    labels = [
+        f"{name}[{', '.join(map(str, index))}]"
+        for name, values in exact.items()
+        for index in np.ndindex(values.shape)
+    ]
+    chosen = st.selectbox("Weight or bias", labels, key="weight")
+    name, _, place = chosen.rstrip("]").partition("[")
+    index = tuple(int(part) for part in place.split(", "))
+    terms = gradient_terms(network, XOR.inputs, XOR.targets, name, index)
+    product = np.prod(list(terms.values()), axis=0)
+    st.dataframe(
+        {"row": NAMES, **terms, "product": product},
+        hide_index=True,
+        column_config={
+            column: st.column_config.NumberColumn(format="%.4g") for column in [*terms, "product"]
+        },
+    )
+    st.markdown(
+        f"The products add up to **{product.sum():.9g}**, the gradient of `{chosen}`. "
+        f"Moving it by 0.00001 to both sides gives **{numerical[name][index]:.9g}**."
+    )
+    st.markdown("**The check: every gradient against finite differences**")
+    analytic = np.concatenate([values.ravel() for values in exact.values()])
+    differences = np.concatenate([values.ravel() for values in numerical.values()])
+    st.dataframe(
+        {
+            "parameter": labels,
+            "backpropagation": analytic,
+            "difference": differences,
+            "relative error": relative_errors(analytic, differences),
+        },
+        hide_index=True,
+        height=250,
+        column_config={
+            "backpropagation": st.column_config.NumberColumn(format="%.6g"),
+            "difference": st.column_config.NumberColumn(format="%.6g"),
+            "relative error": st.column_config.NumberColumn(format="%.1e"),
+        },
+    )
+    moment.chart(
+        right,
+        "The error over the step size · central differences",
+        finite_difference_errors(network),
+        "check",
+        320,
+    )
+moment.look_for(
+    "Each delta carries the factor activation x (1 − activation): where a unit is saturated it is "
+    "nearly 0, and everything behind it learns slowly. In the check, a smaller step first makes "
+    "the difference truer, and then rounding takes over: its best is near the cube root of 1e-16."
+)

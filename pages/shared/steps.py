@@ -1,0 +1,211 @@
+"""One epoch step by step: each formula in the tutorial's notation, and with the numbers in it."""
+
+import inspect
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nn import (
+    XOR,
+    Network,
+    descend,
+    hidden_delta,
+    layer_gradients,
+    loss_and_gradients,
+    mean_squared_error,
+    output_delta,
+)
+
+Array = NDArray[np.float64]
+
+_WIDEST = 5  # columns of a matrix that are written out
+PARAMETERS = {
+    "hidden_weights": "w_1",
+    "hidden_bias": "b_1",
+    "output_weights": "w_2",
+    "output_bias": "b_2",
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Step:
+    """A step of an epoch.
+
+    Attributes:
+        title: what it does.
+        formula: in KaTeX.
+        numbers: the same formula with numbers in it, a line each, in KaTeX.
+        results: what it gives, under the names of the code.
+        code: the function that computes it.
+    """
+
+    title: str
+    formula: str
+    numbers: tuple[str, ...]
+    results: dict[str, Array]
+    code: Callable[..., Any]
+
+    @property
+    def source(self) -> str:
+        """The code as it stands in the file."""
+        return inspect.cleandoc("\n" + inspect.getsource(self.code))
+
+
+def epoch_steps(network: Network, learning_rate: float, rows: Sequence[int]) -> list[Step]:
+    """Everything that an epoch computes, for some of the four rows of the truth table.
+
+    The factor 1/n of the loss stays that of four rows: the rows' gradients add up to the whole. The
+    update at the end is the real one, of all four.
+
+    Args:
+        network: before the update.
+        learning_rate: of the update.
+        rows: which of the truth table, at least one.
+    """
+    n = len(XOR.inputs)
+    everything = network.forward(XOR.inputs)
+    inputs, targets = XOR.inputs[rows], XOR.targets[rows]
+    hidden, output = everything.hidden[rows], everything.output[rows]
+    at_output = output_delta(everything.output, XOR.targets)[rows]
+    at_hidden = hidden_delta(at_output, network.output_weights, hidden)
+    output_gradients = layer_gradients(hidden, at_output)
+    hidden_gradients = layer_gradients(inputs, at_hidden)
+    x, w1, b1, h, y_hat = map(
+        matrix, (inputs, network.hidden_weights, network.hidden_bias, hidden, output)
+    )
+    w2, b2, y, d2, d1 = map(
+        matrix, (network.output_weights, network.output_bias, targets, at_output, at_hidden)
+    )
+    squares = " + ".join(
+        f"({number(out)} - {target:.0f})^2"
+        for out, target in zip(output[:, 0], targets[:, 0], strict=True)
+    )
+    share = mean_squared_error(output, targets) * len(rows) / n
+    return [
+        Step(
+            "The hidden layer",
+            r"h = \sigma(x\,w_1 + b_1)",
+            (rf"\sigma\!\left({x}{w1} + {b1}\right)", f"= {h}"),
+            {"hidden": hidden},
+            Network.forward,
+        ),
+        Step(
+            "The output",
+            r"\hat y = \sigma(h\,w_2 + b_2)",
+            (rf"\sigma\!\left({h}{w2} + {b2}\right)", f"= {y_hat}"),
+            {"output": output},
+            Network.forward,
+        ),
+        Step(
+            "The loss",
+            r"J = \frac{1}{n}\sum_{i=1}^{n}(\hat y_i - y_i)^2",
+            (rf"\tfrac{{1}}{{{n}}}\left({squares}\right)", f"= {number(share)}"),
+            {"loss": np.array([[share]])},
+            mean_squared_error,
+        ),
+        Step(
+            "Back to the output unit",
+            r"\delta_2 = \frac{\partial J}{\partial z_2}"
+            r" = \tfrac{2}{n}(\hat y - y)\odot\hat y\odot(1-\hat y)",
+            (
+                rf"\tfrac{{2}}{{{n}}}\left({y_hat} - {y}\right)\odot{y_hat}\odot"
+                rf"\left(1 - {y_hat}\right)",
+                f"= {d2}",
+            ),
+            {"delta_output": at_output},
+            output_delta,
+        ),
+        Step(
+            "Back to the hidden units",
+            r"\delta_1 = \frac{\partial J}{\partial z_1}"
+            r" = (\delta_2\,w_2^{\mathsf T})\odot h\odot(1-h)",
+            (
+                rf"\left({d2}{matrix(network.output_weights.T)}\right)",
+                rf"\odot{h}\odot\left(1 - {h}\right)",
+                f"= {d1}",
+            ),
+            {"delta_hidden": at_hidden},
+            hidden_delta,
+        ),
+        Step(
+            "The gradients of the output layer",
+            r"\frac{\partial J}{\partial w_2} = h^{\mathsf T}\delta_2,\qquad"
+            r"\frac{\partial J}{\partial b_2} = \sum_i \delta_{2,i}",
+            (
+                f"{matrix(hidden.T)}{d2} = {matrix(output_gradients[0])}",
+                f"{_sum(at_output)} = {matrix(output_gradients[1])}",
+            ),
+            {"output_weights": output_gradients[0], "output_bias": output_gradients[1]},
+            layer_gradients,
+        ),
+        Step(
+            "The gradients of the hidden layer",
+            r"\frac{\partial J}{\partial w_1} = x^{\mathsf T}\delta_1,\qquad"
+            r"\frac{\partial J}{\partial b_1} = \sum_i \delta_{1,i}",
+            (
+                f"{matrix(inputs.T)}{d1} = {matrix(hidden_gradients[0])}",
+                f"{_sum(at_hidden)} = {matrix(hidden_gradients[1])}",
+            ),
+            {"hidden_weights": hidden_gradients[0], "hidden_bias": hidden_gradients[1]},
+            layer_gradients,
+        ),
+        _update(network, learning_rate),
+    ]
+
+
+def _update(network: Network, learning_rate: float) -> Step:
+    gradients = loss_and_gradients(network, XOR.inputs, XOR.targets).gradients
+    moved = descend(network, gradients, learning_rate).parameters()
+    return Step(
+        "The update, with all four rows",
+        r"w \leftarrow w - \eta\,\frac{\partial J}{\partial w}",
+        tuple(
+            f"{symbol}: {matrix(network.parameters()[name])} - {learning_rate:g}\\cdot"
+            f"{matrix(gradients[name])} = {matrix(moved[name])}"
+            for name, symbol in PARAMETERS.items()
+        ),
+        moved,
+        descend,
+    )
+
+
+def matrix(values: Array) -> str:
+    """An array in KaTeX, a vector as a row; of more than 5 columns or rows the middle is left out.
+
+    Args:
+        values: shape (n,) or (n, m).
+    """
+    table = np.atleast_2d(values)
+    columns, rows = _shown(table.shape[1]), _shown(table.shape[0])
+    lines = []
+    for row in rows:
+        if row is None:
+            lines.append(" & ".join([r"\vdots"] * len(columns)))
+        else:
+            cells = [r"\cdots" if c is None else number(table[row, c]) for c in columns]
+            lines.append(" & ".join(cells))
+    return r"\begin{bmatrix}" + r" \\ ".join(lines) + r"\end{bmatrix}"
+
+
+def number(value: float) -> str:
+    """Three significant digits and more: whole numbers as they are, small ones as powers of ten."""
+    if value == round(value) and abs(value) < 1000:
+        return f"{value:.0f}"
+    if 0.001 <= abs(value) < 1000:
+        return f"{value:.4f}" if abs(value) < 1 else f"{value:.3f}"
+    mantissa, _, power = f"{value:.2e}".partition("e")
+    return rf"{mantissa}\mathrm{{e}}{{{int(power)}}}"
+
+
+def _shown(count: int) -> list[int | None]:
+    """Which of so many columns are written; None stands for those that are left out."""
+    if count <= _WIDEST:
+        return list(range(count))
+    return [*range(_WIDEST - 2), None, count - 1]
+
+
+def _sum(deltas: Array) -> str:
+    return " + ".join(matrix(delta) for delta in deltas)

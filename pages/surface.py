@@ -1,0 +1,79 @@
+"""The Decision surface page: how do soft lines become XOR?"""
+
+import streamlit as st
+
+from nn import XOR, HiddenSpace
+from nn.charts import (
+    decision_surface_3d,
+    forward_pass_contour,
+    hidden_space_chart,
+    hidden_unit_surfaces,
+)
+from pages.shared import moment
+
+OUTPUT, PRINCIPAL = "along the output weights", "the two principal axes"
+
+run, snapshot = moment.begin(
+    "surface",
+    "How do soft lines become XOR?",
+    "No straight line separates the 1s of XOR from its 0s. Each hidden unit draws one soft line; "
+    "the output combines what they say.",
+)
+network = snapshot.network
+units = network.hidden_units
+left, right = moment.halves()
+moment.chart(
+    left,
+    "The output over both inputs · point at it for its forward pass",
+    forward_pass_contour(network),
+    "contour",
+)
+moment.chart(
+    right,
+    "The same as a height · drag to turn it",
+    decision_surface_3d(network),
+    "height",
+)
+left, right = moment.halves()
+moment.chart(
+    left,
+    "What each hidden unit says · its line is w · x + b = 0",
+    hidden_unit_surfaces(network),
+    "units",
+)
+view = OUTPUT
+if units > 2:
+    view = right.segmented_control(
+        "Hidden space seen", [OUTPUT, PRINCIPAL], default=OUTPUT, key="view", required=True
+    )
+space = HiddenSpace.of(network, XOR.inputs, principal=view == PRINCIPAL)
+hint = "both activations, as they are" if units == 2 else "one unit: a line"
+if units > 2:
+    hint = f"{units} units, seen {'along ' * (view == PRINCIPAL)}{view}"
+moment.chart(
+    right,
+    f"The hidden space · {hint}",
+    hidden_space_chart(network, space),
+    "hidden_space",
+)
+if units > 2:
+    wrong = moment.rows_on_the_wrong_side(network, space)
+    told = f"This plane holds {space.share:.1%} of the spread of the four rows."
+    if wrong:
+        told += (
+            f" Seen like this, {' and '.join(wrong)} lies on the wrong side of the line: it stands "
+            "off the plane. Along the output weights every row is as far from the line as the "
+            "output says."
+        )
+    right.caption(told)
+if run.history.losses[snapshot.epoch] < 0.01:
+    st.success(
+        "In the hidden space one straight line separates the 1s from the 0s: the hidden layer has "
+        "made XOR linearly separable.",
+        icon=":material/check_circle:",
+    )
+moment.look_for(
+    "In the hidden space the sheet of inputs is bent until 01 and 10 lie on one side of a straight "
+    "line and 00 and 11 on the other. Go back to epoch 0 on the timeline and watch where the rows "
+    "come from."
+)

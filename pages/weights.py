@@ -1,0 +1,31 @@
+"""The Weights page: what has each weight learned?"""
+
+from nn.charts import network_diagram, parameters_over_epochs
+from pages.shared import moment
+
+run, snapshot = moment.begin(
+    "weights",
+    "What has each weight learned?",
+    "Training changes nothing but these numbers. A line is a weight: orange is positive, blue is "
+    "negative, and the wider it is, the more it counts.",
+)
+left, right = moment.halves()
+moment.chart(
+    left,
+    f"The network at epoch {snapshot.epoch:,} · point at a line or a unit",
+    network_diagram(snapshot.network),
+    "diagram",
+    560,
+)
+moment.chart(
+    right,
+    "Weights and biases, loss, gradients · the dotted line is this epoch",
+    parameters_over_epochs(run.history, snapshot.epoch),
+    "parameters",
+    560,
+)
+moment.look_for(
+    "While the loss stands still on its plateau the gradients are small, and when it falls, the "
+    "weights run apart: that is when units take on different jobs. Afterwards the weights keep "
+    "growing, ever more slowly, since a sigmoid reaches 0 and 1 only at infinity."
+)
