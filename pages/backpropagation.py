@@ -54,11 +54,12 @@ with right:
     index = tuple(int(part) for part in place.split(", "))
     terms = gradient_terms(network, XOR.inputs, XOR.targets, name, index)
     product = np.prod(list(terms.values()), axis=0)
+    table = np.array([*terms.values(), product])
     st.dataframe(
-        {"row": NAMES, **terms, "product": product},
+        {"factor": [*terms, "product"], **dict(zip(NAMES, table.T, strict=True))},
         hide_index=True,
         column_config={
-            column: st.column_config.NumberColumn(format="%.4g") for column in [*terms, "product"]
+            column: st.column_config.NumberColumn(format="%.3g", width=62) for column in NAMES
         },
     )
     st.markdown(
@@ -72,15 +73,16 @@ with right:
         {
             "parameter": labels,
             "backpropagation": analytic,
-            "difference": differences,
             "relative error": relative_errors(analytic, differences),
+            "difference": differences,
         },
         hide_index=True,
         height=250,
         column_config={
-            "backpropagation": st.column_config.NumberColumn(format="%.6g"),
-            "difference": st.column_config.NumberColumn(format="%.6g"),
-            "relative error": st.column_config.NumberColumn(format="%.1e"),
+            "parameter": st.column_config.TextColumn(width=130),
+            "backpropagation": st.column_config.NumberColumn(format="%.4e", width=98),
+            "difference": st.column_config.NumberColumn(format="%.4e", width=98),
+            "relative error": st.column_config.NumberColumn(format="%.1e", width=80),
         },
     )
     moment.chart(

@@ -26,8 +26,8 @@ def hidden_unit_surfaces(network: Network) -> go.Figure:
     columns = tile_columns(units)
     rows = -(-units // columns)
     tile = 41 if units <= 4 else 21 if units <= 16 else 13  # grid points along a small surface
-    step = tile + 2
-    cells = np.full((rows * step, columns * step), np.nan)
+    step, step_up = tile + 2, tile + max(3, round(0.16 * tile))  # room for each one's name
+    cells = np.full((rows * step_up, columns * step), np.nan)
     names = np.full(cells.shape, "", dtype=object)
     coordinates = surface_axis(tile)
     x1, x2 = np.meshgrid(coordinates, coordinates)
@@ -36,7 +36,7 @@ def hidden_unit_surfaces(network: Network) -> go.Figure:
     lines, points, targets, labels = [], [], [], []
     for unit in range(units):
         row, column = divmod(unit, columns)
-        low_x, low_y = column * step, (rows - 1 - row) * step
+        low_x, low_y = column * step, (rows - 1 - row) * step_up
         here = (slice(low_y, low_y + tile), slice(low_x, low_x + tile))
         cells[here] = activations[:, unit].reshape(x1.shape)
         names[here] = [
@@ -89,7 +89,7 @@ def hidden_unit_surfaces(network: Network) -> go.Figure:
             yaxis={
                 "visible": False,
                 "fixedrange": True,
-                "range": [-1, rows * step + 0.06 * tile],
+                "range": [-1, rows * step_up],
                 "scaleanchor": "x",
             },
             margin={"l": 6, "r": 6, "t": 4, "b": 6},

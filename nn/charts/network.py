@@ -142,6 +142,7 @@ def _units(
             },
             marker={
                 "size": [size] * units + [48.0],
+                "opacity": 1.0,
                 "color": ["rgb({}, {}, {})".format(*colors[i]) for i in at],
                 "line": {"color": "#5b5670", "width": 1.5},
             },

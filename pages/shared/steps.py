@@ -21,7 +21,7 @@ from nn import (
 
 Array = NDArray[np.float64]
 
-_WIDEST = 5  # columns of a matrix that are written out
+_WIDEST = 4  # columns of a matrix that are written out
 PARAMETERS = {
     "hidden_weights": "w_1",
     "hidden_bias": "b_1",
@@ -88,7 +88,7 @@ def epoch_steps(network: Network, learning_rate: float, rows: Sequence[int]) -> 
         Step(
             "The hidden layer",
             r"h = \sigma(x\,w_1 + b_1)",
-            (rf"\sigma\!\left({x}{w1} + {b1}\right)", f"= {h}"),
+            (rf"\sigma\!\left({x}{w1}\right.", rf"\left. + {b1}\right)", f"= {h}"),
             {"hidden": hidden},
             Network.forward,
         ),
@@ -173,7 +173,7 @@ def _update(network: Network, learning_rate: float) -> Step:
 
 
 def matrix(values: Array) -> str:
-    """An array in KaTeX, a vector as a row; of more than 5 columns or rows the middle is left out.
+    """An array in KaTeX, a vector as a row; of more than 4 columns or rows the middle is left out.
 
     Args:
         values: shape (n,) or (n, m).
@@ -191,12 +191,12 @@ def matrix(values: Array) -> str:
 
 
 def number(value: float) -> str:
-    """Three significant digits and more: whole numbers as they are, small ones as powers of ten."""
+    """At most three significant digits: whole numbers as they are, small ones as powers of ten."""
     if value == round(value) and abs(value) < 1000:
         return f"{value:.0f}"
-    if 0.001 <= abs(value) < 1000:
-        return f"{value:.4f}" if abs(value) < 1 else f"{value:.3f}"
-    mantissa, _, power = f"{value:.2e}".partition("e")
+    if 0.01 <= abs(value) < 100:
+        return f"{value:.3f}" if abs(value) < 1 else f"{value:.2f}"
+    mantissa, _, power = f"{value:.1e}".partition("e")
     return rf"{mantissa}\mathrm{{e}}{{{int(power)}}}"
 
 
