@@ -22,7 +22,7 @@ network = snapshot.network
 exact = loss_and_gradients(network, XOR.inputs, XOR.targets).gradients
 numerical = numerical_gradients(network, XOR.inputs, XOR.targets)
 
-left, right = st.columns([1.45, 1], gap="medium")
+left, right = st.columns([1.2, 1], gap="medium")
 with left:
     row = st.segmented_control(
         "Rows of the truth table", [ALL, *NAMES], default=ALL, key="row", required=True
@@ -54,12 +54,14 @@ with right:
     index = tuple(int(part) for part in place.split(", "))
     terms = gradient_terms(network, XOR.inputs, XOR.targets, name, index)
     product = np.prod(list(terms.values()), axis=0)
-    table = np.array([*terms.values(), product])
+    factors = {**terms, "product": product}
+    table = np.array([[f"{value:.3g}" for value in values] for values in factors.values()])
     st.dataframe(
-        {"factor": [*terms, "product"], **dict(zip(NAMES, table.T, strict=True))},
+        {"factor": list(factors), **dict(zip(NAMES, table.T, strict=True))},
         hide_index=True,
         column_config={
-            column: st.column_config.NumberColumn(format="%.3g", width=62) for column in NAMES
+            "factor": st.column_config.TextColumn(width=128),
+            **{row: st.column_config.TextColumn(width=66) for row in NAMES},
         },
     )
     st.markdown(
@@ -72,16 +74,16 @@ with right:
     st.dataframe(
         {
             "parameter": labels,
-            "backpropagation": analytic,
+            "by chain rule": analytic,
             "relative error": relative_errors(analytic, differences),
             "difference": differences,
         },
         hide_index=True,
         height=250,
         column_config={
-            "parameter": st.column_config.TextColumn(width=130),
-            "backpropagation": st.column_config.NumberColumn(format="%.4e", width=98),
-            "difference": st.column_config.NumberColumn(format="%.4e", width=98),
+            "parameter": st.column_config.TextColumn(width=132),
+            "by chain rule": st.column_config.NumberColumn(format="%.3e", width=88),
+            "difference": st.column_config.NumberColumn(format="%.3e", width=88),
             "relative error": st.column_config.NumberColumn(format="%.1e", width=80),
         },
     )

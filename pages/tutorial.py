@@ -37,7 +37,7 @@ slips = Slips(**chosen)
 left, right = moment.halves()
 moment.chart(
     left,
-    f"The error of seed {seed} with {units} hidden units · mean absolute error, as the tutorial's",
+    f"The error of seed {seed} with {units} hidden units · mean absolute",
     errors_of_variants(
         listing.variants(seed, units, slips), published=(seed, units) == (SEED, ROWS)
     ),
@@ -45,7 +45,7 @@ moment.chart(
 )
 moment.chart(
     right,
-    "Chaos: two runs, one unit in the last place apart · in one weight, at epoch 0",
+    "Chaos: two runs, one unit in the last place apart",
     distances_of_twins(listing.twins(seed, units, slips)),
     "twins",
 )
@@ -66,9 +66,9 @@ right.markdown("**What agrees, and what cannot**")
 right.markdown(listing.HONESTLY)
 left, right = moment.halves()
 left.markdown("**The listing as it ran**")
-left.code(inspect.getsource(epoch_as_it_ran))
+left.code(inspect.getsource(epoch_as_it_ran), wrap_lines=True)
 right.markdown("**Without its slips**")
-right.code(inspect.getsource(epoch_corrected))
+right.code(inspect.getsource(epoch_corrected), wrap_lines=True)
 moment.look_for(
     "A network that learns is no proof that its code is right: with every slip in, the loss still "
     "falls. What gives the slips away is a check against independent numbers, such as finite "

@@ -78,15 +78,16 @@ def effect(seed: int, units: int, name: str) -> str:
     """What this slip alone does to the corrected listing, in Markdown."""
     alone = Slips(**{**asdict(_NO_SLIPS), name: True})
     return (
-        f"alone, it brings the error under {LEARNED:g} {learned(run(seed, units, alone)[0])}; "
-        f"without it, {learned(run(seed, units, _NO_SLIPS)[0])}."
+        f"with this slip alone, the error is under {LEARNED:g} "
+        f"{learned(run(seed, units, alone)[0])}; without any, "
+        f"{learned(run(seed, units, _NO_SLIPS)[0])}."
     )
 
 
 def learned(errors: Array) -> str:
     """When the error is first under 0.1, in words."""
     under = np.flatnonzero(errors < LEARNED)
-    return f"at epoch {under[0]:,}" if len(under) else f"never within {EPOCHS:,} epochs"
+    return f"first at epoch {under[0]:,}" if len(under) else f"never within {EPOCHS:,} epochs"
 
 
 def variants(seed: int, units: int, chosen: Slips) -> dict[str, Array]:
@@ -113,9 +114,7 @@ def chaos_in_words(seed: int, units: int) -> str:
     if units == ROWS:
         shown = {"the wrong axis": Slips(), **shown}
     for name, slips in shown.items():
-        errors, apart = run(seed, units, slips)
-        told.append(f"with {name} to **{apart.max():.1g}** at most")
-        del errors
+        told.append(f"with {name} to **{run(seed, units, slips)[1].max():.1g}** at most")
     first = run(seed, units, _NO_SLIPS)[1][0]
     return f"A difference of {first:.1e} in one weight grows " + ", ".join(told) + "."
 
