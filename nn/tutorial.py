@@ -49,7 +49,8 @@ def sigmoid(x: FloatArray) -> FloatArray:
 
 def sigmoid_prime(x: FloatArray) -> FloatArray:
     """The derivative of the sigmoid at x, as the listing has it."""
-    return sigmoid(x) * (1 - sigmoid(x))
+    s = sigmoid(x)
+    return s * (1 - s)
 
 
 def epoch_as_it_ran(
@@ -129,13 +130,13 @@ def replay(network: Network, slips: Slips, epochs: int = EPOCHS) -> tuple[FloatA
     inputs, targets = XOR.inputs, XOR.targets
     over_rows = np.mean if slips.mean_for_biases else np.sum
     axis = 1 if slips.wrong_axis else 0
-    errors = np.empty(epochs + 1)
+    outputs = np.empty((epochs + 1, ROWS))
     parameters = np.empty((epochs + 1, 5 * network.hidden_units + 1))
     with np.errstate(over="ignore"):
         for epoch in range(epochs + 1):
             hidden = sigmoid(np.dot(inputs, hidden_weights) + hidden_bias)
             output = sigmoid(np.dot(hidden, output_weights) + output_bias)
-            errors[epoch] = np.mean(np.abs(output - targets))
+            outputs[epoch] = output[:, 0]
             now = (hidden_weights, hidden_bias, output_weights, output_bias)
             parameters[epoch] = np.concatenate([part.ravel() for part in now])
             if slips.derivative_of_activation:
@@ -148,6 +149,7 @@ def replay(network: Network, slips: Slips, epochs: int = EPOCHS) -> tuple[FloatA
             hidden_weights -= np.dot(inputs.T, delta_hidden)
             output_bias -= over_rows(delta_output)
             hidden_bias -= over_rows(delta_hidden, axis=axis)
+    errors: FloatArray = np.abs(outputs - targets[:, 0]).mean(axis=1)
     return errors, parameters
 
 

@@ -55,7 +55,7 @@ with right:
     terms = gradient_terms(network, XOR.inputs, XOR.targets, name, index)
     product = np.prod(list(terms.values()), axis=0)
     factors = {**terms, "product": product}
-    table = np.array([[f"{value:.3g}" for value in values] for values in factors.values()])
+    table = np.array([[f"{value + 0.0:.3g}" for value in values] for values in factors.values()])
     st.dataframe(
         {"factor": list(factors), **dict(zip(NAMES, table.T, strict=True))},
         hide_index=True,

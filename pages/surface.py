@@ -40,6 +40,7 @@ moment.chart(
     "What each hidden unit says · its line is w · x + b = 0",
     hidden_unit_surfaces(network),
     "units",
+    height=380 if units <= 16 else 520,
 )
 view = OUTPUT
 if units > 2:

@@ -26,7 +26,7 @@ def hidden_unit_surfaces(network: Network) -> go.Figure:
     columns = tile_columns(units)
     rows = -(-units // columns)
     tile = 41 if units <= 4 else 21 if units <= 16 else 13  # grid points along a small surface
-    step, step_up = tile + 2, tile + max(3, round(0.16 * tile))  # room for each one's name
+    step, step_up = tile + 2, tile + max(5, round(0.16 * tile))  # room for each one's name
     cells = np.full((rows * step_up, columns * step), np.nan)
     names = np.full(cells.shape, "", dtype=object)
     coordinates = surface_axis(tile)
@@ -34,6 +34,7 @@ def hidden_unit_surfaces(network: Network) -> go.Figure:
     inputs = np.stack([x1.ravel(), x2.ravel(), np.ones(x1.size)], axis=1)
     activations = network.forward(inputs).hidden
     lines, points, targets, labels = [], [], [], []
+    name = "unit " if units <= 16 else ""
     for unit in range(units):
         row, column = divmod(unit, columns)
         low_x, low_y = column * step, (rows - 1 - row) * step_up
@@ -51,7 +52,7 @@ def hidden_unit_surfaces(network: Network) -> go.Figure:
             lines.append((ends - LOW) * scale + corner)
         points.append((XOR.inputs[:, :2] - LOW) * scale + corner)
         targets.append(XOR.targets[:, 0])
-        labels.append((low_x + tile / 2, low_y + tile - 0.5, f"unit {unit}"))
+        labels.append((low_x + tile / 2, low_y + tile - 0.5, f"{name}{unit}"))
     drawn, marked = join_lines(lines), np.concatenate(points)
     size = max(4.0, min(13.0, 60.0 / columns))
     return go.Figure(

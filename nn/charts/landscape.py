@@ -1,5 +1,7 @@
 """The loss around the path of training, as contours and as a surface."""
 
+import math
+
 import numpy as np
 import plotly.graph_objects as go
 
@@ -11,9 +13,9 @@ from nn.landscape import Landscape
 TITLES = ("first principal direction", "second principal direction")
 # Light where the loss is low, so that the path is seen; one hue, as a loss has no middle.
 _SCALE = [
-    (0.0, "#f6f6f3"),
-    (0.25, "#d3c4f2"),
-    (0.5, "#a98ce0"),
+    (0.0, "#e6dcf9"),
+    (0.25, "#c9b6f0"),
+    (0.5, "#a283dd"),
     (0.75, "#7450bd"),
     (1.0, "#3a2273"),
 ]
@@ -31,8 +33,8 @@ def landscape_contour(landscape: Landscape, here: FloatArray | None = None) -> g
     """
     first, second = landscape.axes
     powers = _log(landscape.losses)
-    low, high = float(np.floor(powers.min())), float(powers.max())
-    ticks = np.arange(low, np.ceil(high) + 1)
+    low, high = float(powers.min()), float(powers.max())
+    ticks = _ticks(10.0**low, 10.0**high)
     path = landscape.path
     figure = go.Figure(
         data=[
@@ -50,8 +52,8 @@ def landscape_contour(landscape: Landscape, here: FloatArray | None = None) -> g
                     "title": {"text": "loss"},
                     "thickness": 12,
                     "outlinewidth": 0,
-                    "tickvals": ticks,
-                    "ticktext": [f"{10.0**power:g}" for power in ticks],
+                    "tickvals": np.log10(ticks),
+                    "ticktext": [f"{loss:g}" for loss in ticks],
                 },
                 customdata=landscape.losses,
                 hovertemplate="loss %{customdata:.6f}<extra></extra>",
@@ -121,6 +123,7 @@ def landscape_3d(landscape: Landscape) -> go.Figure:
                 surfacecolor=_log(landscape.losses),
                 colorscale=_SCALE,
                 showscale=False,
+                lighting={"ambient": 0.85, "diffuse": 0.35, "specular": 0.03},
                 hovertemplate="loss %{z:.6f}<extra></extra>",
             ),
             go.Scatter3d(
@@ -140,12 +143,23 @@ def landscape_3d(landscape: Landscape) -> go.Figure:
                 "xaxis": {"title": {"text": "first direction"}, **grid},
                 "yaxis": {"title": {"text": "second direction"}, **grid},
                 "zaxis": {"title": {"text": "loss"}, **grid},
-                "camera": {"eye": {"x": 1.4, "y": -1.9, "z": 1.2}},
+                "camera": {"eye": {"x": 1.5, "y": -2.1, "z": 1.3}},
                 "aspectratio": {"x": 1.2, "y": 1, "z": 0.6},
             },
             margin={"l": 0, "r": 0, "t": 0, "b": 0},
         ).update(dragmode="orbit"),
     )
+
+
+def _ticks(low: float, high: float) -> list[float]:
+    """Round losses from low to high: powers of ten if there are three, else 1, 2 and 5 of each."""
+    powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
+    for digits in ((1,), (1, 2, 5), (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8)):
+        ticks = [digit * 10.0**power for power in powers for digit in digits]
+        ticks = [tick for tick in ticks if low <= tick <= high]
+        if len(ticks) >= 3:
+            break
+    return ticks
 
 
 def _log(losses: FloatArray) -> FloatArray:

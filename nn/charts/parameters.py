@@ -16,6 +16,7 @@ COLORS = {
     "output_weights": palette.POSITIVE,
     "output_bias": palette.LINE,
 }
+_FEW_UNITS = 8
 _POINTS_DRAWN = 60_000  # of all lines together: 64 hidden units have 321 of them
 
 
@@ -27,6 +28,7 @@ def parameters_over_epochs(history: History, epoch: int | None = None) -> go.Fig
         epoch: where to draw a line across all three.
     """
     kept = thinned(history.snapshots, _POINTS_DRAWN // history.latest.parameters.size)
+    few = history.config.hidden_units <= _FEW_UNITS
     epochs = np.array([snapshot.epoch for snapshot in kept])
     figure = make_subplots(
         rows=3, cols=1, shared_xaxes=True, row_heights=[0.52, 0.22, 0.26], vertical_spacing=0.045
@@ -46,7 +48,8 @@ def parameters_over_epochs(history: History, epoch: int | None = None) -> go.Fig
                 name=name,
                 legendgroup=name,
                 showlegend=i == 0,
-                line={"color": color, "width": 2},
+                line={"color": color, "width": 2 if few else 1},
+                opacity=1.0 if few else 0.6,
                 hovertemplate=f"{name}[{place}]<br>epoch %{{x:,}}<br>%{{y:.6f}}<extra></extra>",
             )
     loss_epochs, losses = history.curve()
