@@ -1,0 +1,151 @@
+"""The explaining pages as a student walks through them."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from nn import XOR, TrainingConfig, loss_and_gradients
+from tests.browser.conftest import Server
+from tests.browser.screen import (
+    assert_shows,
+    button,
+    computed,
+    shown_epoch,
+    wait_for_epoch,
+    wait_for_state,
+)
+
+pytestmark = pytest.mark.browser
+
+Open = Callable[..., Page]
+
+PAGES = {
+    "Weights": ("What has each weight learned?", ["diagram", "parameters"]),
+    "Decision surface": (
+        "How do soft lines become XOR?",
+        ["contour", "height", "units", "hidden_space"],
+    ),
+    "Backpropagation": ("Where does one update come from?", ["check"]),
+    "Loss landscape": ("What does training walk through?", ["above", "height"]),
+    "The tutorial": ("What did the tutorial's code do?", ["errors", "twins"]),
+}
+
+
+def go(page: Page, name: str) -> None:
+    """Follow the link at the side, and wait until the page stands still."""
+    title, charts = PAGES[name]
+    page.get_by_role("link", name=name, exact=True).click()
+    page.get_by_role("heading", name=title).wait_for()
+    drawn(page, charts)
+
+
+def drawn(page: Page, charts: list[str]) -> None:
+    for key in charts:
+        page.locator(f".st-key-{key} .js-plotly-plot .main-svg").first.wait_for(timeout=60_000)
+    page.get_by_text("Look for:").wait_for()
+    page.locator("[data-testid=stStatusWidget]").wait_for(state="detached")
+
+
+def test_every_page_stands_on_the_same_run_at_the_same_epoch(open_page: Open) -> None:
+    page = open_page()
+    button(page, "Train")
+    wait_for_epoch(page, 200)
+    button(page, "Pause")
+    wait_for_state(page, "paused")
+    epoch = shown_epoch(page)
+    config = TrainingConfig()
+    for name in list(PAGES)[:-1]:
+        go(page, name)
+        expect(page.get_by_label("Epoch", exact=True)).to_have_value(str(epoch))
+        expect(page.get_by_text(f"loss {computed(config, epoch).loss:.6f}")).to_be_visible()
+
+    # The arrow keys move the timeline by one epoch, here and on the Train page.
+    slider = page.get_by_role("slider", name="Epoch on the timeline")
+    slider.focus()
+    slider.press("ArrowLeft")
+    expect(page.get_by_label("Epoch", exact=True)).to_have_value(str(epoch - 1))
+    before = computed(config, epoch - 1).loss
+    expect(page.get_by_text(f"loss {before:.6f}")).to_be_visible()
+    page.get_by_role("link", name="Train", exact=True).click()
+    page.locator(".xor-player .weights .main-svg").first.wait_for()
+    assert_shows(page, config, epoch - 1)
+    # From there it trains on as if nothing had been.
+    button(page, "Resume")
+    wait_for_state(page, "finished")
+    assert_shows(page, config, 5000)
+
+
+def test_a_run_that_a_page_trained_can_be_scrubbed_on_train(open_page: Open) -> None:
+    page = open_page("?hidden_units=3&seed=5&epochs=900")
+    go(page, "Weights")
+    config = TrainingConfig(5, 3, 1.0, 900)
+    expect(page.get_by_text(f"loss {computed(config, 900).loss:.6f}")).to_be_visible()
+    page.get_by_role("link", name="Train", exact=True).click()
+    page.locator(".xor-player .weights .main-svg").first.wait_for()
+    wait_for_state(page, "finished")
+    assert_shows(page, config, 900)
+    page.keyboard.press("Home")
+    assert_shows(page, config, 0)
+
+
+def test_a_point_of_the_surface_tells_its_forward_pass(open_page: Open) -> None:
+    page = open_page()
+    go(page, "Decision surface")
+    area = page.locator(".st-key-contour .nsewdrag").bounding_box()
+    assert area is not None
+    page.mouse.move(area["x"] + 0.3 * area["width"], area["y"] + 0.6 * area["height"])
+    hover = page.locator(".st-key-contour .hoverlayer")
+    expect(hover).to_contain_text("output")
+    said = hover.text_content() or ""
+    x1, x2 = map(float, re.findall(r"x[₁₂] (-?[\d.]+)", said.replace("hidden", " hidden"))[:2])
+    network = computed(TrainingConfig(), 5000).network
+    hidden, output = network.forward(XOR.inputs[:1] * 0 + [x1, x2, 1.0])
+    assert f"output {output[0, 0]:.4f}" in said
+    assert " ".join(f"{value:.3f}" for value in hidden[0]) in said
+
+
+def test_the_gradient_of_a_chosen_weight_is_the_networks(open_page: Open) -> None:
+    page = open_page("?epochs=300")
+    go(page, "Backpropagation")
+    assert page.locator(".katex-error").count() == 0
+    assert page.locator(".katex").count() >= 16
+    box = page.get_by_role("combobox", name="Weight or bias")
+    box.fill("output_bias")
+    page.get_by_role("option", name="output_bias[0]").click()
+    network = computed(TrainingConfig(epochs=300), 300).network
+    gradient = loss_and_gradients(network, XOR.inputs, XOR.targets).gradients["output_bias"][0]
+    expect(page.get_by_text(f"{gradient:.9g}").first).to_be_visible()
+    page.get_by_text("Every number, and the code that computed it").first.click()
+    code = page.get_by_text("hidden = sigmoid(inputs @ self.hidden_weights").first
+    expect(code).to_be_visible()
+
+
+def test_a_slip_of_the_tutorial_is_taken_out_by_its_switch(open_page: Open) -> None:
+    page = open_page()
+    go(page, "The tutorial")
+    legend = page.locator(".st-key-errors .legend")
+    expect(legend).not_to_contain_text("with the slips chosen")
+    page.get_by_text("Hidden bias along the wrong axis").click()
+    legend.filter(has_text="with the slips chosen").first.wait_for(timeout=60_000)
+
+
+@pytest.mark.parametrize(("name", "scheme"), zip(PAGES, ["light", "dark"] * 3, strict=False))
+def test_a_page_opens_cold_by_its_address(
+    chromium: Browser, server: Server, name: str, scheme: str
+) -> None:
+    title, charts = PAGES[name]
+    path = {"Decision surface": "surface", "Loss landscape": "landscape"}.get(name, name.lower())
+    size = {"width": 1280, "height": 800}
+    page = chromium.new_context(viewport=size, color_scheme=scheme).new_page()
+    errors = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto(f"{server.address}/{path.removeprefix('the ')}?hidden_units=2&seed=2&epochs=400")
+    page.get_by_role("heading", name=title).wait_for(timeout=60_000)
+    drawn(page, charts)
+    assert errors == []
+    # Nothing is wider than the page.
+    main = page.locator("[data-testid=stMain]")
+    assert main.evaluate("main => main.scrollWidth <= main.clientWidth")
+    page.context.close()
