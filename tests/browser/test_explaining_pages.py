@@ -131,7 +131,7 @@ def test_a_slip_of_the_tutorial_is_taken_out_by_its_switch(open_page: Open) -> N
     legend.filter(has_text="with the slips chosen").first.wait_for(timeout=60_000)
 
 
-@pytest.mark.parametrize(("name", "scheme"), zip(PAGES, ["light", "dark"] * 3, strict=False))
+@pytest.mark.parametrize(("name", "scheme"), list(zip(PAGES, ["light", "dark"] * 3, strict=False)))
 def test_a_page_opens_cold_by_its_address(
     chromium: Browser, server: Server, name: str, scheme: str
 ) -> None:
