@@ -193,7 +193,8 @@ def lint() -> list[str]:
 def test(browser: str, arguments: list[str], failed: list[str]) -> int:
     """Run pytest, last, so that its summary ends the output, and give its exit code."""
     headline(f"pytest (failed before: {', '.join(failed)})" if failed else "pytest")
-    command = [str(PYTHON), "-m", "pytest", *arguments]
+    # Two files at a time: the tests in the browser mostly wait.
+    command = [str(PYTHON), "-m", "pytest", *(arguments or ["-n", "2", "--dist", "loadfile"])]
     environment = {**os.environ, "CHROMIUM": browser}
     return subprocess.run(command, check=False, cwd=ROOT, env=environment).returncode
 
