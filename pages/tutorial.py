@@ -64,11 +64,12 @@ left.dataframe(
 )
 right.markdown("**What agrees, and what cannot**")
 right.markdown(listing.HONESTLY)
-left, right = moment.halves()
-left.markdown("**The listing as it ran**")
-left.code(inspect.getsource(epoch_as_it_ran), wrap_lines=True)
-right.markdown("**Without its slips**")
-right.code(inspect.getsource(epoch_corrected), wrap_lines=True)
+for title, epoch in [
+    ("The listing as it ran", epoch_as_it_ran),
+    ("Without its slips", epoch_corrected),
+]:
+    st.markdown(f"**{title}**")
+    st.code(inspect.getsource(epoch))
 moment.look_for(
     "A network that learns is no proof that its code is right: with every slip in, the loss still "
     "falls. What gives the slips away is a check against independent numbers, such as finite "

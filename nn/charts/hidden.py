@@ -214,7 +214,12 @@ def hidden_space_chart(network: Network, space: HiddenSpace) -> go.Figure:
         ],
         layout=chart_layout(
             xaxis=axis(titles[0], range=[low[0], high[0]], showgrid=False),
-            yaxis=axis(titles[1], range=[low[1], high[1]], showgrid=False),
+            yaxis=axis(
+                titles[1],
+                range=[low[1], high[1]],
+                showgrid=False,
+                showticklabels=network.hidden_units > 1,
+            ),
             margin={"l": 60, "r": 54, "t": 10, "b": 52},
             annotations=[
                 {
