@@ -4,7 +4,7 @@ Read it in this order: `data` (the truth table), `network` (the parameters and t
 `backprop` (the loss and its gradients), `training` (gradient descent), `surface` (what the
 network answers between the rows of the table), `hidden_space` (where its hidden layer puts them),
 `landscape` (the loss around the trained weights), `sweep` (thousands of networks at once),
-`tutorial` (the listing this network comes from, with its slips).
+`tutorial` (the listing this network comes from, with its slips), `export` (a run to take home).
 """
 
 from nn.backprop import (

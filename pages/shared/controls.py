@@ -7,6 +7,7 @@ from typing import Any, Final
 import streamlit as st
 
 from nn import TrainingConfig
+from pages.shared import saved
 from pages.shared.run import NORMAL_SPEED, Run
 
 
@@ -84,6 +85,7 @@ def sidebar() -> None:
             "the truth table at once.",
         )
         _follow_the_controls()
+        saved.popover(st.session_state.run)
     st.session_state.entered = True
 
 

@@ -1,0 +1,145 @@
+"""A run to take home: as a script that repeats it, as JSON, as a table of its losses."""
+
+import json
+from dataclasses import asdict
+from typing import Any, Final
+
+import numpy as np
+
+from nn.network import Network
+from nn.training import History, TrainingConfig
+
+FORMAT: Final = "xor-from-scratch run"
+VERSION: Final = 1
+MAX_BYTES: Final = 1_000_000
+"""The largest file that is read; what is written stays under it."""
+_MAX_LOSSES: Final = 20_000
+
+_SCRIPT: Final = '''\
+"""A neural network from scratch in NumPy that learns XOR; prints the loss of every epoch."""
+
+import numpy as np
+
+SEED, HIDDEN_UNITS, LEARNING_RATE, EPOCHS = {seed}, {hidden_units}, {learning_rate!r}, {epochs}
+
+# The truth table of XOR: inputs x1, x2 and a constant 1, and what the output should be.
+inputs = np.array([[0, 1, 1], [1, 0, 1], [1, 1, 1], [0, 0, 1.0]])
+targets = np.array([[1, 1, 0, 0.0]])
+
+# Random weights and biases: the same seed gives the same ones.
+random = np.random.RandomState(SEED)
+hidden_weights = random.randn(3, HIDDEN_UNITS)
+output_weights = random.randn(HIDDEN_UNITS, 1)
+hidden_bias = random.randn(HIDDEN_UNITS)
+output_bias = random.randn(1)
+
+# A bias is the weight of one more input that is always 1. Columns are the rows of the table.
+hidden_layer = np.vstack([hidden_weights, hidden_bias])
+output_layer = np.vstack([output_weights, output_bias])
+x = np.hstack([inputs, np.ones((4, 1))]).T
+hidden = np.ones((HIDDEN_UNITS + 1, 4))
+step = LEARNING_RATE * 2.0 / 4
+
+
+def sigmoid(z):
+    return 1.0 / (np.exp(np.minimum(-z, 708.0)) + 1.0)
+
+
+for epoch in range(EPOCHS + 1):
+    hidden[:-1] = sigmoid(np.dot(hidden_layer.T, x))
+    output = sigmoid(np.dot(output_layer.T, hidden))
+    error = output - targets
+    print(epoch, float(np.dot(error[0], error[0])) / 4)
+
+    # Back from the loss, by the chain rule, and one step down the gradient.
+    delta_output = (1.0 - output) * output * error
+    delta_hidden = output_layer[:-1] * delta_output * ((1.0 - hidden[:-1]) * hidden[:-1])
+    output_layer -= np.dot(hidden, delta_output.T) * step
+    hidden_layer -= np.dot(x, delta_hidden.T) * step
+'''
+
+
+def as_script(config: TrainingConfig) -> str:
+    """A Python script that needs NumPy alone and prints this run's losses, bit for bit."""
+    return _SCRIPT.format(**asdict(config))
+
+
+def as_json(history: History) -> str:
+    """The run as JSON: its configuration, its latest parameters, its losses.
+
+    Of more than 20,000 losses, those that a drawn curve needs are written.
+    """
+    epochs, losses = history.curve(_MAX_LOSSES)
+    latest = history.latest
+    return json.dumps(
+        {
+            "format": FORMAT,
+            "version": VERSION,
+            "config": asdict(history.config),
+            "epoch": latest.epoch,
+            "parameters": {
+                name: values.tolist() for name, values in latest.network.parameters().items()
+            },
+            "epochs": epochs.astype(int).tolist(),
+            "losses": losses.tolist(),
+        },
+        allow_nan=False,
+    )
+
+
+def losses_as_csv(history: History) -> str:
+    """Every epoch's loss as CSV, written so that reading gives the same numbers."""
+    lines = [f"{epoch},{loss!r}" for epoch, loss in enumerate(history.losses.tolist())]
+    return "\n".join(["epoch,loss", *lines, ""])
+
+
+def from_json(text: bytes) -> tuple[TrainingConfig, int, Network]:
+    """Read what `as_json` wrote.
+
+    Returns:
+        The configuration, how many epochs were trained, and the network then.
+
+    Raises:
+        ValueError: it is too large, no JSON, or not such a run; the message says what is wrong.
+    """
+    if len(text) > MAX_BYTES:
+        raise ValueError(f"the file must be of at most {MAX_BYTES:,} bytes, not {len(text):,}")
+    try:
+        data = json.loads(text, parse_constant=_refuse)
+    except (ValueError, RecursionError):
+        raise ValueError("the file is no JSON") from None
+    if not isinstance(data, dict) or data.get("format") != FORMAT:
+        raise ValueError("the file is no run that was saved here")
+    if data.get("version") != VERSION:
+        raise ValueError(f"the file's version must be {VERSION}, not {data.get('version')!r:.20}")
+    config = _config(data.get("config"))
+    epoch = data.get("epoch")
+    if not isinstance(epoch, int) or isinstance(epoch, bool) or not 0 <= epoch <= config.epochs:
+        raise ValueError(f"epoch must be a whole number from 0 to {config.epochs}")
+    return config, epoch, _network(data.get("parameters"), config)
+
+
+def _config(values: Any) -> TrainingConfig:
+    wanted = set(asdict(TrainingConfig()))
+    if not isinstance(values, dict) or set(values) != wanted:
+        raise ValueError(f"config must have exactly {', '.join(sorted(wanted))}")
+    return TrainingConfig(**values)
+
+
+def _network(values: Any, config: TrainingConfig) -> Network:
+    shapes = Network.initialize(0, config.hidden_units).parameters()
+    if not isinstance(values, dict) or set(values) != set(shapes):
+        raise ValueError(f"parameters must have exactly {', '.join(shapes)}")
+    arrays = {}
+    for name, example in shapes.items():
+        try:
+            arrays[name] = np.array(values[name], dtype=np.float64)
+        except (ValueError, TypeError, OverflowError):
+            raise ValueError(f"{name} must be numbers") from None
+        if arrays[name].shape != example.shape or not np.isfinite(arrays[name]).all():
+            raise ValueError(f"{name} must be finite numbers of shape {example.shape}")
+    return Network(**arrays)
+
+
+def _refuse(constant: str) -> float:
+    raise ValueError(constant)

@@ -1,0 +1,133 @@
+import contextlib
+import csv
+import io
+import json
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nn import History, TrainingConfig, train
+from nn.export import MAX_BYTES, as_json, as_script, from_json, losses_as_csv
+
+
+def history_of(config: TrainingConfig) -> History:
+    history = History(config)
+    for snapshot in train(config, at=range(0, config.epochs + 1, 7)):
+        history.append(snapshot)
+    return history
+
+
+@pytest.mark.parametrize(
+    "config",
+    [
+        TrainingConfig(epochs=3000),
+        TrainingConfig(2**32 - 1, 1, 0.1, 400),
+        TrainingConfig(7, 2, 100.0, 400),
+        TrainingConfig(3, 16, 1 / 3, 700),
+        TrainingConfig(5, 64, 2.5, 300),
+    ],
+)
+def test_the_script_prints_the_same_losses_bit_for_bit(config: TrainingConfig, tmp_path) -> None:
+    script = tmp_path / "run.py"
+    script.write_text(as_script(config))
+    printed = subprocess.run(
+        [sys.executable, "-W", "error", str(script)],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=tmp_path,
+    ).stdout.splitlines()
+    lines = [line.split() for line in printed]
+    assert [int(epoch) for epoch, _ in lines] == list(range(config.epochs + 1))
+    assert [float(loss) for _, loss in lines] == [snapshot.loss for snapshot in train(config)]
+
+
+def test_the_script_is_short_and_needs_numpy_alone() -> None:
+    text = as_script(TrainingConfig())
+    assert [line for line in text.splitlines() if "import" in line] == ["import numpy as np"]
+    code = [line for line in text.splitlines() if line.strip()]
+    assert len(code) <= 40
+
+
+@pytest.mark.parametrize("units", [1, 4, 64])
+def test_a_run_that_was_saved_is_read_again_to_the_last_bit(units: int) -> None:
+    history = history_of(TrainingConfig(9, units, 0.7, 500))
+    config, epoch, network = from_json(as_json(history).encode())
+    assert config == history.config
+    assert epoch == 500
+    assert np.array_equal(network.to_vector(), history.latest.parameters)
+    assert json.loads(as_json(history))["losses"] == history.losses.tolist()
+
+
+def test_the_longest_run_stays_under_what_is_read() -> None:
+    history = History(TrainingConfig(1, 64, 1.0, 200_000))
+    first = next(iter(train(history.config, at=[1])))
+    history.append(first)
+    losses = tuple(np.random.default_rng(1).random(200_000).tolist())
+    history.append(type(first)(200_000, losses[-1], first.parameters, losses))
+    text = as_json(history).encode()
+    assert len(text) < MAX_BYTES
+    assert from_json(text)[0] == history.config
+
+
+def test_every_loss_is_in_the_table() -> None:
+    history = history_of(TrainingConfig(epochs=300))
+    rows = list(csv.DictReader(io.StringIO(losses_as_csv(history))))
+    assert [int(row["epoch"]) for row in rows] == list(range(301))
+    assert [float(row["loss"]) for row in rows] == history.losses.tolist()
+
+
+def changed(**parts: object) -> bytes:
+    data = json.loads(as_json(history_of(TrainingConfig(epochs=10))))
+    return json.dumps({**data, **parts}).encode()
+
+
+CONFIG = {"seed": 1, "hidden_units": 4, "learning_rate": 1.0, "epochs": 10}
+
+
+@pytest.mark.parametrize(
+    ("text", "explained"),
+    [
+        (b"", "no JSON"),
+        (b"\xff\xfe\x00", "no JSON"),
+        (b"[" * 100_000, "no JSON"),
+        (b"[1, 2]", "no run that was saved here"),
+        (b"{}", "no run that was saved here"),
+        (b" " * (MAX_BYTES + 1), "at most 1,000,000 bytes"),
+        (changed(version=2), "version must be 1"),
+        (changed(config={}), "config must have exactly"),
+        (changed(config={**CONFIG, "more": 1}), "config must have exactly"),
+        (changed(config={**CONFIG, "epochs": 10**9}), "epochs must be"),
+        (changed(config={**CONFIG, "seed": -1}), "seed must be"),
+        (changed(config={**CONFIG, "learning_rate": "1"}), "learning_rate must be"),
+        (changed(epoch=11), "epoch must be"),
+        (changed(epoch=True), "epoch must be"),
+        (changed(parameters={}), "parameters must have exactly"),
+        (changed(config={**CONFIG, "hidden_units": 3}), "of shape"),
+        (changed().replace(b'"output_bias": [', b'"output_bias": [NaN, '), "no JSON"),
+        (changed().replace(b'"output_bias": [', b'"output_bias": [1e999, '), "of shape"),
+    ],
+)
+def test_what_is_no_such_run_is_refused_with_the_reason(text: bytes, explained: str) -> None:
+    with pytest.raises(ValueError, match=explained):
+        from_json(text)
+
+
+SOMETHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=9),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=9), inner),
+    max_leaves=8,
+)
+
+
+@settings(max_examples=300)
+@given(
+    name=st.sampled_from(["format", "version", "config", "epoch", "parameters"]), value=SOMETHING
+)
+def test_nothing_but_a_value_error_comes_out_of_any_file(name: str, value: object) -> None:
+    with contextlib.suppress(ValueError):
+        from_json(changed(**{name: value}))
