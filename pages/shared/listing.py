@@ -144,8 +144,9 @@ the standard normal distribution, which it calls a “uniform normal” one.
 
 
 def _shown(units: int, chosen: Slips) -> dict[str, Slips]:
-    shown = {AS_IT_RAN: Slips(wrong_axis=units == ROWS)}
-    if chosen not in (shown[AS_IT_RAN], _NO_SLIPS):
+    name = AS_IT_RAN if units == ROWS else "with both slips that apply"
+    shown = {name: Slips(wrong_axis=units == ROWS)}
+    if chosen not in (shown[name], _NO_SLIPS):
         shown[CHOSEN] = chosen
     shown[CORRECTED] = _NO_SLIPS
     return shown

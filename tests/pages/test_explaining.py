@@ -243,6 +243,8 @@ def test_the_wrong_axis_is_said_to_exist_for_4_units_only(open_app: Open) -> Non
     assert app.toggle(key="slip_wrong_axis_False").disabled
     assert any("4 hidden units only" in warning.value for warning in app.warning)
     assert "wrong axis" not in [trace["name"] for trace in figures(app)["twins"]["data"]]
+    names = [trace["name"] for trace in figures(app)["errors"]["data"]]
+    assert names == ["with both slips that apply", "corrected"], "it never ran like this"
 
 
 def test_what_is_said_of_the_chaos_is_measured() -> None:
