@@ -31,3 +31,6 @@ XOR: Final = TruthTable(
     targets=np.array([[1], [1], [0], [0]], dtype=np.float64),
 )
 """The four rows of exclusive or, in the tutorial's order: 01, 10, 11, 00."""
+
+ROW_NAMES: Final = tuple(f"{x1:.0f}{x2:.0f}" for x1, x2, _ in XOR.inputs)
+"""The rows by their inputs, as in "01"."""

@@ -29,9 +29,13 @@ def decision_surface(network: Network, axis: FloatArray) -> FloatArray:
     Returns:
         Shape (r, r), each from 0 to 1; the row is x2, the column x1.
     """
+    return network.predict(grid_inputs(axis)).reshape(len(axis), len(axis))
+
+
+def grid_inputs(axis: FloatArray) -> FloatArray:
+    """The network's inputs at every point of a square grid, row by row, shape (r * r, 3)."""
     x1, x2 = np.meshgrid(axis, axis)
-    inputs = np.stack([x1.ravel(), x2.ravel(), np.ones(x1.size)], axis=1)
-    return network.predict(inputs).reshape(x1.shape)
+    return np.stack([x1.ravel(), x2.ravel(), np.ones(x1.size)], axis=1)
 
 
 def decision_boundary(

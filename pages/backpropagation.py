@@ -6,11 +6,11 @@ import streamlit as st
 from nn import XOR, gradient_terms, loss_and_gradients, numerical_gradients
 from nn.charts import finite_difference_errors
 from nn.charts.gradients import relative_errors
+from nn.data import ROW_NAMES
 from pages.shared import moment
 from pages.shared.steps import epoch_steps
 
 ALL = "all four"
-NAMES = [f"{x1:.0f}{x2:.0f}" for x1, x2, _ in XOR.inputs]
 
 run, snapshot = moment.begin(
     "backpropagation",
@@ -25,9 +25,9 @@ numerical = numerical_gradients(network, XOR.inputs, XOR.targets)
 left, right = st.columns([1.2, 1], gap="medium")
 with left:
     row = st.segmented_control(
-        "Rows of the truth table", [ALL, *NAMES], default=ALL, key="row", required=True
+        "Rows of the truth table", [ALL, *ROW_NAMES], default=ALL, key="row", required=True
     )
-    rows = list(range(4)) if row == ALL else [NAMES.index(row)]
+    rows = list(range(4)) if row == ALL else [ROW_NAMES.index(row)]
     if row != ALL:
         st.caption("The share of this row: those of all four add up to the gradient.")
     for count, step in enumerate(epoch_steps(network, run.config.learning_rate, rows), 1):
@@ -57,11 +57,11 @@ with right:
     factors = {**terms, "product": product}
     table = np.array([[f"{value + 0.0:.3g}" for value in values] for values in factors.values()])
     st.dataframe(
-        {"factor": list(factors), **dict(zip(NAMES, table.T, strict=True))},
+        {"factor": list(factors), **dict(zip(ROW_NAMES, table.T, strict=True))},
         hide_index=True,
         column_config={
             "factor": st.column_config.TextColumn(width=128),
-            **{row: st.column_config.TextColumn(width=66) for row in NAMES},
+            **{row: st.column_config.TextColumn(width=66) for row in ROW_NAMES},
         },
     )
     st.markdown(

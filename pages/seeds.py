@@ -9,7 +9,7 @@ import streamlit as st
 from nn import SweepConfig, SweepResult
 from nn.charts import epochs_to_solve, loss_fan, solved_share_heatmap
 from nn.charts.sweep import cell
-from pages.shared import controls, sweeps
+from pages.shared import controls, moment, sweeps
 
 PORTION_SECONDS = 0.5
 state = st.session_state
@@ -63,16 +63,10 @@ def pick_row(seeds: list[int], units: int) -> None:
         state.picked = (units, seeds[rows[0]])
 
 
-def show(place: Any, title: str, hint: str, key: str, figure: go.Figure) -> None:
+def show(place: Any, heading: str, key: str, figure: go.Figure) -> None:
     """A chart that can be clicked."""
-    place.markdown(f"**{title}** :small[{hint}]")
-    place.plotly_chart(
-        figure,
-        key=key,
-        height=300,
-        config={"displayModeBar": False},
-        on_select=lambda: pick(key),
-        selection_mode="points",
+    moment.chart(
+        place, heading, figure, key, 300, on_select=lambda: pick(key), selection_mode="points"
     )
 
 
@@ -127,11 +121,11 @@ def show_results(result: SweepResult) -> None:
     epochs = result.config.epochs
     left, right = st.columns(2)
     title = f"Loss with {with_units}, learning rate {rate:g}"
-    show(left, "Seeds that solve XOR", "click a cell", "share", solved_share_heatmap(result))
-    show(right, title, "orange: solved; blue: never", "fan", loss_fan(result, units, rate))
+    show(left, "Seeds that solve XOR · click a cell", "share", solved_share_heatmap(result))
+    show(right, f"{title} · orange: solved; blue: never", "fan", loss_fan(result, units, rate))
     left, right = st.columns(2)
     title = f"Epochs to solve, learning rate {rate:g}"
-    show(left, title, "a dot a seed: click one", "when", epochs_to_solve(result, rate))
+    show(left, f"{title} · a dot a seed: click one", "when", epochs_to_solve(result, rate))
     show_runs(right, result, units, rate)
 
     units_to_open, seed = sweeps.run_to_open(result, shown, state.picked)

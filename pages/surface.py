@@ -2,16 +2,26 @@
 
 import streamlit as st
 
-from nn import XOR, HiddenSpace
+from nn import SOLVED, XOR, HiddenSpace, Network
 from nn.charts import (
     decision_surface_3d,
     forward_pass_contour,
     hidden_space_chart,
     hidden_unit_surfaces,
 )
+from nn.data import ROW_NAMES
 from pages.shared import moment
 
 OUTPUT, PRINCIPAL = "along the output weights", "the two principal axes"
+
+
+def rows_on_the_wrong_side(network: Network, space: HiddenSpace) -> list[str]:
+    """The rows of XOR, as in "01", that the plane shows across the line from where they are."""
+    hidden, output = network.forward(XOR.inputs)
+    seen = space.logit(space.project(hidden)) > 0
+    there = output[:, 0] > 0.5
+    return [name for name, a, b in zip(ROW_NAMES, seen, there, strict=True) if a != b]
+
 
 run, snapshot = moment.begin(
     "surface",
@@ -58,7 +68,7 @@ moment.chart(
     "hidden_space",
 )
 if units > 2:
-    wrong = moment.rows_on_the_wrong_side(network, space)
+    wrong = rows_on_the_wrong_side(network, space)
     told = f"This plane holds {space.share:.1%} of the spread of the four rows."
     if wrong:
         told += (
@@ -67,7 +77,7 @@ if units > 2:
             "output says."
         )
     right.caption(told)
-if run.history.losses[snapshot.epoch] < 0.01:
+if run.history.losses[snapshot.epoch] < SOLVED:
     st.success(
         "In the hidden space one straight line separates the 1s from the 0s: the hidden layer has "
         "made XOR linearly separable.",

@@ -7,11 +7,11 @@ import plotly.graph_objects as go
 
 from nn.charts import palette
 from nn.charts.layout import axis, chart_layout
-from nn.charts.surface import join_lines
-from nn.data import XOR, FloatArray
+from nn.charts.surface import hidden_in_words, join_lines, row_markers
+from nn.data import ROW_NAMES, XOR, FloatArray
 from nn.hidden_space import HiddenSpace
 from nn.network import Network, sigmoid
-from nn.surface import HIGH, LOW, surface_axis
+from nn.surface import HIGH, LOW, grid_inputs, surface_axis
 
 _SIDE = HIGH - LOW
 
@@ -30,16 +30,14 @@ def hidden_unit_surfaces(network: Network) -> go.Figure:
     cells = np.full((rows * step_up, columns * step), np.nan)
     names = np.full(cells.shape, "", dtype=object)
     coordinates = surface_axis(tile)
-    x1, x2 = np.meshgrid(coordinates, coordinates)
-    inputs = np.stack([x1.ravel(), x2.ravel(), np.ones(x1.size)], axis=1)
-    activations = network.forward(inputs).hidden
+    activations = network.forward(grid_inputs(coordinates)).hidden
     lines, points, targets, labels = [], [], [], []
     name = "unit " if units <= 16 else ""
     for unit in range(units):
         row, column = divmod(unit, columns)
         low_x, low_y = column * step, (rows - 1 - row) * step_up
         here = (slice(low_y, low_y + tile), slice(low_x, low_x + tile))
-        cells[here] = activations[:, unit].reshape(x1.shape)
+        cells[here] = activations[:, unit].reshape(tile, tile)
         names[here] = [
             [f"unit {unit}<br>x₁ {a:.2f}, x₂ {b:.2f}" for a in coordinates] for b in coordinates
         ]
@@ -81,7 +79,7 @@ def hidden_unit_surfaces(network: Network) -> go.Figure:
                 x=marked[:, 0],
                 y=marked[:, 1],
                 mode="markers",
-                marker=_row_markers(np.concatenate(targets), size),
+                marker=row_markers(np.concatenate(targets), size),
                 hoverinfo="skip",
             ),
         ],
@@ -199,12 +197,10 @@ def hidden_space_chart(network: Network, space: HiddenSpace) -> go.Figure:
                 x=rows[:, 0],
                 y=rows[:, 1],
                 mode="markers",
-                marker=_row_markers(wanted, 18.0),
+                marker=row_markers(wanted, 18.0),
                 customdata=[
-                    f"x₁ {x[0]:.0f}, x₂ {x[1]:.0f}<br>hidden "
-                    + " ".join(f"{value:.3f}" for value in h[:8])
-                    + (" …" if len(h) > 8 else "")
-                    + f"<br>output {out:.4f}, target {target:.0f}"
+                    f"x₁ {x[0]:.0f}, x₂ {x[1]:.0f}<br>{hidden_in_words(h)}"
+                    f"<br>output {out:.4f}, target {target:.0f}"
                     for x, h, out, target in zip(
                         XOR.inputs, hidden, output[:, 0], wanted, strict=True
                     )
@@ -225,7 +221,7 @@ def hidden_space_chart(network: Network, space: HiddenSpace) -> go.Figure:
                 {
                     "x": x,
                     "y": y,
-                    "text": f"<b>{x1:.0f}{x2:.0f}</b>",
+                    "text": f"<b>{name}</b>",
                     # To a side of its own, as rows may fall together.
                     "xshift": 27 if x1 == x2 else -27,
                     "yshift": 13 if x2 else -13,
@@ -233,7 +229,7 @@ def hidden_space_chart(network: Network, space: HiddenSpace) -> go.Figure:
                     "bgcolor": "rgba(20, 22, 28, 0.75)",
                     "font": {"color": "#ffffff", "size": 14},
                 }
-                for (x, y), (x1, x2, _) in zip(rows, XOR.inputs, strict=True)
+                for (x, y), (x1, x2, _), name in zip(rows, XOR.inputs, ROW_NAMES, strict=True)
             ],
         ),
     )
@@ -249,12 +245,3 @@ def _mesh() -> FloatArray:
             part = np.stack([*pair, np.ones_like(along)], axis=1)
             parts.append(np.vstack([part, np.full(3, np.nan)]))
     return np.concatenate(parts)
-
-
-def _row_markers(targets: FloatArray, size: float) -> dict[str, object]:
-    return {
-        "size": size,
-        "symbol": ["circle" if target else "square" for target in targets],
-        "color": [palette.HIGH if target else palette.LOW for target in targets],
-        "line": {"color": "#ffffff", "width": min(2.5, size / 6)},
-    }

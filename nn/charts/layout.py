@@ -3,6 +3,7 @@
 import plotly.graph_objects as go
 
 from nn.charts import palette
+from nn.training import SOLVED
 
 
 def chart_layout(**parts: object) -> go.Layout:
@@ -34,3 +35,21 @@ def axis(title: str | None = None, **parts: object) -> dict[str, object]:
 def epoch_axis(last: float, title: str = "epoch", **parts: object) -> dict[str, object]:
     """An axis of epochs from 0 to the last."""
     return axis(title, range=[0, last], nticks=6, tickformat=",d", **parts)
+
+
+def solved_line() -> dict[str, object]:
+    """The loss under which XOR is solved, as a shape across the whole chart."""
+    return {
+        "type": "line",
+        "xref": "paper",
+        "x0": 0,
+        "x1": 1,
+        "y0": SOLVED,
+        "y1": SOLVED,
+        "line": {"color": palette.SOLVED_LINE, "width": 2, "dash": "dot"},
+    }
+
+
+def signed(value: float) -> str:
+    """A number with two decimals and a true minus sign."""
+    return f"{value:.2f}".replace("-", "−")

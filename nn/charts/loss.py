@@ -6,7 +6,7 @@ from typing import Literal
 import plotly.graph_objects as go
 
 from nn.charts import palette
-from nn.charts.layout import chart_layout
+from nn.charts.layout import chart_layout, solved_line
 from nn.training import SOLVED, History
 
 Scale = Literal["linear", "log"]
@@ -64,17 +64,7 @@ def loss_curve(history: History, scale: Scale = "linear", until: int | None = No
                 "fixedrange": True,
                 **({"dtick": 1, "exponentformat": "power"} if scale == "log" else {}),
             },
-            shapes=[
-                {
-                    "type": "line",
-                    "xref": "paper",
-                    "x0": 0,
-                    "x1": 1,
-                    "y0": SOLVED,
-                    "y1": SOLVED,
-                    "line": {"color": palette.SOLVED_LINE, "width": 2, "dash": "dot"},
-                }
-            ],
+            shapes=[solved_line()],
             annotations=[
                 {
                     "xref": "paper",

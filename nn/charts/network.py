@@ -4,7 +4,8 @@ import numpy as np
 import plotly.graph_objects as go
 
 from nn.charts import palette
-from nn.charts.layout import chart_layout
+from nn.charts.layout import chart_layout, signed
+from nn.charts.weights import text_colors
 from nn.data import FloatArray
 from nn.network import INPUTS, Network
 
@@ -69,11 +70,6 @@ def network_diagram(network: Network) -> go.Figure:
     return figure
 
 
-def signed(value: float) -> str:
-    """A number with two decimals and a true minus sign."""
-    return f"{value:.2f}".replace("-", "−")
-
-
 def _heights(count: int) -> FloatArray:
     """Where so many units stand above each other, the first on top: from 1 down to 0."""
     places: FloatArray = 1.0 - (np.arange(count, dtype=np.float64) + 0.5) / count
@@ -116,7 +112,6 @@ def _units(
     numbered = units <= _NUMBERED_UNITS
     size = max(5.0, min(44.0, 320.0 / units))
     colors = palette.diverging_table()
-    inks = palette.number_colors()
     at = np.rint((biases / largest + 1) / 2 * 255).astype(int)
     texts = [signed(bias) if numbered else "" for bias in biases[:-1]]
     return [
@@ -137,7 +132,7 @@ def _units(
             mode="markers+text",
             text=[*texts, signed(biases[-1])],
             textfont={
-                "color": [inks[i] for i in at],
+                "color": text_colors(biases, largest),
                 "size": [13 if units <= 8 else max(9.0, size / 2.4)] * units + [13],
             },
             marker={

@@ -7,7 +7,7 @@ from nn.charts import palette
 from nn.charts.layout import chart_layout
 from nn.data import XOR, FloatArray
 from nn.network import Network
-from nn.surface import HIGH, LOW, decision_boundary, decision_surface, surface_axis
+from nn.surface import HIGH, LOW, decision_boundary, decision_surface, grid_inputs, surface_axis
 
 _LISTED_UNITS = 8
 
@@ -22,27 +22,40 @@ def decision_surface_chart(
         axis: shape (r,), the grid's coordinates.
         boundary: lines of shape (points, 2), as `nn.decision_boundary` gives.
     """
+    return _with_rows(
+        go.Heatmap(
+            meta="surface",
+            z=surface,
+            zsmooth="best",
+            hovertemplate="x₁ %{x:.2f}<br>x₂ %{y:.2f}<br>output %{z:.4f}<extra></extra>",
+        ),
+        axis,
+        boundary,
+    )
+
+
+def _with_rows(
+    surface: go.Heatmap | go.Contour, axis: FloatArray, boundary: list[FloatArray]
+) -> go.Figure:
+    """A surface from 0 to 1 over the inputs, under its 0.5 line and the four rows of XOR."""
+    surface.update(
+        x=axis,
+        y=axis,
+        zmin=0.0,
+        zmax=1.0,
+        colorscale=palette.diverging_colorscale(),
+        colorbar={
+            "thickness": 12,
+            "outlinewidth": 0,
+            "tickvals": [0, 0.5, 1],
+            "ticktext": ["0", "0.5", "1"],
+        },
+    )
     line = join_lines(boundary)
     targets = XOR.targets[:, 0]
     return go.Figure(
         data=[
-            go.Heatmap(
-                meta="surface",
-                x=axis,
-                y=axis,
-                z=surface,
-                zmin=0.0,
-                zmax=1.0,
-                zsmooth="best",
-                colorscale=palette.diverging_colorscale(),
-                colorbar={
-                    "thickness": 12,
-                    "outlinewidth": 0,
-                    "tickvals": [0, 0.5, 1],
-                    "ticktext": ["0", "0.5", "1"],
-                },
-                hovertemplate="x₁ %{x:.2f}<br>x₂ %{y:.2f}<br>output %{z:.4f}<extra></extra>",
-            ),
+            surface,
             go.Scatter(
                 meta="boundary",
                 x=line[:, 0],
@@ -58,12 +71,7 @@ def decision_surface_chart(
                 mode="markers+text",
                 text=[f"<b>{target:.0f}</b>" for target in targets],
                 textfont={"color": "#ffffff", "size": 15},
-                marker={
-                    "size": 27,
-                    "symbol": ["circle" if target else "square" for target in targets],
-                    "color": [palette.HIGH if target else palette.LOW for target in targets],
-                    "line": {"color": "#ffffff", "width": 2.5},
-                },
+                marker=row_markers(targets, 27.0),
                 hovertemplate="x₁ %{x}, x₂ %{y}<br>target %{text}<extra></extra>",
             ),
         ],
@@ -73,6 +81,16 @@ def decision_surface_chart(
             margin={"l": 60, "r": 54, "t": 10, "b": 52},
         ),
     )
+
+
+def row_markers(targets: FloatArray, size: float) -> dict[str, object]:
+    """The rows of XOR as discs where the output should be 1, and as squares where 0."""
+    return {
+        "size": size,
+        "symbol": ["circle" if target else "square" for target in targets],
+        "color": [palette.HIGH if target else palette.LOW for target in targets],
+        "line": {"color": "#ffffff", "width": min(2.5, size / 6)},
+    }
 
 
 def join_lines(lines: list[FloatArray]) -> FloatArray:
@@ -98,41 +116,36 @@ def forward_pass_contour(network: Network) -> go.Figure:
     """The output as contours, with the whole forward pass of a point in its hover."""
     axis = surface_axis()
     surface = decision_surface(network, axis)
-    figure = decision_surface_chart(surface, axis, decision_boundary(surface, axis))
-    figure.add_trace(
+    return _with_rows(
         go.Contour(
             meta="contours",
-            x=axis,
-            y=axis,
             z=surface,
-            zmin=0.0,
-            zmax=1.0,
             contours={"start": 0.1, "end": 0.9, "size": 0.1},
             line={"width": 0.5, "color": palette.INK},
-            colorscale=palette.diverging_colorscale(),
-            colorbar=figure.data[0].colorbar.to_plotly_json(),
             text=forward_passes(network, axis),
             hovertemplate="%{text}<extra></extra>",
-        )
+        ),
+        axis,
+        decision_boundary(surface, axis),
     )
-    figure.data = (figure.data[-1], *figure.data[1:-1])
-    return figure
 
 
 def forward_passes(network: Network, axis: FloatArray) -> list[list[str]]:
     """The forward pass of every grid point in words, shape (r, r); at most 8 units are listed."""
-    x1, x2 = np.meshgrid(axis, axis)
-    inputs = np.stack([x1.ravel(), x2.ravel(), np.ones(x1.size)], axis=1)
+    inputs = grid_inputs(axis)
     hidden, output = network.forward(inputs)
-    more = " …" if network.hidden_units > _LISTED_UNITS else ""
     texts = [
-        f"x₁ {x[0]:.2f}, x₂ {x[1]:.2f}<br>hidden "
-        + " ".join(f"{value:.3f}" for value in h[:_LISTED_UNITS])
-        + f"{more}<br>output {out:.4f}"
+        f"x₁ {x[0]:.2f}, x₂ {x[1]:.2f}<br>{hidden_in_words(h)}<br>output {out:.4f}"
         for x, h, out in zip(inputs, hidden, output[:, 0], strict=True)
     ]
     r = len(axis)
     return [texts[row * r : (row + 1) * r] for row in range(r)]
+
+
+def hidden_in_words(activations: FloatArray) -> str:
+    """The hidden activations of one input, shape (H,); at most 8 are listed."""
+    more = " …" if len(activations) > _LISTED_UNITS else ""
+    return "hidden " + " ".join(f"{value:.3f}" for value in activations[:_LISTED_UNITS]) + more
 
 
 def decision_surface_3d(network: Network) -> go.Figure:

@@ -5,9 +5,8 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from nn.charts import palette
-from nn.charts.layout import axis, chart_layout, epoch_axis
+from nn.charts.layout import axis, chart_layout, epoch_axis, solved_line
 from nn.sweep import SweepResult, wilson_interval
-from nn.training import SOLVED
 
 SOLVED_COLOR = palette.POSITIVE
 FAILED_COLOR = palette.NEGATIVE
@@ -26,13 +25,10 @@ def solved_share_heatmap(result: SweepResult) -> go.Figure:
     x, y, texts, hovers, cells = [], [], [], [], []
     for row, unit in enumerate(units):
         for column, rate in enumerate(rates):
-            here = cell(result, unit, rate)
-            count = int(here.sum())
+            solved, count, low, high = solved_count(result, unit, rate)
             if not count:
                 continue
-            solved = int((result.solved & here).sum())
             shares[row, column] = solved / count
-            low, high = wilson_interval(solved, count)
             x.append(column)
             y.append(row)
             texts.append(f"{solved / count:.0%}")
@@ -160,17 +156,7 @@ def loss_fan(result: SweepResult, units: int, rate: float) -> go.Figure:
         layout=chart_layout(
             xaxis=epoch_axis(1.02 * result.config.epochs),  # room to point at the last dots
             yaxis=axis("loss", range=[0, top]),
-            shapes=[
-                {
-                    "type": "line",
-                    "xref": "paper",
-                    "x0": 0,
-                    "x1": 1,
-                    "y0": SOLVED,
-                    "y1": SOLVED,
-                    "line": {"color": palette.SOLVED_LINE, "width": 2, "dash": "dot"},
-                }
-            ],
+            shapes=[solved_line()],
             margin={"l": 60, "r": 18, "t": 10, "b": 46},
             clickmode="event+select",
         ),
@@ -225,6 +211,13 @@ def _places(title: str, labels: list[str]) -> dict[str, object]:
     at = list(range(len(labels)))
     span = [-0.5, len(labels) - 0.5]
     return axis(title, tickvals=at, ticktext=labels, range=span, showgrid=False)
+
+
+def solved_count(result: SweepResult, units: int, rate: float) -> tuple[int, int, float, float]:
+    """How many of a cell's networks solve XOR, of how many, and the share's 95 % interval."""
+    here = cell(result, units, rate)
+    solved, count = int((result.solved & here).sum()), int(here.sum())
+    return solved, count, *(wilson_interval(solved, count) if count else (0.0, 1.0))
 
 
 def cell(result: SweepResult, units: int, rate: float) -> NDArray[np.bool_]:

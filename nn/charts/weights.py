@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from nn.charts import palette
-from nn.charts.layout import chart_layout
+from nn.charts.layout import chart_layout, signed
 from nn.data import FloatArray
 from nn.network import Network
 
@@ -49,7 +49,7 @@ def weight_heatmap(network: Network) -> go.Figure:
                 x=column,
                 y=row,
                 mode="text",
-                text=[f"{value:.2f}".replace("-", "−") for value in cells[row, column]],
+                text=[signed(value) for value in cells[row, column]],
                 textfont={"color": text_colors(cells[row, column], bound), "size": 14},
                 hoverinfo="skip",
                 visible=units <= _LABELLED_UNITS,

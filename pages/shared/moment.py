@@ -5,7 +5,7 @@ from typing import Any
 import plotly.graph_objects as go
 import streamlit as st
 
-from nn import XOR, HiddenSpace, Network, Snapshot
+from nn import Snapshot
 from pages.shared import controls
 from pages.shared.run import Run
 
@@ -39,7 +39,9 @@ def begin(path: str, question: str, introduction: str) -> tuple[Run, Snapshot]:
     return run, run.history.snapshot_at(run.position)
 
 
-def chart(place: Any, heading: str, figure: go.Figure, key: str, height: int = 380) -> None:
+def chart(
+    place: Any, heading: str, figure: go.Figure, key: str, height: int = 380, **options: Any
+) -> None:
     """A chart that stands still, under its heading: a title, and a hint behind a middle dot."""
     title, _, hint = heading.partition(" · ")
     place.markdown(f"**{title}** :small[{hint}]")
@@ -47,7 +49,8 @@ def chart(place: Any, heading: str, figure: go.Figure, key: str, height: int = 3
         figure,
         key=key,
         height=height,
-        config={"displaylogo": False, "displayModeBar": False},
+        config={"displayModeBar": False},
+        **options,
     )
 
 
@@ -92,14 +95,3 @@ def _go_exactly() -> None:
 def halves() -> list[Any]:
     """Two columns of the same width."""
     return st.columns(2, gap="medium")
-
-
-def rows_on_the_wrong_side(network: Network, space: HiddenSpace) -> list[str]:
-    """The rows of XOR, as in "01", that the plane shows across the line from where they are."""
-    hidden, output = network.forward(XOR.inputs)
-    seen = space.logit(space.project(hidden)) > 0
-    return [
-        f"{x1:.0f}{x2:.0f}"
-        for (x1, x2, _), shown, true in zip(XOR.inputs, seen, output[:, 0] > 0.5, strict=True)
-        if shown != true
-    ]

@@ -11,8 +11,8 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from nn import SweepConfig, SweepResult, wilson_interval
-from nn.charts.sweep import cell
+from nn import SweepConfig, SweepResult
+from nn.charts.sweep import cell, solved_count
 from nn.network import SEEDS
 from nn.sweep import NONE, Sweep
 
@@ -135,15 +135,12 @@ def answer(result: SweepResult, units: int, rate: float) -> str:
     """What the networks on the screen say to the page's question, in Markdown."""
     told = []
     for unit in sorted(result.config.hidden_units):
-        here = cell(result, unit, rate)
-        if not here.any():
-            continue
-        solved, count = int((result.solved & here).sum()), int(here.sum())
-        low, high = wilson_interval(solved, count)
-        told.append(
-            f"{in_words(unit)}: {solved} of {count} seeds "
-            f"({solved / count:.0%}, 95 % interval {low:.0%} to {high:.0%})"
-        )
+        solved, count, low, high = solved_count(result, unit, rate)
+        if count:
+            told.append(
+                f"{in_words(unit)}: {solved} of {count} seeds "
+                f"({solved / count:.0%}, 95 % interval {low:.0%} to {high:.0%})"
+            )
     if not told:
         return "No network has come to its last epoch yet."
     lines = [f"At learning rate {rate:g}, XOR is solved within {result.config.epochs:,} epochs by"]
@@ -177,10 +174,9 @@ def _rates(result: SweepResult, units: int) -> str:
     """Whether a learning rate is better beyond chance, by intervals that do not overlap."""
     found = []
     for rate in sorted(result.config.learning_rates):
-        here = cell(result, units, rate)
-        if here.any():
-            solved, count = int((result.solved & here).sum()), int(here.sum())
-            found.append((solved / count, rate, *wilson_interval(solved, count)))
+        solved, count, low, high = solved_count(result, units, rate)
+        if count:
+            found.append((solved / count, rate, low, high))
     if len(found) < 2:
         return ""
     best, worst = max(found), min(found)
