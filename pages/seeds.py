@@ -18,18 +18,20 @@ state = st.session_state
 def read_controls() -> SweepConfig | None:
     """The grid that the controls describe; what is wrong with it is said on the page."""
     places = st.columns([1.1, 1, 2.2, 2.2, 1.1])
-    first = places[0].number_input("First seed", 0, 2**32 - 1, 0, key="first_seed")
-    count = places[1].number_input("Seeds", 1, 5000, 200, key="seed_count")
-    units = places[2].multiselect("Hidden units", range(1, 65), [1, 2, 3, 4], key="units")
+    linked: Any = {"bind": "query-params"}
+    first = places[0].number_input("First seed", 0, 2**32 - 1, 0, key="first_seed", **linked)
+    count = places[1].number_input("Seeds", 1, 5000, 200, key="seed_count", **linked)
+    units = places[2].multiselect("Hidden units", range(1, 65), [1, 2, 3, 4], key="units", **linked)
     rates = places[3].multiselect(
         "Learning rates",
         ["0.1", "0.3", "1", "3", "10"],
         ["0.3", "1", "3"],
         accept_new_options=True,
         key="rates",
+        **linked,
         help="Choose, or type any number over 0 and up to 100.",
     )
-    epochs = places[4].number_input("Epochs", 1, 200_000, 5000, 1000, key="sweep_epochs")
+    epochs = places[4].number_input("Epochs", 1, 200_000, 5000, 1000, key="sweep_epochs", **linked)
     try:
         return sweeps.grid(first, count, units, rates, epochs)
     except ValueError as error:

@@ -22,7 +22,11 @@ chosen = {}
 for place, (name, slip) in zip(st.columns(len(listing.SLIPS)), listing.SLIPS.items(), strict=True):
     possible = square or name != "wrong_axis"
     chosen[name] = place.toggle(
-        slip.title, value=possible, key=f"slip_{name}_{possible}", disabled=not possible
+        slip.title,
+        value=possible,
+        key=f"slip_{name}" if possible else f"no_slip_{name}",
+        bind="query-params" if possible else None,
+        disabled=not possible,
     )
     place.markdown(f":small[{slip.explanation}]")
     if possible:

@@ -1,37 +1,24 @@
 """The sidebar: the four hyperparameters, which live in the URL, and the run they describe."""
 
 import secrets
-from collections.abc import Callable
 from typing import Any, Final
 
 import streamlit as st
 
 from nn import TrainingConfig
-from pages.shared import saved
+from pages.shared import address, projection, saved, share
 from pages.shared.run import NORMAL_SPEED, Run
 
-
-def _digits(text: str) -> int:
-    if not (text.isascii() and text.isdigit()):
-        raise ValueError
-    return int(text)
-
-
 _DEFAULTS: Final = TrainingConfig()
-_ALLOWED: Final[dict[str, tuple[Callable[[str], float], str]]] = {
-    "seed": (_digits, "a whole number from 0 to 4294967295"),
-    "hidden_units": (_digits, "a whole number from 1 to 64"),
-    "learning_rate": (float, "a number over 0 and up to 100"),
-    "epochs": (_digits, "a whole number from 1 to 200000"),
-}
+_SECONDS: Final = 2.0  # of training, at most, to come to the epoch that the address names
 
 
 def sidebar() -> None:
     """Draw the controls and have `st.session_state.run` be the run that they describe."""
     _check_the_address()
     with st.sidebar:
-        for complaint in st.session_state.address:
-            st.warning(complaint, icon=":material/link_off:")
+        if complaints := st.session_state.address:
+            st.warning("\n\n".join(complaints), icon=":material/link_off:")
         st.number_input(
             "Seed",
             min_value=0,
@@ -46,6 +33,7 @@ def sidebar() -> None:
         st.button(
             "Random seed",
             icon=":material/casino:",
+            key="random_seed",
             on_click=_draw_seed,
             width="stretch",
             help="Start from other random weights.",
@@ -85,7 +73,10 @@ def sidebar() -> None:
             "the truth table at once.",
         )
         _follow_the_controls()
+        _stand_at_the_epoch()
+        share.button(st.session_state.run)
         saved.popover(st.session_state.run)
+        projection.switch()
     st.session_state.entered = True
 
 
@@ -120,49 +111,37 @@ def new_run(training: bool = False) -> Run:
 def _follow_the_controls() -> None:
     state = st.session_state
     run: Run | None = state.get("run")
-    values: dict[str, Any] = {name: state[name] for name in _ALLOWED}
+    values: dict[str, Any] = {name: state[name] for name in address.CONFIGURATION}
     try:
         config = TrainingConfig(**values)
     except ValueError as error:
         name = str(error).partition(" ")[0]
-        st.error(f"{_title(name)}: must be {_ALLOWED[name][1]}. The run before stays.")
+        allowed = address.CONFIGURATION[name][1]
+        st.error(f"{address.title(name)}: must be {allowed}. The run before stays.")
         config = run.config if run else _DEFAULTS
     if run is None or run.config != config:
         state.run = Run(config, run.speed if run else NORMAL_SPEED)
 
 
 def _check_the_address() -> None:
-    """Take out of the address a session came with what cannot be used, and note it.
-
-    Streamlit would read 2.5 hidden units as 2, and fail at 1e999 epochs. What it read from the
-    address when the run of the script began stands, so that a bad one needs another run.
-    """
+    """Once a session: say what its address may not, and do without."""
     if "address" in st.session_state:
         return
-    st.session_state.address = []
-    for name, (_, allowed) in _ALLOWED.items():
-        text = st.query_params.get(name)
-        if text is not None and not _allowed(name, text):
-            del st.query_params[name]
-            st.session_state.address.append(
-                f"{_title(name)} in the address is “{text[:40]}”; it must be {allowed}. "
-                "The default is used instead."
-            )
+    st.session_state.address = address.check()
     if st.session_state.address:
         st.rerun()
 
 
-def _allowed(name: str, text: str) -> bool:
-    try:
-        TrainingConfig(**{name: _ALLOWED[name][0](text)})
-    except (ValueError, OverflowError):
-        return False
-    return True
+def _stand_at_the_epoch() -> None:
+    """Have the timeline stand where the address says, once: then the timeline says it itself."""
+    if "at" in st.query_params:
+        epoch = int(st.query_params["at"])
+        del st.query_params["at"]
+        run: Run = st.session_state.run
+        if epoch:
+            run.catch_up(_SECONDS)
+        run.move(min(epoch, run.epoch))
 
 
 def _draw_seed() -> None:
     st.session_state.seed = secrets.randbelow(10_000)
-
-
-def _title(name: str) -> str:
-    return name.replace("_", " ").capitalize()

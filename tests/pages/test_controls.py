@@ -62,11 +62,9 @@ def test_a_value_set_again_leaves_the_run_alone(open_app: Open) -> None:
 
 def test_random_seed_draws_another_network(open_app: Open) -> None:
     app = open_app()
-    (button,) = app.sidebar.button
     seeds = set()
     for _ in range(4):
-        checked(button.click().run())
-        (button,) = app.sidebar.button
+        checked(app.button(key="random_seed").click().run())
         seed = app.number_input(key="seed").value
         assert app.session_state.run.config == TrainingConfig(seed=seed)
         seeds.add(seed)
@@ -148,7 +146,9 @@ def test_what_the_address_may_not_say_is_explained_and_the_default_stands_in(
 
 def test_every_bad_parameter_is_named_and_the_good_ones_count(open_app: Open) -> None:
     app = open_app(seed="x", hidden_units="3", epochs="-5", colour="red")
-    assert [warning.value.partition(" in ")[0] for warning in app.warning] == ["Seed", "Epochs"]
+    (warning,) = app.warning
+    told = warning.value.split("\n\n")
+    assert [line.partition(" in ")[0] for line in told] == ["Seed", "Epochs"]
     assert app.session_state.run.config == TrainingConfig(hidden_units=3)
 
 
@@ -167,3 +167,46 @@ def test_sessions_do_not_touch_each_other(open_app: Open) -> None:
     assert other.session_state.run.config == TrainingConfig()
     assert other.session_state.run.training
     assert one.session_state.run.config == TrainingConfig(seed=8, hidden_units=2)
+
+
+def test_a_name_that_is_nearly_one_is_pointed_out_and_a_strangers_is_left_alone(
+    open_app: Open,
+) -> None:
+    app = open_app(hiddenunits="3", utm_source="news", embed="true")
+    (warning,) = app.warning
+    assert warning.value == "“hiddenunits” in the address is not known; hidden_units is."
+
+
+@pytest.mark.parametrize("at", [0, 1, 777, 2000])
+def test_the_address_can_say_where_the_timeline_stands(open_app: Open, at: int) -> None:
+    app = open_app(at=str(at), epochs="2000", seed="5")
+    run = app.session_state.run
+    assert run.position == at
+    assert run.history.snapshot_at(at).epoch == at
+    assert "at" not in app.query_params, "from now on the timeline says it"
+
+
+def test_an_epoch_beyond_the_run_is_its_last(open_app: Open) -> None:
+    assert open_app(at="900", epochs="20").session_state.run.position == 20
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "allowed"),
+    [
+        ("at", "-1", "a whole number from 0 to 200000"),
+        ("projection", "yes", "true or false"),
+        ("lesson", "first", "a whole number from 1 to 99"),
+        ("run", "1:2:3", "such as 1:4:1:5000"),
+        ("run", "1:2:0:5000", "such as 1:4:1:5000"),
+        ("units", "1.5", "whole numbers from 1 to 64"),
+        ("rates", "1e999", "numbers over 0 and up to 100"),
+        ("seed_count", "5001", "a whole number from 1 to 5000"),
+        ("slip_wrong_axis", "1", "true or false"),
+    ],
+)
+def test_what_a_pages_own_parameter_may_not_say_is_explained(
+    open_app: Open, name: str, text: str, allowed: str
+) -> None:
+    (warning,) = open_app(**{name: text}, hidden_units="3").warning
+    assert warning.value.startswith(name.replace("_", " ").capitalize())
+    assert allowed in warning.value

@@ -228,7 +228,7 @@ def test_the_switches_change_what_is_drawn_and_each_effect_is_measured(open_app:
     app = at(open_app(), "tutorial")
     names = [trace["name"] for trace in figures(app)["errors"]["data"]]
     assert names == ["as it ran", "corrected", "published"]
-    checked(app.toggle(key="slip_wrong_axis_True").set_value(False).run())
+    checked(app.toggle(key="slip_wrong_axis").set_value(False).run())
     names = [trace["name"] for trace in figures(app)["errors"]["data"]]
     assert names == ["as it ran", "with the slips chosen", "corrected", "published"]
     for name in ("derivative_of_activation", "wrong_axis", "mean_for_biases"):
@@ -240,7 +240,7 @@ def test_the_switches_change_what_is_drawn_and_each_effect_is_measured(open_app:
 
 def test_the_wrong_axis_is_said_to_exist_for_4_units_only(open_app: Open) -> None:
     app = at(open_app(hidden_units="3"), "tutorial")
-    assert app.toggle(key="slip_wrong_axis_False").disabled
+    assert app.toggle(key="no_slip_wrong_axis").disabled
     assert any("4 hidden units only" in warning.value for warning in app.warning)
     assert "wrong axis" not in [trace["name"] for trace in figures(app)["twins"]["data"]]
     names = [trace["name"] for trace in figures(app)["errors"]["data"]]

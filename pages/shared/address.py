@@ -1,0 +1,143 @@
+"""What the address of a page may say, and what is said of an address that says otherwise.
+
+These names are in links that people keep: one that has been here stays, with the meaning it has.
+"""
+
+import difflib
+from collections.abc import Callable
+from typing import Final
+
+import streamlit as st
+
+from nn import TrainingConfig
+
+Check = Callable[[list[str]], object]
+"""Takes what an address says of a name, all of it; raises a ValueError if it may not."""
+
+RUNS_COMPARED: Final = 4
+
+
+def _digits(text: str) -> int:
+    if not (text.isascii() and text.isdigit()):
+        raise ValueError
+    return int(text)
+
+
+def _one(read: Callable[[str], object]) -> Check:
+    def check(texts: list[str]) -> None:
+        if len(texts) != 1:
+            raise ValueError
+        read(texts[0])
+
+    return check
+
+
+def _whole(low: int, high: int) -> tuple[Check, str]:
+    def read(text: str) -> None:
+        if not low <= _digits(text) <= high:
+            raise ValueError
+
+    return _one(read), f"a whole number from {low} to {high}"
+
+
+def _switch(text: str) -> None:
+    if text not in ("true", "false"):
+        raise ValueError
+
+
+def _hidden_units(texts: list[str]) -> None:
+    for text in texts:
+        TrainingConfig(hidden_units=_digits(text))
+
+
+def _learning_rates(texts: list[str]) -> None:
+    for text in texts:
+        TrainingConfig(learning_rate=float(text))
+
+
+def configuration(text: str) -> TrainingConfig:
+    """Read a run of the comparison: seed, hidden units, learning rate and epochs between colons.
+
+    Raises:
+        ValueError: it is no such text, or a value is not allowed.
+    """
+    seed, hidden_units, learning_rate, epochs = text.split(":")
+    return TrainingConfig(
+        _digits(seed), _digits(hidden_units), float(learning_rate), _digits(epochs)
+    )
+
+
+def _configurations(texts: list[str]) -> None:
+    if not 1 <= len(texts) <= RUNS_COMPARED:
+        raise ValueError
+    for text in texts:
+        configuration(text)
+
+
+_SEED: Final = _whole(0, 2**32 - 1)
+_EPOCHS: Final = _whole(1, 200_000)
+_SWITCH: Final = (_one(_switch), "true or false")
+_RATE: Final = "a number over 0 and up to 100"
+
+CONFIGURATION: Final[dict[str, tuple[Check, str]]] = {
+    "seed": _SEED,
+    "hidden_units": _whole(1, 64),
+    "learning_rate": (_one(lambda text: _learning_rates([text])), _RATE),
+    "epochs": _EPOCHS,
+}
+"""The run's four hyperparameters, on every page: how each is checked, and what is allowed."""
+
+PARAMETERS: Final[dict[str, tuple[Check, str]]] = {
+    **CONFIGURATION,
+    "at": _whole(0, 200_000),  # where the timeline stands
+    "projection": _SWITCH,
+    "lesson": _whole(1, 99),
+    "run": (
+        _configurations,
+        "seed:hidden_units:learning_rate:epochs, such as 1:4:1:5000, "
+        f"at most {RUNS_COMPARED} times",
+    ),
+    # The grid of the Seeds page.
+    "first_seed": _SEED,
+    "seed_count": _whole(1, 5000),
+    "units": (_hidden_units, "whole numbers from 1 to 64"),
+    "rates": (_learning_rates, "numbers over 0 and up to 100"),
+    "sweep_epochs": _EPOCHS,
+    # The tutorial's slips that are left in.
+    "slip_derivative_of_activation": _SWITCH,
+    "slip_wrong_axis": _SWITCH,
+    "slip_mean_for_biases": _SWITCH,
+}
+"""Every name that means something, on some page or on all: checked and allowed as above."""
+
+
+def check() -> list[str]:
+    """Take out of a new session's address what cannot be used.
+
+    Streamlit would read 2.5 hidden units as 2, and fail at 1e999 epochs. What it read from the
+    address when the run of the script began stands, so that a bad one needs another run.
+
+    Returns:
+        A sentence for everything that was left out.
+    """
+    complaints = []
+    for name in [*st.query_params]:
+        texts = st.query_params.get_all(name)
+        if name in PARAMETERS:
+            allowed, expected = PARAMETERS[name]
+            try:
+                allowed(texts)
+            except (ValueError, OverflowError):
+                del st.query_params[name]
+                complaints.append(
+                    f"{title(name)} in the address is “{', '.join(texts)[:40]}”; it must be "
+                    f"{expected}. The default is used instead."
+                )
+        elif close := difflib.get_close_matches(name, PARAMETERS, 1, 0.75):
+            complaints.append(f"“{name[:40]}” in the address is not known; {close[0]} is.")
+    return complaints
+
+
+def title(name: str) -> str:
+    """A parameter's name as it stands in a sentence's beginning."""
+    return name.replace("_", " ").capitalize()

@@ -1,0 +1,122 @@
+"""The link that shows the same run on the same page anywhere, to copy and to scan."""
+
+from typing import Final
+from urllib.parse import urlencode, urlsplit, urlunsplit
+
+import streamlit as st
+
+from pages.shared.address import PARAMETERS
+from pages.shared.qr import LONGEST, qr_svg
+from pages.shared.run import Run
+
+# The clipboard of the browser asks for HTTPS; a class on a teacher's own machine has none, so the
+# text is marked and copied as with the keys where the clipboard cannot be had.
+_COPY: Final = st.components.v2.component(
+    "copy_link",
+    css="""
+    figure { margin: 0; }
+    .link { display: flex; gap: 0.5rem; align-items: stretch; flex-wrap: wrap; }
+    input {
+      flex: 1 1 14rem; min-width: 0; padding: 0.45rem 0.6rem; font: inherit; font-size: 0.9rem;
+      color: var(--st-text-color); background: var(--st-secondary-background-color);
+      border: 1px solid var(--st-border-color); border-radius: 0.5rem;
+    }
+    button {
+      padding: 0.45rem 1rem; font: inherit; cursor: pointer; min-width: 9rem;
+      color: var(--st-background-color); background: var(--st-primary-color); border: 0;
+      border-radius: 0.5rem;
+    }
+    svg {
+      display: block; margin: 1rem auto 0; width: 100%; max-width: max(14rem, calc(100vh - 15rem));
+    }
+    :focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 2px; }
+    """,
+    html="""<div class="link"><input readonly aria-label="The link">
+      <button type="button">Copy link</button></div><figure></figure>""",
+    js="""
+    export default function ({ data, parentElement }) {
+      const [field, button] = ["input", "button"].map((tag) => parentElement.querySelector(tag));
+      field.value = data.link;
+      parentElement.querySelector("figure").innerHTML = data.code;
+      field.onfocus = () => field.select();
+      button.onclick = async () => {
+        let copied = false;
+        try {
+          await navigator.clipboard.writeText(data.link);
+          copied = true;
+        } catch {
+          field.focus();
+          field.select();
+          copied = document.execCommand("copy");
+        }
+        button.textContent = copied ? "Copied" : "Press Ctrl+C";
+        if (!copied) field.select();
+        setTimeout(() => { button.textContent = "Copy link"; }, 2500);
+      };
+    }
+    """,
+)
+
+
+def button(run: Run) -> None:
+    """The button at the side that opens the link and its code."""
+    st.button(
+        "Link and QR code",
+        icon=":material/qr_code_2:",
+        key="share_link",
+        width="stretch",
+        help="A link that shows this run on this page, to copy or to scan.",
+        on_click=_open,
+    )
+    # The player may have the script run again at any moment: the dialog stays open meanwhile.
+    if st.session_state.get("sharing"):
+        _dialog(run)
+
+
+def _open() -> None:
+    st.session_state.sharing = True
+
+
+def _close() -> None:
+    st.session_state.sharing = False
+
+
+@st.dialog("This run, on this page", width="large", on_dismiss=_close)
+def _dialog(run: Run) -> None:
+    epoch = run.position
+    at = bool(epoch) and st.toggle(f"Stand at epoch {epoch:,}", key="share_epoch")
+    link = link_to(run, epoch if at else None)
+    short = len(link.encode()) <= LONGEST
+    code = qr_svg(link, "QR code of the link") if short else ""
+    _COPY(key="copy", data={"link": link, "code": code})
+    if not short:
+        st.warning("The link is too long for a QR code. Copy it instead.")
+
+
+def link_to(run: Run, epoch: int | None = None) -> str:
+    """The address of this page with the run's configuration, and what else configures the page.
+
+    The defaults are told too, so that the link means the same whatever they become. Projection
+    mode stays with who projects.
+
+    Args:
+        run: whose configuration it is.
+        epoch: where the timeline is to stand; the link is silent about it if not given.
+    """
+    config = run.config
+    parameters: dict[str, object] = {
+        "seed": config.seed,
+        "hidden_units": config.hidden_units,
+        "learning_rate": repr(config.learning_rate).removesuffix(".0"),
+        "epochs": config.epochs,
+    }
+    if epoch is not None:
+        parameters["at"] = epoch
+    others = {
+        name: st.query_params.get_all(name)
+        for name in st.query_params
+        if name in PARAMETERS and name != "projection"
+    }
+    page = urlsplit(st.context.url or "")
+    query = urlencode({**others, **parameters}, doseq=True, safe=":")
+    return urlunsplit((page.scheme, page.netloc, page.path or "/", query, ""))
