@@ -157,6 +157,7 @@ def show_results(result: SweepResult) -> None:
 
 @st.fragment(run_every=0.1 if state.get("sweeping", True) else None)
 def results(wanted: SweepConfig | None) -> None:
+    controls.keep_up()
     sweep = sweeps.shared(state.sweep)
     was_sweeping = state.sweeping
     if was_sweeping:

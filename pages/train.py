@@ -30,6 +30,7 @@ def change_speed() -> None:
 
 @st.fragment
 def live() -> None:
+    controls.keep_up()
     run: Run = st.session_state.run
     frames = player.hear(run)
 

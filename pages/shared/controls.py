@@ -77,7 +77,23 @@ def sidebar() -> None:
         share.button(st.session_state.run)
         saved.popover(st.session_state.run)
         projection.switch()
-    st.session_state.entered = True
+    st.session_state.update(entered=True, said=_said())
+
+
+def keep_up() -> None:
+    """Run the whole script if the sidebar was used since: every fragment begins with this.
+
+    Where a fragment asks to be run just after a control was used, Streamlit calls the control's
+    callback and runs the fragment alone, and the sidebar would not hear of it.
+    """
+    if st.session_state.said != _said():
+        st.rerun()
+
+
+def _said() -> list[object]:
+    """Everything that the sidebar's controls say."""
+    names = [*address.CONFIGURATION, "sharing", "projection", "opened"]
+    return [st.session_state.get(name) for name in names]
 
 
 def enter(path: str) -> None:
