@@ -11,6 +11,7 @@ st.html(Path(__file__).parent / "pages" / "shared" / "page.css")
 page = st.navigation(
     [
         st.Page("pages/train.py", title="Train", icon=":material/play_circle:"),
+        st.Page("pages/lessons.py", title="Lessons", icon=":material/school:"),
         st.Page("pages/weights.py", title="Weights", icon=":material/hub:"),
         st.Page("pages/surface.py", title="Decision surface", icon=":material/layers:"),
         st.Page("pages/backpropagation.py", title="Backpropagation", icon=":material/undo:"),

@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 
-from nn import SweepConfig, SweepResult
+from nn import SweepConfig, SweepResult, TrainingConfig
 from nn.charts import epochs_to_solve, loss_fan, solved_share_heatmap
 from nn.charts.sweep import cell
 from pages.shared import controls, moment, sweeps
@@ -45,10 +45,6 @@ def start(config: SweepConfig) -> None:
 
 def cancel() -> None:
     state.sweeping = False
-
-
-def open_run(seed: int, units: int, rate: float, epochs: int) -> None:
-    state.update(seed=seed, hidden_units=units, learning_rate=rate, epochs=epochs)
 
 
 def pick(chart: str) -> None:
@@ -138,8 +134,8 @@ def show_results(result: SweepResult) -> None:
             key="open",
             type="primary",
             help="On the Train page: exactly this run.",
-            on_click=open_run,
-            args=(seed, units_to_open, rate, epochs),
+            on_click=controls.set_to,
+            args=(TrainingConfig(seed, units_to_open, rate, epochs),),
         ):
             st.switch_page("pages/train.py")
         st.download_button(

@@ -1,6 +1,7 @@
 """The sidebar: the four hyperparameters, which live in the URL, and the run they describe."""
 
 import secrets
+from dataclasses import asdict
 from typing import Any, Final
 
 import streamlit as st
@@ -16,6 +17,7 @@ _SECONDS: Final = 2.0  # of training, at most, to come to the epoch that the add
 def sidebar() -> None:
     """Draw the controls and have `st.session_state.run` be the run that they describe."""
     _check_the_address()
+    st.session_state.update(st.session_state.pop("to_set", {}))
     with st.sidebar:
         if complaints := st.session_state.address:
             st.warning("\n\n".join(complaints), icon=":material/link_off:")
@@ -80,6 +82,20 @@ def sidebar() -> None:
     st.session_state.update(entered=True, said=_said())
 
 
+def set_to(config: TrainingConfig) -> None:
+    """Have the controls describe this configuration from the next run of the script on."""
+    st.session_state.to_set = asdict(config)
+
+
+def in_words(config: TrainingConfig) -> str:
+    """A configuration as it is told to people."""
+    units = f"{config.hidden_units} hidden unit{'s' * (config.hidden_units > 1)}"
+    return (
+        f"seed {config.seed}, {units}, learning rate {config.learning_rate:g}, "
+        f"{config.epochs:,} epochs"
+    )
+
+
 def keep_up() -> None:
     """Run the whole script if the sidebar was used since: every fragment begins with this.
 
@@ -91,8 +107,8 @@ def keep_up() -> None:
 
 
 def _said() -> list[object]:
-    """Everything that the sidebar's controls say."""
-    names = [*address.CONFIGURATION, "sharing", "projection", "opened"]
+    """Everything that is set in a fragment or beside one, and shown outside of it."""
+    names = [*address.CONFIGURATION, "sharing", "projection", "opened", "lesson"]
     return [st.session_state.get(name) for name in names]
 
 

@@ -1,5 +1,7 @@
 """Taking a run home, and opening it again."""
 
+from dataclasses import asdict
+
 import numpy as np
 import streamlit as st
 
@@ -49,13 +51,8 @@ def _open() -> None:
     except ValueError as error:
         state.not_opened = str(error)
         return
-    state.update(
-        seed=config.seed,
-        hidden_units=config.hidden_units,
-        learning_rate=config.learning_rate,
-        epochs=config.epochs,
-        to_show=(config, epoch, network.to_vector()),
-    )
+    state.to_set = asdict(config)
+    state.to_show = (config, epoch, network.to_vector())
 
 
 def _show_what_was_opened(run: Run) -> None:

@@ -1,0 +1,172 @@
+"""The Lessons page: predict what a network will do, then train it."""
+
+from typing import Any
+
+import streamlit as st
+
+from nn.charts import errors_of_variants
+from nn.tutorial import Slips
+from pages.shared import controls, listing, moment, projection
+from pages.shared.course import Lesson, lessons
+from pages.shared.desk import desk
+
+state = st.session_state
+
+
+def go_to(number: int) -> None:
+    state.lesson = number
+
+
+def commit(number: int) -> None:
+    if (says := state.get(f"prediction_{number}")) is not None:
+        state.predictions[number] = says
+
+
+def run_listing() -> None:
+    state.listing_has_run = True
+
+
+def set_up(lesson: Lesson) -> None:
+    """Have the sidebar describe the lesson's network; its controls take it up before they run."""
+    controls.set_to(lesson.config)
+
+
+def ask(place: Any, number: int, lesson: Lesson) -> None:
+    """The question, and the prediction, which is given once."""
+    says = state.predictions.get(number)
+    place.markdown(f"**{lesson.question}**")
+    options = [choice.says for choice in lesson.choices]
+    place.radio(
+        "Your prediction",
+        options,
+        index=options.index(says) if says else None,
+        key=f"prediction_{number}",
+        disabled=says is not None,
+        persist_state="session",
+    )
+    if not says:
+        place.button(
+            "This is my prediction",
+            icon=":material/lock:",
+            key="commit",
+            type="primary",
+            on_click=commit,
+            args=(number,),
+            disabled=state.get(f"prediction_{number}") is None,
+            width="stretch",
+        )
+
+
+def show_answer(place: Any, number: int, lesson: Lesson, measured: float) -> None:
+    """What happened, against what was predicted."""
+    right = lesson.answer(measured).says
+    state.answers[number] = right
+    said = state.predictions[number]
+    told = f"**{lesson.in_words(measured)}**"
+    if said == right:
+        place.success(f"{told} Just as you predicted.", icon=":material/check:")
+    else:
+        place.error(f"{told} You predicted “{said}”; it is “{right}”.", icon=":material/close:")
+    place.markdown(lesson.because)
+    known = [n for n in state.answers if n in state.predictions]
+    hits = sum(state.answers[n] == state.predictions[n] for n in known)
+    place.markdown(f":small[Right so far: {hits} of {len(known)}.]")
+    if number < len(course):
+        place.button(
+            "Next lesson",
+            icon=":material/arrow_forward:",
+            key="next",
+            type="primary",
+            on_click=go_to,
+            args=(number + 1,),
+            width="stretch",
+        )
+
+
+@st.fragment
+def live(number: int, lesson: Lesson) -> None:
+    """The lesson beside the network; both follow the training."""
+    controls.keep_up()
+    if projection.on():
+        words, network = st.container(), st.container()
+    else:
+        words, network = st.columns([1, 2.5], gap="medium")
+    words.markdown(lesson.text)
+    run = state.run
+    ours = run.config == lesson.config
+    if lesson.listing:
+        words.markdown(":small[The tutorial's listing, 7,000 epochs]")
+    else:
+        words.markdown(f":small[{controls.in_words(lesson.config)}]")
+    ask(words, number, lesson)
+    committed = number in state.predictions
+    locked = None if committed else "Commit to a prediction first."
+    with network:
+        if lesson.listing:
+            show_listing(words, number, lesson, locked)
+            return
+        desk(locked)
+    if not ours:
+        words.warning("The controls at the side say something else than the lesson.")
+        words.button("Back to the lesson's network", key="set_up", on_click=set_up, args=(lesson,))
+    elif committed and run.state in ("finished", "diverged"):
+        show_answer(words, number, lesson, lesson.measured(run.history))
+
+
+def show_listing(words: Any, number: int, lesson: Lesson, locked: str | None) -> None:
+    """The tutorial's listing in place of the network of the other lessons."""
+    st.button(
+        "Run the listing",
+        icon=":material/play_arrow:",
+        key="run_listing",
+        type="primary",
+        disabled=bool(locked),
+        help=locked,
+        on_click=run_listing,
+    )
+    if locked or not state.get("listing_has_run"):
+        st.info("The error of its run will be drawn here.", icon=":material/show_chart:")
+        return
+    moment.chart(
+        st,
+        "The error of the listing as it was printed · mean absolute",
+        errors_of_variants(
+            listing.variants(lesson.config.seed, lesson.config.hidden_units, Slips()),
+            published=True,
+        ),
+        "lesson_errors",
+        460,
+    )
+    show_answer(words, number, lesson, lesson.measured_of_listing())
+
+
+controls.enter("lessons")
+course = lessons()
+state.setdefault("predictions", {})
+state.setdefault("answers", {})
+if "lesson" not in state:
+    asked = int(st.query_params.get("lesson", 1))
+    go_to(min(asked, len(course)))
+number: int = state.lesson
+lesson = course[number - 1]
+st.query_params["lesson"] = str(number)
+if state.get("lesson_set_up") != number:
+    state.lesson_set_up = number
+    set_up(lesson)
+    st.rerun()
+if not projection.on():
+    st.set_page_config(initial_sidebar_state="collapsed")
+
+st.title(f"Lesson {number}: {lesson.title}", anchor=False)
+with st.container(horizontal=True, gap="small"):
+    for other, its in enumerate(course, start=1):
+        st.button(
+            str(other),
+            key=f"lesson_{other}",
+            type="primary" if other == number else "secondary",
+            icon=":material/check:" if other in state.answers else None,
+            help=its.title,
+            on_click=go_to,
+            args=(other,),
+        )
+live(number, lesson)

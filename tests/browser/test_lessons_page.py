@@ -1,0 +1,47 @@
+"""The Lessons page, as a class uses it."""
+
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+from nn import TrainingConfig
+from pages.shared.course import lessons
+from tests.browser.screen import assert_shows, button, wait_for_epoch, wait_for_state
+
+Open = Callable[..., Page]
+ONE_UNIT, STUCK = (lesson.config for lesson in lessons()[:2])
+
+
+def test_a_class_predicts_trains_and_goes_on_to_the_next_lesson(open_page: Open) -> None:
+    page = open_page("?seed=9&epochs=60")
+    page.get_by_role("link", name="Lessons").click()
+    expect(page.get_by_role("heading", name="Lesson 1")).to_be_visible()
+    train = page.get_by_role("button", name="Train", exact=True)
+    expect(train).to_be_disabled()
+    page.keyboard.press("Space")
+    page.get_by_text("all four").click()
+    assert_shows(page, ONE_UNIT, 0)
+    button(page, "This is my prediction")
+    expect(train).to_be_enabled()
+    train.click()
+    wait_for_epoch(page, 200)
+    expect(page.get_by_role("alert")).to_have_count(0)
+    wait_for_state(page, "finished")
+    assert_shows(page, ONE_UNIT, 5000)
+    expect(page.get_by_role("alert")).to_contain_text("3 of 4 rows are right")
+    expect(page.get_by_role("alert")).to_contain_text("You predicted “all four”; it is “three”")
+
+    button(page, "Next lesson")
+    expect(page.get_by_role("heading", name="Lesson 2")).to_be_visible()
+    page.wait_for_function("location.search.includes('lesson=2')")
+    assert_shows(page, STUCK, 0)
+    expect(page.get_by_role("button", name="Train", exact=True)).to_be_disabled()
+
+
+def test_a_lesson_opens_by_its_address(open_page: Open) -> None:
+    page = open_page("?seed=9")
+    page = page.context.new_page()
+    page.goto(page.context.pages[0].url.partition("?")[0] + "lessons?lesson=3")
+    expect(page.get_by_role("heading", name="Lesson 3")).to_be_visible(timeout=30_000)
+    page.locator(".xor-player .weights .main-svg").first.wait_for(timeout=30_000)
+    assert_shows(page, TrainingConfig(2, 2, 1.0, 5000), 0)
