@@ -7,7 +7,7 @@ from nn import XOR, gradient_terms, loss_and_gradients, numerical_gradients
 from nn.charts import finite_difference_errors
 from nn.charts.gradients import relative_errors
 from nn.data import ROW_NAMES
-from pages.shared import moment
+from pages.shared import moment, projection
 from pages.shared.steps import epoch_steps
 
 ALL = "all four"
@@ -22,7 +22,7 @@ network = snapshot.network
 exact = loss_and_gradients(network, XOR.inputs, XOR.targets).gradients
 numerical = numerical_gradients(network, XOR.inputs, XOR.targets)
 
-left, right = st.columns([1.2, 1], gap="medium")
+left, right = moment.halves(1.2)
 with left:
     row = st.segmented_control(
         "Rows of the truth table", [ALL, *ROW_NAMES], default=ALL, key="row", required=True
@@ -60,8 +60,8 @@ with right:
         {"factor": list(factors), **dict(zip(ROW_NAMES, table.T, strict=True))},
         hide_index=True,
         column_config={
-            "factor": st.column_config.TextColumn(width=128),
-            **{row: st.column_config.TextColumn(width=66) for row in ROW_NAMES},
+            "factor": st.column_config.TextColumn(width=projection.width(128)),
+            **{row: st.column_config.TextColumn(width=projection.width(66)) for row in ROW_NAMES},
         },
     )
     st.markdown(
@@ -81,10 +81,14 @@ with right:
         hide_index=True,
         height=250,
         column_config={
-            "parameter": st.column_config.TextColumn(width=132),
-            "by chain rule": st.column_config.NumberColumn(format="%.3e", width=88),
-            "difference": st.column_config.NumberColumn(format="%.3e", width=88),
-            "relative error": st.column_config.NumberColumn(format="%.1e", width=80),
+            "parameter": st.column_config.TextColumn(width=projection.width(132)),
+            "by chain rule": st.column_config.NumberColumn(
+                format="%.3e", width=projection.width(88)
+            ),
+            "difference": st.column_config.NumberColumn(format="%.3e", width=projection.width(88)),
+            "relative error": st.column_config.NumberColumn(
+                format="%.1e", width=projection.width(80)
+            ),
         },
     )
     moment.chart(

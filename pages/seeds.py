@@ -9,7 +9,7 @@ import streamlit as st
 from nn import SweepConfig, SweepResult, TrainingConfig
 from nn.charts import epochs_to_solve, loss_fan, solved_share_heatmap
 from nn.charts.sweep import cell
-from pages.shared import controls, moment, sweeps
+from pages.shared import controls, moment, projection, sweeps
 
 PORTION_SECONDS = 0.5
 state = st.session_state
@@ -75,7 +75,9 @@ def show_progress(sweep: sweeps.SharedSweep, wanted: SweepConfig | None) -> bool
         told += f", about {sweep.seconds_left:.0f} s left"
     elif not sweep.done and not state.sweeping:
         told += "; cancelled, and what was done is kept"
-    left, bar, right = st.columns([1.3, 5, 1], vertical_alignment="bottom")
+    left, bar, right = st.columns(
+        [2, 5, 1.2] if projection.on() else [1.3, 5, 1], vertical_alignment="bottom"
+    )
     bar.progress(sweep.progress, told)
     right.button(
         "Cancel", key="cancel", on_click=cancel, disabled=not state.sweeping, width="stretch"
@@ -117,11 +119,11 @@ def show_results(result: SweepResult) -> None:
     shown = units, rate = sweeps.cell_to_show(result, state.cell)
     with_units = sweeps.in_words(units)
     epochs = result.config.epochs
-    left, right = st.columns(2)
+    left, right = moment.halves()
     title = f"Loss with {with_units}, learning rate {rate:g}"
     show(left, "Seeds that solve XOR · click a cell", "share", solved_share_heatmap(result))
     show(right, f"{title} · orange: solved; blue: never", "fan", loss_fan(result, units, rate))
-    left, right = st.columns(2)
+    left, right = moment.halves()
     title = f"Epochs to solve, learning rate {rate:g}"
     show(left, f"{title} · a dot a seed: click one", "when", epochs_to_solve(result, rate))
     show_runs(right, result, units, rate)

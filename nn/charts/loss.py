@@ -74,7 +74,7 @@ def loss_curve(history: History, scale: Scale = "linear", until: int | None = No
                     "yanchor": "bottom",
                     "text": f"solved under {SOLVED}",
                     "showarrow": False,
-                    "font": {"color": palette.SOLVED_LINE, "size": 13},
+                    "font": {"size": 13},
                 }
             ],
             margin={"l": 66, "r": 18, "t": 10, "b": 46},

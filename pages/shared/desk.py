@@ -4,7 +4,7 @@ from typing import Final
 
 import streamlit as st
 
-from pages.shared import controls, player
+from pages.shared import controls, player, projection
 from pages.shared.run import AS_FAST_AS_IT_GOES, NORMAL_SPEED, SPEEDS, Run
 
 _NAMES: Final = {
@@ -28,6 +28,11 @@ def _step() -> None:
 
 def _change_speed() -> None:
     st.session_state.run.speed = st.session_state.speed
+
+
+def _speed_in_words(epochs: int) -> str:
+    name = _NAMES.get(epochs, f"{epochs} epochs a frame")
+    return name.partition(" (")[0] if projection.on() else name
 
 
 def desk(locked: str | None = None) -> None:
@@ -57,7 +62,7 @@ def desk(locked: str | None = None) -> None:
             on_click=_train_or_pause,
             disabled=bool(locked),
             help=locked,
-            width=150,
+            width=projection.width(150),
         )
         st.button(
             "Step",
@@ -65,7 +70,7 @@ def desk(locked: str | None = None) -> None:
             key="step",
             on_click=_step,
             disabled=bool(locked) or run.training or (run.over and run.position >= run.epoch),
-            width=110,
+            width=projection.width(110),
             help="Train exactly one epoch.",
         )
         st.button(
@@ -73,7 +78,7 @@ def desk(locked: str | None = None) -> None:
             icon=":material/restart_alt:",
             key="reset",
             on_click=controls.new_run,
-            width=110,
+            width=projection.width(110),
             help="Back to the untrained network.",
         )
         st.selectbox(
@@ -81,10 +86,10 @@ def desk(locked: str | None = None) -> None:
             SPEEDS,
             index=SPEEDS.index(run.speed),
             key="speed",
-            format_func=lambda epochs: _NAMES.get(epochs, f"{epochs} epochs a frame"),
+            format_func=_speed_in_words,
             on_change=_change_speed,
             label_visibility="collapsed",
-            width=265,
+            width=285 if projection.on() else 265,
         )
         scale = st.segmented_control(
             "Loss axis",

@@ -6,7 +6,8 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from nn import Snapshot
-from pages.shared import controls
+from nn.charts.projection import for_projection
+from pages.shared import controls, projection
 from pages.shared.run import Run
 
 TRAINING_SECONDS = 2.0
@@ -45,13 +46,24 @@ def chart(
     """A chart that stands still, under its heading: a title, and a hint behind a middle dot."""
     title, _, hint = heading.partition(" · ")
     place.markdown(f"**{title}** :small[{hint}]")
+    if projection.on():
+        figure, height = for_projection(figure), round(height * 1.4)
     place.plotly_chart(
-        figure,
+        figure.update_layout(paper_bgcolor=None, plot_bgcolor=None),
         key=key,
         height=height,
-        config={"displayModeBar": False},
+        config={
+            "modeBarButtons": [["toImage"]],
+            "toImageButtonOptions": {"format": "svg", "filename": file_name(key)},
+        },
         **options,
     )
+
+
+def file_name(chart: str) -> str:
+    """What a chart is called that is taken home."""
+    config = state.run.config
+    return f"xor-{chart.replace('_', '-')}-seed-{config.seed}-units-{config.hidden_units}"
 
 
 def look_for(text: str) -> None:
@@ -92,6 +104,12 @@ def _go_exactly() -> None:
     state.run.move(state.exact_moment)
 
 
-def halves() -> list[Any]:
-    """Two columns of the same width."""
-    return st.columns(2, gap="medium")
+def halves(left: float = 1.0) -> list[Any]:
+    """Two columns, one below the other where they are projected.
+
+    Args:
+        left: the width of the left one against the right one.
+    """
+    if projection.on():
+        return [st.container(), st.container()]
+    return st.columns([left, 1], gap="medium")

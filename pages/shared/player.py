@@ -20,8 +20,10 @@ from numpy.typing import NDArray
 from nn import XOR, Snapshot, TrainingConfig, decision_boundary, decision_surface, surface_axis
 from nn.charts import decision_surface_chart, loss_curve, palette, weight_heatmap
 from nn.charts.loss import Scale, epoch_axis_end, loss_range
+from nn.charts.projection import for_projection
 from nn.charts.surface import join_lines
 from nn.charts.weights import weight_bound, weight_cells
+from pages.shared import projection
 from pages.shared.run import Run
 
 KEY: Final = "player"
@@ -94,7 +96,8 @@ def show(run: Run, frames: list[Snapshot], scale: Scale) -> None:
     history = run.history
     lowest, highest = float(history.losses.min()), float(history.losses.max())
     header = {
-        "run": run.id,
+        "run": _name(run),
+        "projected": projection.on(),
         "answer": seq if isinstance(seq, str) else None,
         "training": run.training,
         "over": run.over,
@@ -144,7 +147,12 @@ def _request(run: Run) -> Mapping[str, Any]:
     """What the browser asked last, or nothing if that was about another run."""
     state = st.session_state.get(KEY)
     request = state.get("request") if isinstance(state, Mapping) else None
-    return request if isinstance(request, Mapping) and request.get("run") == run.id else {}
+    return request if isinstance(request, Mapping) and request.get("run") == _name(run) else {}
+
+
+def _name(run: Run) -> str:
+    """The run as the browser knows it: it draws another from scratch, and so a projected one."""
+    return f"{run.id} projected" if projection.on() else run.id
 
 
 def _obey() -> None:
@@ -212,6 +220,10 @@ def _spec(run: Run, scale: Scale) -> dict[str, object]:
     }
     ahead = figures["loss"].data[0]
     figures["loss"].add_trace(ahead).data[-1].update(meta="ahead", opacity=0.3)
+    if projection.on():
+        figures = {name: for_projection(figure) for name, figure in figures.items()}
+        figures["weights"].data[0].showscale = False  # the numbers need its room
+        figures["weights"].layout.margin.r = 10
     return {
         "figures": {name: json.loads(figure.to_json()) for name, figure in figures.items()},
         "colors": palette.diverging_table().ravel().tolist(),

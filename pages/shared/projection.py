@@ -26,3 +26,8 @@ def switch() -> None:
 def on() -> bool:
     """Whether the session's pages are being projected."""
     return bool(st.session_state.get("projection"))
+
+
+def width(pixels: int) -> int:
+    """The width of something that is so wide at its ordinary size."""
+    return round(pixels * 1.33) if on() else pixels

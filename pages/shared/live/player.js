@@ -13,7 +13,8 @@ const FRAMES_KEPT = 512;
 const SETTLE_MS = 180;
 const REPORT_MS = 300;
 const RETRY_MS = 4000;
-const NUMBER_WIDTH = 38;     // pixels that a number in a cell of the heat map needs
+const NUMBER_WIDTH = 38;     // pixels that a number in a cell of the heat map needs,
+const PROJECTED_WIDTH = 62;  // and one with a decimal less, as large as it is projected
 
 // A line that is nowhere to be seen: Plotly makes no path for one without points, and one for each
 // piece of a line with gaps. The one path it makes for this holds all pieces of the boundary.
@@ -502,7 +503,8 @@ class Player {
     }
     const { _size: plot } = this.charts.weights._fullLayout;
     const columns = this.spec.figures.weights.layout.xaxis.range[1] + 0.5;
-    this.root.classList.toggle("crowded", plot.w / columns < NUMBER_WIDTH);
+    this.root.classList.toggle("crowded", 
+      plot.w / columns < (this.header.projected ? PROJECTED_WIDTH : NUMBER_WIDTH));
     this.pixels = null;
     this.dirty = true;
   }
@@ -676,7 +678,7 @@ class Player {
   numbers({ cells, bound }) {
     const values = Array.from(cells.values.filter((value) => !Number.isNaN(value)));
     return {
-      numbers: values.map((value) => signed(value, 2)),
+      numbers: values.map((value) => signed(value, this.header.projected ? 1 : 2)),
       inks: values.map((value) => this.spec.numberColors[shade(value, bound)]),
     };
   }
@@ -775,6 +777,7 @@ class Player {
     const { header } = this;
     const replaying = this.playing && !header.training;
     this.root.dataset.state = header.state;
+    this.root.classList.toggle("projected", header.projected);
     this.root.classList.toggle("live", this.playing);
     this.slider.disabled = header.training || header.head === 0;
     this.button.disabled = header.training || header.head === 0;

@@ -1,0 +1,78 @@
+"""Any figure, to be read from the back of a room."""
+
+from typing import Any, Final
+
+import numpy as np
+import plotly.graph_objects as go
+
+TEXT: Final = 24
+"""The smallest type of a projected chart, in pixels."""
+LINE: Final = 3
+"""The thinnest line of a projected chart, in pixels."""
+_LARGER: Final = 1.6
+
+Part = dict[str, Any]
+
+
+def for_projection(figure: go.Figure) -> go.Figure:
+    """A copy of the figure with all of its text, lines and markers large enough to project."""
+    projected: Part = go.Figure(figure).to_plotly_json()
+    _enlarge(projected)
+    layout: Part = projected["layout"]
+    layout.setdefault("font", {})["size"] = TEXT
+    for axis in _axes(layout):
+        axis["title"] = {**_title(axis), "font": {"size": TEXT}}
+        axis["tickfont"] = {"size": TEXT}
+        if "nticks" in axis:
+            axis["nticks"] = 4
+        if axis.get("exponentformat") == "power":
+            axis["exponentformat"] = "e"  # a power's exponent is set smaller
+    for part in _keys(projected):
+        part["tickfont"] = {"size": TEXT}
+        part["title"] = {**_title(part), "font": {"size": TEXT}}
+    layout["legend"] = {**layout.get("legend", {}), "font": {"size": TEXT}}
+    margin = layout.get("margin", {})
+    for side, width in margin.items():
+        margin[side] = round(width * _LARGER) if width > 10 else width
+    return go.Figure(projected)
+
+
+def _axes(layout: Part) -> list[Part]:
+    scenes = [part for name, part in layout.items() if name.startswith("scene")]
+    return [
+        axis
+        for part in [layout, *scenes]
+        for name, axis in part.items()
+        if name.startswith(("xaxis", "yaxis", "zaxis"))
+    ]
+
+
+def _keys(figure: Part) -> list[Part]:
+    """The colour bars."""
+    holders = [*figure["data"], *(trace.get("marker", {}) for trace in figure["data"])]
+    return [holder["colorbar"] for holder in holders if "colorbar" in holder]
+
+
+def _title(axis: Part) -> Part:
+    title: Part = axis.get("title", {})
+    return title
+
+
+def _enlarge(part: Part, name: str = "") -> None:
+    """Go through a figure: the type, the lines and the markers of all of its parts.
+
+    The rim of a marker is no line to follow, and stays.
+    """
+    for key, value in part.items():
+        if isinstance(value, dict):
+            if key.endswith("font") and "size" in value:
+                value["size"] = np.maximum(value["size"], TEXT).tolist()
+            if key == "line" and "width" in value and name != "marker":
+                value["width"] = np.maximum(value["width"], LINE).tolist()
+            if key == "marker" and "size" in value:
+                value["size"] = np.multiply(value["size"], _LARGER).tolist()
+            _enlarge(value, key)
+        elif isinstance(value, (list, tuple)):
+            for item in value:
+                if isinstance(item, dict):
+                    _enlarge(item, key)
