@@ -16,6 +16,7 @@ page = st.navigation(
         st.Page("pages/surface.py", title="Decision surface", icon=":material/layers:"),
         st.Page("pages/backpropagation.py", title="Backpropagation", icon=":material/undo:"),
         st.Page("pages/landscape.py", title="Loss landscape", icon=":material/landscape:"),
+        st.Page("pages/compare.py", title="Compare", icon=":material/compare_arrows:"),
         st.Page("pages/seeds.py", title="Seeds", icon=":material/grid_view:"),
         st.Page("pages/tutorial.py", title="The tutorial", icon=":material/menu_book:"),
     ]

@@ -9,7 +9,7 @@ import streamlit as st
 from nn import SweepConfig, SweepResult, TrainingConfig
 from nn.charts import epochs_to_solve, loss_fan, solved_share_heatmap
 from nn.charts.sweep import cell
-from pages.shared import controls, moment, projection, sweeps
+from pages.shared import comparison, controls, moment, projection, sweeps
 
 PORTION_SECONDS = 0.5
 state = st.session_state
@@ -140,6 +140,14 @@ def show_results(result: SweepResult) -> None:
             args=(TrainingConfig(seed, units_to_open, rate, epochs),),
         ):
             st.switch_page("pages/train.py")
+        st.button(
+            "Compare it",
+            icon=":material/compare_arrows:",
+            key="compare_seed",
+            help="Put this run beside up to three others on the page Compare.",
+            on_click=comparison.add,
+            args=(TrainingConfig(seed, units_to_open, rate, epochs),),
+        )
         st.download_button(
             "Download all runs as CSV",
             lambda: sweeps.as_csv(result),

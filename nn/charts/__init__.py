@@ -1,5 +1,6 @@
 """Plotly figures: pure functions, arrays in, `plotly.graph_objects.Figure` out."""
 
+from nn.charts.comparison import compared_boundaries, compared_losses
 from nn.charts.gradients import finite_difference_errors
 from nn.charts.hidden import hidden_space_chart, hidden_unit_surfaces
 from nn.charts.landscape import landscape_3d, landscape_contour
@@ -16,6 +17,8 @@ from nn.charts.tutorial import distances_of_twins, errors_of_variants
 from nn.charts.weights import weight_heatmap
 
 __all__ = [
+    "compared_boundaries",
+    "compared_losses",
     "decision_surface_3d",
     "decision_surface_chart",
     "distances_of_twins",

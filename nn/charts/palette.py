@@ -18,6 +18,13 @@ LINE: Final = "#8455e8"
 """The colour of a loss curve."""
 SOLVED_LINE: Final = "#1a936f"
 """The colour of the loss under which XOR is solved."""
+RUNS: Final = (
+    ("#8455e8", "solid"),
+    ("#cc6a14", "dash"),
+    ("#1a936f", "dot"),
+    ("#d13f8a", "dashdot"),
+)
+"""Runs that are compared: a colour that holds on light and dark, and a dash, for each."""
 INK: Final = "#14161c"
 """Drawn on the palette itself, whose middle is light in every theme."""
 QUIET: Final = "rgba(128, 128, 128, 0.28)"

@@ -7,7 +7,7 @@ from typing import Any, Final
 import streamlit as st
 
 from nn import TrainingConfig
-from pages.shared import address, projection, saved, share
+from pages.shared import address, comparison, projection, saved, share
 from pages.shared.run import NORMAL_SPEED, Run
 
 _DEFAULTS: Final = TrainingConfig()
@@ -76,6 +76,14 @@ def sidebar() -> None:
         )
         _follow_the_controls()
         _stand_at_the_epoch()
+        st.button(
+            "Compare this run",
+            icon=":material/compare_arrows:",
+            key="compare_run",
+            width="stretch",
+            help="Put it beside up to three others on the page Compare.",
+            on_click=lambda: comparison.add(st.session_state.run.config),
+        )
         share.button(st.session_state.run)
         saved.popover(st.session_state.run)
         projection.switch()

@@ -8,9 +8,9 @@ a slow line gets fewer frames but never stale ones, and a lost answer is simply 
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Protocol, TypeVar
 
 import numpy as np
 import plotly
@@ -42,33 +42,80 @@ _files = st.components.v1.declare_component("files", path=_FOLDER)
 _plotly = st.components.v1.declare_component(
     "plotly", path=Path(plotly.__file__).parent / "package_data"
 )
-_LOADER: Final = f"""
+_LOADER: Final = (
+    """
 const shell = [...document.scripts].map((script) => script.src.split("/static/js/"))
   .find((parts) => parts.length === 2);
 const root = shell ? shell[0] : new URL(".", document.baseURI).href.replace(/\\/$/, "");
-const address = (name, file) => `${{root}}/component/${{name}}/${{file}}?v={_VERSION}`;
-if (!document.querySelector("script[data-plotly]")) {{
+const address = (name, file) => `${root}/component/${name}/${file}?v=VERSION`;
+if (!document.querySelector("script[data-plotly]")) {
   const script = document.createElement("script");
-  script.src = address("{_plotly.name}", "plotly.min.js");
+  script.src = address("PLOTLY", "plotly.min.js");
   script.dataset.plotly = "";
   document.head.append(script);
-}}
-const player = import(address("{_files.name}", "player.js"));
-export default function (component) {{
-  player.then((module) => module.show(component, address("{_files.name}", "player.css")));
+}
+const [player, drawing] = ["player.js", "DRAWING"].map((file) => import(address("FILES", file)));
+const both = Promise.all([player, drawing]);
+export default function (component) {
+  both.then(([player, drawing]) => {
+    player.show(component, address("FILES", "player.css"), drawing.drawing(player));
+  });
   return () => player.then((module) => module.leave(component.parentElement));
-}}
-"""
-_component = st.components.v2.component(KEY, js=_LOADER, isolate_styles=False)
+}
+""".replace("VERSION", _VERSION)
+    .replace("PLOTLY", _plotly.name)
+    .replace("FILES", _files.name)
+)
 
 
-def hear(run: Run) -> list[Snapshot]:
+def component(key: str, drawing: str) -> Callable[..., object]:
+    """A live component.
+
+    Args:
+        key: its name, and its key in the session's state.
+        drawing: the JavaScript file with the class that draws it.
+    """
+    js = _LOADER.replace("DRAWING", drawing)
+    return st.components.v2.component(key, js=js, isolate_styles=False)
+
+
+_component = component(KEY, "player.js")
+
+
+Frame = TypeVar("Frame")
+
+
+class Runner(Protocol[Frame]):
+    """What a player plays: a run, or several in step. See `Run`."""
+
+    id: str
+    training: bool
+    position: int
+    moves: int
+    seen: int
+    watched: bool
+
+    @property
+    def epoch(self) -> int: ...
+    @property
+    def over(self) -> bool: ...
+    def advance(self, frames: int) -> list[Frame]: ...
+    def pause(self) -> None: ...
+    def rewind(self, epoch: int) -> None: ...
+    def frames_after(self, epoch: int, most: int) -> list[Frame]: ...
+
+
+def hear(run: Runner[Frame], key: str = KEY) -> list[Frame]:
     """Train what the browser asks for, if the run is to train.
+
+    Args:
+        run: what is played.
+        key: of the component that plays it.
 
     Returns:
         The frames to show it, by epoch.
     """
-    request = _request(run)
+    request = request_of(run, key)
     if request:
         run.watched = True
     elif run.watched:  # the page was left, and is here again
@@ -88,7 +135,7 @@ def hear(run: Run) -> list[Snapshot]:
 
 def show(run: Run, frames: list[Snapshot], scale: Scale) -> None:
     """Mount the player, or send it these frames if it is there."""
-    request = _request(run)
+    request = request_of(run)
     seq = request.get("seq")
     until = frames[-1].epoch if frames else run.epoch
     if request.get("moves") != run.moves:
@@ -96,7 +143,7 @@ def show(run: Run, frames: list[Snapshot], scale: Scale) -> None:
     history = run.history
     lowest, highest = float(history.losses.min()), float(history.losses.max())
     header = {
-        "run": _name(run),
+        "run": name_of(run),
         "projected": projection.on(),
         "answer": seq if isinstance(seq, str) else None,
         "training": run.training,
@@ -121,7 +168,7 @@ def show(run: Run, frames: list[Snapshot], scale: Scale) -> None:
         key=KEY,
         data=pack(header, arrays),
         default={"request": None},
-        on_request_change=_obey,
+        on_request_change=obey,
     )
 
 
@@ -143,26 +190,26 @@ def pack(header: Mapping[str, object], arrays: Mapping[str, NDArray[Any]]) -> by
     return len(head).to_bytes(4, "little") + head + b"".join(parts)
 
 
-def _request(run: Run) -> Mapping[str, Any]:
+def request_of(run: Runner[Any], key: str = KEY) -> Mapping[str, Any]:
     """What the browser asked last, or nothing if that was about another run."""
-    state = st.session_state.get(KEY)
+    state = st.session_state.get(key)
     request = state.get("request") if isinstance(state, Mapping) else None
-    return request if isinstance(request, Mapping) and request.get("run") == _name(run) else {}
+    return request if isinstance(request, Mapping) and request.get("run") == name_of(run) else {}
 
 
-def _name(run: Run) -> str:
+def name_of(run: Runner[Any]) -> str:
     """The run as the browser knows it: it draws another from scratch, and so a projected one."""
     return f"{run.id} projected" if projection.on() else run.id
 
 
-def _obey() -> None:
+def obey(key: str = KEY) -> None:
     """Follow the timeline's position and, once each, a rewind and a command.
 
     Streamlit calls this when the request changes, even if the click that comes with it leaves the
     page.
     """
-    run: Run = st.session_state.run
-    request = _request(run)
+    run: Runner[Any] = st.session_state["run" if key == KEY else "comparison"]
+    request = request_of(run, key)
     heard: dict[str, object] = st.session_state.setdefault("heard", {})
     if request and request.get("moves") == run.moves:
         run.position = _whole(request.get("position"), 0, run.epoch)

@@ -54,7 +54,7 @@ class Run:
         self.failure: str | None = None
         self._epochs_per_second = _FIRST_GUESS
         self._snapshots = train(config, at=self._schedule())
-        self._next_frame()
+        self.next_frame()
 
     @property
     def epoch(self) -> int:
@@ -88,7 +88,7 @@ class Run:
         begin, first = time.perf_counter(), self.epoch
         fresh: list[Snapshot] = []
         while len(fresh) < frames and time.perf_counter() - begin < _PORTION_SECONDS:
-            if not self._next_frame():
+            if not self.next_frame():
                 break
             fresh.append(self.history.latest)
         seconds = time.perf_counter() - begin
@@ -104,7 +104,7 @@ class Run:
         deadline = time.perf_counter() + seconds
         speed, self.speed = self.speed, max(1, self.config.epochs // _SPREAD)
         while not self.over and time.perf_counter() < deadline:
-            self._next_frame()
+            self.next_frame()
         self.speed = speed
         self.training = False
         self.seen = self.epoch
@@ -120,7 +120,7 @@ class Run:
         """Go one epoch on from the position, training it if it is a new one."""
         if self.position >= self.epoch:
             speed, self.speed = self.speed, 1
-            self._next_frame()
+            self.next_frame()
             self.speed = speed
         self.move(min(self.position + 1, self.epoch))
 
@@ -151,8 +151,8 @@ class Run:
             fastest = int(self._epochs_per_second * _TRAINING_SHARE / FRAMES_PER_SECOND)
             yield self.epoch + (self.speed or max(1, fastest))
 
-    def _next_frame(self) -> bool:
-        """Train up to the next frame; False if there is none."""
+    def next_frame(self) -> bool:
+        """Train up to the next snapshot that is due; False if there is none."""
         try:
             snapshot = next(self._snapshots, None)
         except DivergenceError as error:

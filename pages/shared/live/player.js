@@ -24,10 +24,13 @@ const calm = matchMedia("(prefers-reduced-motion: reduce)");
 const players = new Map();   // by the element that Streamlit gives the component
 let plotly;
 
-export function show(component, style) {
+export const drawing = () => Player;
+
+// `Drawing` is the Player below, or a class that draws something else in its way.
+export function show(component, style, Drawing) {
   let player = players.get(component.parentElement);
   if (!player) {
-    player = new Player(component.parentElement, style);
+    player = new Drawing(component.parentElement, style);
     players.set(component.parentElement, player);
   }
   player.receive(component);
@@ -103,7 +106,7 @@ const PAGE = `
   </table>
   <p class="spoken" role="status"></p>`;
 
-class Player {
+export class Player {
   constructor(parent, style) {
     this.parent = parent;
     this.ready = false;
@@ -119,7 +122,7 @@ class Player {
     this.root.className = "xor-player";
     this.root.setAttribute("aria-label", "The training, live");
     this.root.hidden = true;
-    this.root.innerHTML = PAGE;
+    this.root.innerHTML = this.page();
     parent.append(this.root);
     const find = (selector) => this.root.querySelector(selector);
     this.labels = {};
@@ -127,8 +130,8 @@ class Player {
       this.labels[element.dataset.is] = element;
     }
     this.charts = {};
-    for (const name of ["surface", "loss", "weights"]) {
-      this.charts[name] = find(`.${name} .chart`);
+    for (const chart of this.root.querySelectorAll(".chart")) {
+      this.charts[chart.parentElement.className] = chart;
     }
     this.slider = find("input");
     this.button = find(".replay");
@@ -153,6 +156,10 @@ class Player {
       this.root.hidden = false;
       this.root.textContent = `The charts cannot be drawn: ${error.message}. Reload the page.`;
     });
+  }
+
+  page() {
+    return PAGE;
   }
 
   destroy() {
@@ -185,7 +192,7 @@ class Player {
     const before = this.header;
     if (fresh && !header.spec) return this.ask();
     this.header = header;
-    this.curve = { epochs: arrays.curveEpochs, losses: arrays.curveLosses };
+    this.curves(arrays);
     if (fresh) this.begin(header);
     if (header.answer === this.asked) {
       clearTimeout(this.retrying);
@@ -212,6 +219,10 @@ class Player {
     this.wake();
   }
 
+  curves({ curveEpochs: epochs, curveLosses: losses }) {
+    this.curve = { epochs, losses };
+  }
+
   begin() {
     this.frames = [];
     this.cursor = -1;
@@ -226,12 +237,16 @@ class Player {
   take({ header, arrays }) {
     const limit = this.rewound ? Math.min(this.rewound.to, header.head) : header.head;
     const known = new Map(this.frames.map((frame) => [frame.epoch, frame]));
-    for (const frame of framesOf(arrays)) known.set(frame.epoch, frame);
+    for (const frame of this.framesOf(arrays)) known.set(frame.epoch, frame);
     this.frames = [...known.values()]
       .filter((frame) => frame.epoch <= limit)
       .sort((a, b) => a.epoch - b.epoch);
     this.cursor = Math.min(Math.max(this.cursor, header.until), limit);
     this.thin();
+  }
+
+  framesOf(arrays) {
+    return framesOf(arrays);
   }
 
   // Of what was already shown, keep frames spread evenly over the run, as History does.
@@ -561,24 +576,32 @@ class Player {
       write(cell.answer, right ? "✓ right" : "✗ wrong");
       cell.answer.classList.toggle("yes", right);
     });
+    this.paintCharts(frame);
+    this.rest();
+  }
+
+  paintCharts(frame) {
     this.paintSurface(frame);
     this.paintLoss(frame);
     this.paintWeights(frame);
+  }
+
+  rest() {
     if (!this.playing && this.settled !== this.shown) this.settle();
     else if (!(performance.now() - this.described < 1000)) this.describe();
   }
 
-  paintSurface(frame) {
-    const chart = this.charts.surface;
+  paintSurface(frame, chart = this.charts.surface) {
     const { shape, values } = frame.surface;
     const colors = this.spec.colors;
     const canvas = fit(this.surfaceCanvas, shape[1], shape[0]);
     const context = canvas.getContext("2d", { willReadFrequently: true });
     const image = context.createImageData(shape[1], shape[0]);
+    const depth = values instanceof Uint16Array ? 8 : 0;
     for (let row = 0; row < shape[0]; row += 1) {
       let to = (shape[0] - 1 - row) * shape[1] * 4;   // the picture's first line is on top
       for (let column = 0; column < shape[1]; column += 1, to += 4) {
-        const color = (values[row * shape[1] + column] >> 8) * 3;
+        const color = (values[row * shape[1] + column] >> depth) * 3;
         image.data[to] = colors[color];
         image.data[to + 1] = colors[color + 1];
         image.data[to + 2] = colors[color + 2];
@@ -587,11 +610,10 @@ class Player {
     }
     context.putImageData(image, 0, 0);
     Plotly.relayout(chart, { "images[0].source": canvas.toDataURL() });
-    this.paintBoundary(frame);
+    this.paintBoundary(frame, chart);
   }
 
-  paintBoundary(frame) {
-    const chart = this.charts.surface;
+  paintBoundary(frame, chart = this.charts.surface, meta = "boundary") {
     const [low, high] = this.spec.axis;
     const { w, h } = chart._fullLayout._size;
     const points = frame.boundary;
@@ -607,7 +629,7 @@ class Player {
       d += `${pen}${x.toFixed(1)},${y.toFixed(1)}`;
       pen = "L";
     }
-    line(chart, "boundary").setAttribute("d", d || "M0,0");
+    line(chart, meta).setAttribute("d", d || "M0,0");
   }
 
   paintLoss(frame) {
@@ -697,10 +719,7 @@ class Player {
     clearTimeout(this.settling);
     this.root.classList.add("moving");
     const frame = this.shown;
-    const steps = [
-      () => this.plotSurface(frame), () => this.plotLoss(frame),
-      () => this.plotWeights(frame), () => this.describe(),
-    ];
+    const steps = [...this.plots(frame), () => this.describe()];
     const next = () => {
       if (this.gone || this.playing) return;
       steps.shift()();
@@ -714,12 +733,19 @@ class Player {
     this.settling = setTimeout(next, SETTLE_MS);
   }
 
-  plotSurface(frame) {
+  plots(frame) {
+    return [
+      () => this.plotSurface(frame), () => this.plotLoss(frame), () => this.plotWeights(frame),
+    ];
+  }
+
+  plotSurface(frame, chart = this.charts.surface) {
     const { shape, values } = frame.surface;
+    const most = values instanceof Uint16Array ? 65535 : 255;
     const z = Array.from({ length: shape[0] }, (_, row) =>
-      Array.from(values.subarray(row * shape[1], (row + 1) * shape[1]), (value) => value / 65535));
-    Plotly.restyle(this.charts.surface, { z: [z] }, [trace(this.charts.surface, "surface")]);
-    this.paintBoundary(frame);
+      Array.from(values.subarray(row * shape[1], (row + 1) * shape[1]), (value) => value / most));
+    Plotly.restyle(chart, { z: [z] }, [trace(chart, "surface")]);
+    this.paintBoundary(frame, chart);
   }
 
   plotLoss(frame) {
@@ -773,6 +799,11 @@ class Player {
       `epoch ${frame.epoch.toLocaleString("en")}, loss ${frame.loss.toFixed(4)}`);
   }
 
+  outcome() {
+    const { solved } = this.header;
+    return solved === null ? "not solved" : `solved at epoch ${solved.toLocaleString("en")}`;
+  }
+
   tell() {
     const { header } = this;
     const replaying = this.playing && !header.training;
@@ -795,8 +826,7 @@ class Player {
         training: "Training.",
         replay: "Replaying.",
         paused: `Paused at epoch ${epoch}.`,
-        finished: `Finished at epoch ${epoch}; ${header.solved === null ? "not solved"
-          : `solved at epoch ${header.solved.toLocaleString("en")}`}.`,
+        finished: `Finished at epoch ${epoch}; ${this.outcome()}.`,
         diverged: "The training diverged.",
       }[state];
     }
@@ -849,18 +879,18 @@ function framesOf(arrays) {
 
 // ---- small things -------------------------------------------------------------------------
 
-const trace = (chart, meta) => chart.data.findIndex((part) => part.meta === meta);
+export const trace = (chart, meta) => chart.data.findIndex((part) => part.meta === meta);
 
 // The drawn lines of a chart stand in the order of its traces, markers and texts among them.
-function scatters(chart, meta) {
+export function scatters(chart, meta) {
   const order = chart.data.filter((part) => part.type === "scatter" && part.visible !== false);
   const at = order.findIndex((part) => part.meta === meta);
   return chart.querySelectorAll(".scatterlayer > .trace")[at];
 }
-const line = (chart, meta) => scatters(chart, meta)?.querySelector(".js-line");
+export const line = (chart, meta) => scatters(chart, meta)?.querySelector(".js-line");
 const marker = (chart) => scatters(chart, "here")?.querySelector(".point");
 
-function picture(left, right, top, bottom) {
+export function picture(left, right, top, bottom) {
   return {
     source: "data:image/gif;base64,R0lGODlhAQABAAAAACwAAAAAAQABAAA=",
     xref: "x", yref: "y", x: left, y: top, xanchor: "left", yanchor: "top",
@@ -875,11 +905,11 @@ function fit(canvas, width, height) {
   return canvas;
 }
 
-function size(element) {
+export function size(element) {
   return { width: element.clientWidth, height: element.clientHeight };
 }
 
-function write(element, text) {
+export function write(element, text) {
   const node = element.firstChild;
   if (node?.nodeType === Node.TEXT_NODE && !node.nextSibling) {
     if (node.data !== text) node.data = text;
@@ -888,7 +918,7 @@ function write(element, text) {
   }
 }
 
-function name(chart, text) {
+export function name(chart, text) {
   if (chart.getAttribute("aria-label") !== text) chart.setAttribute("aria-label", text);
 }
 
