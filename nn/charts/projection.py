@@ -64,11 +64,13 @@ def _enlarge(part: Part, name: str = "") -> None:
     The rim of a marker is no line to follow, and stays.
     """
     for key, value in part.items():
+        if key == "template":
+            continue
         if isinstance(value, dict):
             if key.endswith("font") and "size" in value:
                 value["size"] = np.maximum(value["size"], TEXT).tolist()
-            if key == "line" and "width" in value and name != "marker":
-                value["width"] = np.maximum(value["width"], LINE).tolist()
+            if key == "line" and name != "marker":
+                value["width"] = np.maximum(value.get("width", LINE), LINE).tolist()
             if key == "marker" and "size" in value:
                 value["size"] = np.multiply(value["size"], _LARGER).tolist()
             _enlarge(value, key)

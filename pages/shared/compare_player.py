@@ -35,6 +35,7 @@ def show(runs: Comparison, frames: list[Frame], scale: Scale, view: View) -> Non
     header = {
         "run": player.name_of(runs),
         "projected": projection.on(),
+        "file": "xor-compared",
         "answer": seq if isinstance(seq, str) else None,
         "training": runs.training,
         "over": runs.over,

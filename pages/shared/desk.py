@@ -30,11 +30,6 @@ def _change_speed() -> None:
     st.session_state.run.speed = st.session_state.speed
 
 
-def _speed_in_words(epochs: int) -> str:
-    name = _NAMES.get(epochs, f"{epochs} epochs a frame")
-    return name.partition(" (")[0] if projection.on() else name
-
-
 def desk(locked: str | None = None) -> None:
     """Draw the buttons and the live player; in a fragment that `controls.keep_up` begins.
 
@@ -86,7 +81,7 @@ def desk(locked: str | None = None) -> None:
             SPEEDS,
             index=SPEEDS.index(run.speed),
             key="speed",
-            format_func=_speed_in_words,
+            format_func=lambda epochs: _NAMES.get(epochs, f"{epochs} epochs a frame"),
             on_change=_change_speed,
             label_visibility="collapsed",
             width=285 if projection.on() else 265,

@@ -145,6 +145,7 @@ def show(run: Run, frames: list[Snapshot], scale: Scale) -> None:
     header = {
         "run": name_of(run),
         "projected": projection.on(),
+        "file": f"xor-seed-{run.config.seed}-units-{run.config.hidden_units}",
         "answer": seq if isinstance(seq, str) else None,
         "training": run.training,
         "over": run.over,

@@ -85,7 +85,7 @@ export function drawing({ Player, trace, line, scatters, picture, size, write, n
         caption.textContent = title;
         const chart = document.createElement("div");
         chart.className = "chart";
-        chart.setAttribute("role", "img");
+        chart.setAttribute("role", "group");
         box.append(caption, chart);
         place.append(box);
         this.charts[key] = chart;
@@ -105,8 +105,7 @@ export function drawing({ Player, trace, line, scatters, picture, size, write, n
         for (const part of data) {
           if (part.meta?.startsWith("boundary")) Object.assign(part, { x: [9, 10], y: [9, 10] });
         }
-        Plotly.newPlot(chart, data, layout,
-          { displayModeBar: false, doubleClick: false, showTips: false });
+        Plotly.newPlot(chart, data, layout, this.options(this.label(chart)));
         this.sizes.observe(chart);
       }
       this.ready = true;
@@ -117,6 +116,15 @@ export function drawing({ Player, trace, line, scatters, picture, size, write, n
       this.settled = null;
       this.axes();
       this.describe();
+    }
+
+    label({ kind, runs }) {
+      return runs.length > 1 ? kind : `${kind}-${runs[0] + 1}`;
+    }
+
+    boundary({ runs }, meta) {
+      const run = meta === "boundary" ? runs[0] : Number(meta.split("-")[1]);
+      return this.shown.runs[run].boundary;
     }
 
     table() {

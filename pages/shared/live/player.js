@@ -78,15 +78,15 @@ const PAGE = `
   <div class="charts">
     <figure class="surface">
       <figcaption>Decision surface <small>the output for every pair of inputs</small></figcaption>
-      <div class="chart" role="img"></div>
+      <div class="chart" role="group"></div>
     </figure>
     <figure class="loss">
       <figcaption>Loss <small>mean squared error over the four rows</small></figcaption>
-      <div class="chart" role="img"></div>
+      <div class="chart" role="group"></div>
     </figure>
     <figure class="weights">
       <figcaption>Weights and biases <small>of both layers</small></figcaption>
-      <div class="chart" role="img"></div>
+      <div class="chart" role="group"></div>
     </figure>
   </div>
   <div class="timeline">
@@ -456,7 +456,6 @@ export class Player {
     if (fresh) this.spec = spec;
     this.spec.figures.loss = spec.figures.loss;
     this.root.hidden = false;
-    const options = { displayModeBar: false, doubleClick: false, showTips: false };
     for (const name of fresh ? Object.keys(this.charts) : ["loss"]) {
       const chart = this.charts[name];
       const { data, layout } = this.spec.figures[name];
@@ -475,7 +474,7 @@ export class Player {
         Object.assign(data[0], { opacity: 0 });
       }
       if (this.ready) Plotly.react(chart, data, layout);
-      else Plotly.newPlot(chart, data, layout, options);
+      else Plotly.newPlot(chart, data, layout, this.options(name));
     }
     if (!this.ready) {
       for (const chart of Object.values(this.charts)) this.sizes.observe(chart);
@@ -490,6 +489,44 @@ export class Player {
     this.resized = true;
     if (fresh) this.settled = this.shown;
     this.describe();
+  }
+
+  options(name) {
+    const button = (format) => ({
+      name: format,
+      title: `Save this chart as ${format.toUpperCase()}`,
+      icon: Plotly.Icons[format === "svg" ? "disk" : "camera"],
+      click: (chart) => this.save(chart, name, format),
+    });
+    return {
+      displaylogo: false, doubleClick: false, showTips: false,
+      modeBarButtons: [[button("svg"), button("png")]],
+    };
+  }
+
+  // What is painted past Plotly, for speed, is in none of its figures: here it is put back.
+  save(chart, name, format) {
+    const data = chart.data.map((part) => {
+      if (part.type === "heatmap") {
+        return { ...part, opacity: 1, zsmooth: part.meta === "surface" ? "best" : false };
+      }
+      if (!part.meta?.startsWith("boundary")) return part;
+      const points = Array.from(this.boundary(chart, part.meta));
+      const along = (side) => points.filter((_, i) => i % 2 === side)
+        .map((value) => (Number.isNaN(value) ? null : value));
+      return { ...part, x: along(0), y: along(1) };
+    });
+    const { width, height } = size(chart);
+    const background = getComputedStyle(this.root).getPropertyValue("--st-background-color").trim();
+    const layout = { ...chart.layout, images: [], paper_bgcolor: background || "#ffffff" };
+    return Plotly.downloadImage({ data, layout }, {
+      format, width, height, scale: format === "png" ? 2 : 1,
+      filename: `${this.header.file}-${name}-epoch-${this.shown.epoch}`,
+    });
+  }
+
+  boundary() {
+    return this.shown.boundary;
   }
 
   grid() {

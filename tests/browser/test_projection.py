@@ -1,0 +1,115 @@
+"""Every page can be read: by everyone, and from the back of a room."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import Server
+from tests.browser.screen import button, settled, wait_for_state
+
+Open = Callable[..., Page]
+PAGES = [
+    "",
+    "lessons?lesson=2",
+    "weights",
+    "surface",
+    "backpropagation",
+    "landscape",
+    "compare?run=1:2:1:500&run=1:4:1:500",
+    "seeds?seed_count=20",
+    "tutorial",
+]
+
+# Text that is drawn: not what only a screen reader gets, and not what is folded away.
+SMALL_TEXT = """least => {
+  const found = [];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const node = walker.currentNode;
+    const element = node.parentElement;
+    if (!node.data.trim() || element.closest(".katex-mathml, .spoken, style, script")) continue;
+    if (!element.checkVisibility({ opacityProperty: true, visibilityProperty: true })) continue;
+    const range = document.createRange();
+    range.selectNodeContents(node);
+    const { width, height, right } = range.getBoundingClientRect();
+    if (width < 2 || height < 2 || right <= 0) continue;
+    const size = parseFloat(getComputedStyle(element).fontSize);
+    if (size < least) found.push(`${size}px: ${node.data.trim().slice(0, 40)}`);
+  }
+  return found;
+}"""
+THIN_LINES = """least => [...document.querySelectorAll(
+  ".scatterlayer .js-line, .shapelayer path")]
+  .filter((line) => line.getAttribute("d") && parseFloat(line.style.strokeWidth) < least)
+  .map((line) => line.style.strokeWidth)"""
+
+
+def visit(chromium: Browser, server: Server, path: str, **options: Any) -> Page:
+    page = chromium.new_context(**options).new_page()
+    page.set_default_timeout(30_000)
+    page.goto(f"{server.address}/{path}")
+    page.locator(".main-svg").first.wait_for(timeout=60_000)
+    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
+    page.wait_for_timeout(1500)
+    return page
+
+
+def violations(page: Page) -> list[str]:
+    found = Axe().run(page).response["violations"]
+    return [
+        f"{rule['id']}: {node['html'][:200]}"
+        for rule in found
+        if rule["impact"] in ("serious", "critical")
+        for node in rule["nodes"]
+    ]
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_axe_finds_nothing_serious_in_the_dark(
+    chromium: Browser, server: Server, path: str
+) -> None:
+    page = visit(chromium, server, path, color_scheme="dark")
+    try:
+        assert violations(page) == []
+    finally:
+        page.context.close()
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_projected_page_is_large_whole_and_nothing_serious_is_found(
+    chromium: Browser, server: Server, path: str
+) -> None:
+    query = f"{path}{'&' if '?' in path else '?'}projection=true"
+    page = visit(chromium, server, query, viewport={"width": 1280, "height": 720})
+    try:
+        assert page.evaluate(SMALL_TEXT, 24) == []
+        assert page.evaluate(THIN_LINES, 3) == []
+        expect(page.get_by_test_id("stExpandSidebarButton")).to_be_visible()
+        main = page.get_by_test_id("stMain")
+        assert main.evaluate("main => main.scrollWidth <= main.clientWidth")
+        assert violations(page) == []
+    finally:
+        page.context.close()
+
+
+def test_the_switch_projects_a_run_as_it_stands_and_takes_it_back(open_page: Open) -> None:
+    page = open_page("?epochs=600", viewport={"width": 1280, "height": 720})
+    button(page, "Train")
+    wait_for_state(page, "finished")
+    assert page.evaluate(SMALL_TEXT, 24) != []
+    page.get_by_text("Projection mode").click()
+    page.locator(".xor-player.projected").wait_for()
+    expect(page.locator("[data-is=epoch]")).to_have_text("600")
+    settled(page)
+    page.wait_for_function("location.search.includes('projection=true')")
+    for part in (".charts", ".timeline"):
+        box = page.locator(part).bounding_box()
+        assert box
+        assert box["y"] + box["height"] <= 720, f"{part} is on the screen"
+    page.get_by_test_id("stExpandSidebarButton").click()
+    page.get_by_text("Projection mode").click()
+    page.locator(".xor-player:not(.projected)").wait_for()
+    expect(page.locator("[data-is=epoch]")).to_have_text("600")

@@ -1,0 +1,64 @@
+"""Projected figures: the same figure, large."""
+
+import base64
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+import pytest
+
+from nn import History, Network, TrainingConfig, train
+from nn.charts import decision_surface_3d, forward_pass_contour, loss_curve, weight_heatmap
+from nn.charts.projection import for_projection
+
+
+def history() -> History:
+    config = TrainingConfig(epochs=50)
+    history = History(config)
+    for snapshot in train(config, at=[0, 50]):
+        history.append(snapshot)
+    return history
+
+
+def numbers(values: Any) -> Any:
+    """What a trace has: an array, or Plotly's own coding of one."""
+    if not isinstance(values, dict):
+        return np.asarray(values, dtype=float)
+    array = np.frombuffer(base64.b64decode(values["bdata"]), dtype=values["dtype"])
+    shape = [int(side) for side in str(values.get("shape", len(array))).split(",")]
+    return array.reshape(shape).astype(float)
+
+
+FIGURES = {
+    "loss": lambda: loss_curve(history(), "log"),
+    "weights": lambda: weight_heatmap(Network.initialize(1, 4)),
+    "contour": lambda: forward_pass_contour(Network.initialize(1, 4)),
+    "height": lambda: decision_surface_3d(Network.initialize(1, 4)),
+}
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_type_and_lines_are_large_and_the_numbers_stay(name: str) -> None:
+    figure = FIGURES[name]()
+    before = figure.to_json()
+    projected = for_projection(figure)
+    assert figure.to_json() == before, "the figure itself is left alone"
+    assert projected.layout.font.size == 24
+    for axis in [*projected.select_xaxes(), *projected.select_yaxes()]:
+        if not axis.to_plotly_json():
+            continue
+        assert axis.title.font.size >= 24
+        assert axis.tickfont.size >= 24
+    for old, new in zip(figure.data, projected.data, strict=True):
+        for values in ("x", "y", "z"):
+            if values in old and old[values] is not None:
+                assert np.array_equal(numbers(old[values]), numbers(new[values]), equal_nan=True)
+        if new.type == "scatter" and "lines" in new.mode:
+            assert new.line.width >= 3
+        if "textfont" in new and new.textfont.size is not None:
+            assert new.textfont.size >= 24
+
+
+def test_a_line_that_says_no_width_gets_one() -> None:
+    figure = go.Figure(go.Scatter(x=[0, 1], y=[0, 1], mode="lines", line={"color": "red"}))
+    assert for_projection(figure).data[0].line.width == 3
