@@ -287,7 +287,7 @@ class _Block:
                     forward(i)
                     if first + i < epochs:
                         update()
-            losses *= 0.25
+            losses[:size] *= 0.25
             self._note(first, losses[:size])
             yield first + size - 1
         self.loss = losses[size - 1]

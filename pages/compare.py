@@ -59,8 +59,7 @@ def show_list() -> None:
             "Add the run at the side",
             icon=":material/add:",
             key="add",
-            on_click=comparison.add,
-            args=(state.run.config,),
+            on_click=lambda: comparison.add(controls.current_run().config),
             disabled=len(configs) == comparison.RUNS_COMPARED or state.run.config in configs,
         )
         with st.popover("Examples", icon=":material/lightbulb:"):

@@ -111,12 +111,12 @@ def _spec(runs: Comparison, scale: Scale, view: View) -> dict[str, object]:
         for i in everyone:
             surface = decision_surface_chart(surfaces[i], axis, boundaries[i])
             surface.data[0].showscale = False
-            surface.layout.margin.r = 12
+            surface.layout.margin.update(r=12, b=58)
             charts.append(("surface", [i], names[i], surface))
         for i in everyone:
             curve = compared_losses(histories[i : i + 1], names[i : i + 1], scale, first=i)
             curve.update_xaxes(nticks=3, tickangle=0).update_yaxes(nticks=4)
-            charts.append(("loss", [i], f"Loss, {names[i]}", curve))
+            charts.append(("loss", [i], "Loss", curve))
     return {
         "charts": [
             {

@@ -89,7 +89,7 @@ class Comparison:
     def advance(self, frames: int) -> list[Frame]:
         """Train every run by so many frames, as `Run.advance` does one."""
         if self.over:
-            self.training = False
+            self.training = self.seen < self.epoch
             return []
         begin = time.perf_counter()
         fresh: list[Frame] = []

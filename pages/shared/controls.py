@@ -74,7 +74,8 @@ def sidebar() -> None:
             help="How many updates of the weights a run makes. Every update uses all four rows of "
             "the truth table at once.",
         )
-        _follow_the_controls()
+        if complaint := _follow_the_controls():
+            st.error(complaint)
         _stand_at_the_epoch()
         st.button(
             "Compare this run",
@@ -82,7 +83,7 @@ def sidebar() -> None:
             key="compare_run",
             width="stretch",
             help="Put it beside up to three others on the page Compare.",
-            on_click=lambda: comparison.add(st.session_state.run.config),
+            on_click=lambda: comparison.add(current_run().config),
         )
         share.button(st.session_state.run)
         saved.popover(st.session_state.run)
@@ -142,25 +143,39 @@ def _nothing() -> None:
 
 def new_run(training: bool = False) -> Run:
     """Put the untrained network of the same configuration in place of the run."""
-    old: Run = st.session_state.run
+    old = current_run()
     st.session_state.run = Run(old.config, old.speed)
     st.session_state.run.training = training
     return st.session_state.run
 
 
-def _follow_the_controls() -> None:
+def current_run() -> Run:
+    """The run that the controls describe: every callback that uses the run begins with this.
+
+    A click just after a control was changed comes with the change, and Streamlit calls the click's
+    callback before the script, and with it the sidebar, hears of either.
+    """
+    _follow_the_controls()
+    run: Run = st.session_state.run
+    return run
+
+
+def _follow_the_controls() -> str | None:
+    """Have the session's run be what the controls describe; what they may not say, in words."""
     state = st.session_state
     run: Run | None = state.get("run")
     values: dict[str, Any] = {name: state[name] for name in address.CONFIGURATION}
+    complaint = None
     try:
         config = TrainingConfig(**values)
     except ValueError as error:
         name = str(error).partition(" ")[0]
         allowed = address.CONFIGURATION[name][1]
-        st.error(f"{address.title(name)}: must be {allowed}. The run before stays.")
+        complaint = f"{address.title(name)}: must be {allowed}. The run before stays."
         config = run.config if run else _DEFAULTS
     if run is None or run.config != config:
         state.run = Run(config, run.speed if run else NORMAL_SPEED)
+    return complaint
 
 
 def _check_the_address() -> None:

@@ -15,7 +15,7 @@ _NAMES: Final = {
 
 
 def _train_or_pause() -> None:
-    run: Run = st.session_state.run
+    run = controls.current_run()
     if run.over and not run.training:
         controls.new_run(training=True)
     else:
@@ -23,7 +23,7 @@ def _train_or_pause() -> None:
 
 
 def _step() -> None:
-    st.session_state.run.step()
+    controls.current_run().step()
 
 
 def _change_speed() -> None:

@@ -129,7 +129,7 @@ def hear(run: Runner[Frame], key: str = KEY) -> list[Frame]:
         if complete:
             frames += fresh
         if not request:  # nobody says what they see, so the newest counts as seen
-            run.position = run.epoch
+            run.position = run.seen = run.epoch
     return frames
 
 

@@ -80,10 +80,10 @@ class Run:
     def advance(self, frames: int) -> list[Snapshot]:
         """Train until this many frames more are there, or the portion's time is up.
 
-        A run that is over stops training instead: its last frames were given the time before.
+        A run that is over stops training instead, once its end was seen.
         """
         if self.over:
-            self.training = False
+            self.training = self.seen < self.epoch
             return []
         begin, first = time.perf_counter(), self.epoch
         fresh: list[Snapshot] = []

@@ -1,6 +1,7 @@
 """The link and its QR code, in a real browser."""
 
 import io
+import re
 from collections.abc import Callable
 from urllib.parse import parse_qs, urlsplit
 
@@ -41,6 +42,7 @@ def test_the_copied_and_the_scanned_link_open_the_same_run_on_the_same_page(
         "epochs": ["800"],
     }
     page.get_by_text("Stand at epoch 400").click()
+    expect(page.get_by_role("textbox", name="The link")).to_have_value(re.compile("at=400"))
     button(page, "Copy link")
     expect(page.get_by_role("button", name="Copied")).to_be_visible()
     copied = page.evaluate("navigator.clipboard.readText()")

@@ -336,7 +336,7 @@ def test_alternative_texts_say_what_is_shown_now(open_page: Open) -> None:
     page = open_page()
     charts = {name: page.locator(f".{name} .chart") for name in screen.CHARTS}
     for chart in charts.values():
-        assert chart.get_attribute("role") == "img"
+        assert chart.get_attribute("role") == "group"
         assert "at epoch 0" in (chart.get_attribute("aria-label") or "")
     button(page, "Train")
     wait_for_state(page, "finished")

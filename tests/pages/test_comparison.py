@@ -25,6 +25,7 @@ def trained(configs: list[TrainingConfig], speed: int) -> Comparison:
     runs.training = True
     while runs.training:
         runs.advance(7)
+        runs.seen = runs.epoch
     return runs
 
 
@@ -55,6 +56,7 @@ def test_a_rewind_takes_all_back_and_training_goes_on_as_it_did() -> None:
     runs.training = True
     while runs.training:
         runs.advance(3)
+        runs.seen = runs.epoch
     assert [run.history.losses.tolist() for run in runs.runs] == before
 
 
@@ -111,3 +113,12 @@ def test_the_address_brings_the_runs(open_app: Open) -> None:
     app = open_app(run=["1:4:3:200", "2:2:1:90"])
     checked(app.switch_page("pages/compare.py").run())
     assert app.session_state.comparison.configs == [FOUR, TWO]
+
+
+def test_a_click_that_comes_with_a_change_of_the_controls_adds_what_they_say(
+    open_app: Open,
+) -> None:
+    app = open_app(seed="7")
+    app.number_input(key="epochs").set_value(6000)
+    checked(app.button(key="compare_run").click().run())
+    assert app.session_state.compared == [TrainingConfig(seed=7, epochs=6000)]

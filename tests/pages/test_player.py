@@ -128,6 +128,8 @@ class _State(dict[str, Any]):
     def __getattr__(self, name: str) -> Any:
         return self._values[name]
 
+    __getitem__ = __getattr__
+
     def get(self, name: str, default: Any = None) -> Any:
         return self._values.get(name, default)
 
@@ -139,7 +141,7 @@ def ask(session: dict[str, Any], run: Run, /, **changes: Any) -> tuple[dict[str,
     """One round: the browser asks, the server hears, trains and answers."""
     request: Mapping[str, Any] = {
         "seq": "a-1",
-        "run": run.id,
+        "run": player.name_of(run),
         "scale": "linear",
         "moves": run.moves,
         "after": -1,
@@ -150,7 +152,7 @@ def ask(session: dict[str, Any], run: Run, /, **changes: Any) -> tuple[dict[str,
         **changes,
     }
     session["state"].update(run=run, player={"request": request})
-    player._obey()
+    player.obey()
     player.show(run, player.hear(run), "linear")
     return unpack(session["packets"][-1])
 
@@ -288,7 +290,7 @@ def test_whatever_a_browser_sends_the_run_stays_sound(
 def test_a_request_of_any_other_kind_is_as_none(session: dict[str, Any], request_: object) -> None:
     run = Run(CONFIG)
     session["state"].update(run=run, player={"request": request_})
-    player._obey()
+    player.obey()
     player.show(run, player.hear(run), "linear")
     header, _ = unpack(session["packets"][-1])
     assert header["state"] == "untrained"

@@ -199,3 +199,17 @@ def test_divergence_is_told_on_the_page_and_keeps_the_history(open_app: Open) ->
     press(app, "train")
     assert not app.error
     assert run_of(app).training
+
+
+@pytest.mark.parametrize("pressed", ["train", "step", "reset"])
+def test_a_click_that_comes_with_a_change_of_the_controls_is_about_what_they_say(
+    open_app: Open, pressed: str
+) -> None:
+    app = open_app()
+    press(app, "step")
+    app.number_input(key="seed").set_value(7)
+    press(app, pressed)
+    run = run_of(app)
+    assert run.config == TrainingConfig(seed=7)
+    assert run.training == (pressed == "train")
+    assert (run.epoch > 0) == (pressed != "reset")

@@ -5,14 +5,6 @@ const PAGE = `
     <div><dt>state</dt><dd class="state" data-is="state"></dd></div>
     <div><dt>epoch</dt><dd><span data-is="epoch"></span> <small data-is="epochs"></small></dd></div>
   </dl>
-  <table class="truth compared">
-    <caption>What each run has come to at this epoch</caption>
-    <thead><tr>
-      <th scope="col">run</th><th scope="col">loss</th><th scope="col">rows right</th>
-      <th scope="col">solved at epoch</th>
-    </tr></thead>
-    <tbody></tbody>
-  </table>
   <div class="charts compared"></div>
   <div class="timeline">
     <button type="button" class="replay"></button>
@@ -21,7 +13,19 @@ const PAGE = `
       <kbd>space</kbd> play <kbd>←</kbd> <kbd>→</kbd> <kbd>Home</kbd> <kbd>End</kbd> scrub
     </small>
   </div>
+  <table class="truth compared">
+    <caption>What each run has come to at this epoch</caption>
+    <thead><tr>
+      <th scope="col">run</th><th scope="col">loss</th><th scope="col">rows right</th>
+      <th scope="col">solved at epoch</th>
+    </tr></thead>
+    <tbody></tbody>
+  </table>
   <p class="spoken" role="status"></p>`;
+
+// How a run's lines are drawn in the charts, as a sample beside its name.
+const sample = ({ color, dash }) => `<svg width="36" height="10" aria-hidden="true"><line x1="1"
+  x2="35" y1="5" y2="5" stroke="${color}" stroke-width="4" stroke-dasharray="${dash}"/></svg> `;
 
 let made;
 
@@ -82,7 +86,9 @@ export function drawing({ Player, trace, line, scatters, picture, size, write, n
         const box = document.createElement("figure");
         box.className = kind;
         const caption = document.createElement("figcaption");
-        caption.textContent = title;
+        if (kind === "surface") caption.innerHTML = sample(spec.runs[runs[0]]);
+        caption.append(title);
+        caption.title = title;
         const chart = document.createElement("div");
         chart.className = "chart";
         chart.setAttribute("role", "group");
@@ -128,13 +134,12 @@ export function drawing({ Player, trace, line, scatters, picture, size, write, n
     }
 
     table() {
-      this.rows.replaceChildren(...this.spec.runs.map(({ title, color, dash }) => {
+      this.rows.replaceChildren(...this.spec.runs.map((run) => {
         const row = document.createElement("tr");
         const head = document.createElement("th");
         head.scope = "row";
-        head.innerHTML = `<svg width="44" height="10" aria-hidden="true"><line x1="1" x2="43" y1="5"
-          y2="5" stroke="${color}" stroke-width="4" stroke-dasharray="${dash}"/></svg> `;
-        head.append(title);
+        head.innerHTML = sample(run);
+        head.append(run.title);
         row.append(head, ...Array.from({ length: 3 }, () => document.createElement("td")));
         return row;
       }));
