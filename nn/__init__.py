@@ -23,7 +23,7 @@ from nn.data import XOR, TruthTable
 from nn.hidden_space import HiddenSpace
 from nn.landscape import Landscape, loss_landscape
 from nn.network import Activations, Network, sigmoid
-from nn.surface import decision_boundary, decision_surface, surface_axis
+from nn.surface import decision_boundaries, decision_boundary, decision_surface, surface_axis
 from nn.sweep import Sweep, SweepConfig, SweepResult, sweep, wilson_interval
 from nn.training import (
     SOLVED,
@@ -51,6 +51,7 @@ __all__ = [
     "TrainingConfig",
     "TruthTable",
     "check_gradients",
+    "decision_boundaries",
     "decision_boundary",
     "decision_surface",
     "descend",

@@ -1,6 +1,5 @@
 """The decision surface: the network's output over the plane of its two inputs."""
 
-from collections.abc import Iterator
 from typing import Final
 
 import numpy as np
@@ -41,7 +40,7 @@ def grid_inputs(axis: FloatArray) -> FloatArray:
 def decision_boundary(
     surface: FloatArray, axis: FloatArray, level: float = 0.5
 ) -> list[FloatArray]:
-    """The lines along which the surface has this level, by marching squares.
+    """The lines along which a surface has this level, by marching squares.
 
     Each grid cell is crossed where the surface passes the level on its edges, which linear
     interpolation finds; where all four edges are crossed, the mean of the corners decides which
@@ -55,81 +54,102 @@ def decision_boundary(
     Returns:
         Lines of shape (points, 2) with columns x1 and x2; none where the level is not passed.
     """
-    r = len(axis)
-    above = surface >= level
-    along_x1 = above[:, :-1] != above[:, 1:]
-    along_x2 = above[:-1, :] != above[1:, :]
+    return decision_boundaries(surface[np.newaxis], axis, level)[0]
 
-    # Edge numbers: row * r + column for an edge along x1, and r * r more for one along x2.
-    row, column = np.nonzero(along_x1)
-    left, right = surface[row, column], surface[row, column + 1]
+
+def decision_boundaries(
+    surfaces: FloatArray, axis: FloatArray, level: float = 0.5
+) -> list[list[FloatArray]]:
+    """`decision_boundary` of many surfaces at once, which is several times as fast.
+
+    Args:
+        surfaces: shape (n, r, r).
+        axis: shape (r,).
+        level: of the output.
+
+    Returns:
+        Each surface's lines.
+    """
+    n, r, _ = surfaces.shape
+    above = surfaces >= level
+    along_x1 = above[:, :, :-1] != above[:, :, 1:]
+    along_x2 = above[:, :-1, :] != above[:, 1:, :]
+
+    # Edge numbers: row * r + column for an edge along x1, and r * r more for one along x2; each
+    # surface's come after those of the surface before.
+    which, row, column = np.nonzero(along_x1)
+    left, right = surfaces[which, row, column], surfaces[which, row, column + 1]
     share = (level - left) / (right - left)
-    x1_edges = row * r + column
+    x1_edges = (2 * which * r + row) * r + column
     x1_points = np.stack([axis[column] + share * (axis[column + 1] - axis[column]), axis[row]], 1)
-    row, column = np.nonzero(along_x2)
-    low, high = surface[row, column], surface[row + 1, column]
+    which, row, column = np.nonzero(along_x2)
+    low, high = surfaces[which, row, column], surfaces[which, row + 1, column]
     share = (level - low) / (high - low)
-    x2_edges = row * r + column + r * r
+    x2_edges = (2 * which * r + r + row) * r + column
     x2_points = np.stack([axis[column], axis[row] + share * (axis[row + 1] - axis[row])], 1)
-    edges = [*x1_edges.tolist(), *x2_edges.tolist()]
-    points = dict(zip(edges, np.concatenate([x1_points, x2_points]), strict=True))
+    edges = np.concatenate([x1_edges, x2_edges])
+    order = np.argsort(edges)
+    edges, points = edges[order], np.concatenate([x1_points, x2_points])[order]
 
-    neighbours: dict[int, list[int]] = {edge: [] for edge in edges}
-    for a, b in _crossings(surface, above, along_x1, along_x2, level):
-        neighbours[a].append(b)
-        neighbours[b].append(a)
-    return [np.array([points[edge] for edge in line]) for line in _join(neighbours)]
+    lines: list[list[FloatArray]] = [[] for _ in range(n)]
+    pieces = np.searchsorted(edges, _crossings(surfaces, above, along_x1, along_x2, level))
+    for line in _join(pieces, len(edges)):
+        lines[edges[line[0]] // (2 * r * r)].append(points[line])
+    return lines
 
 
 def _crossings(
-    surface: FloatArray,
+    surfaces: FloatArray,
     above: NDArray[np.bool_],
     along_x1: NDArray[np.bool_],
     along_x2: NDArray[np.bool_],
     level: float,
-) -> Iterator[tuple[int, int]]:
-    """The pairs of edges that a piece of the line joins, cell by cell."""
-    r = len(surface)
-    bottom, top = along_x1[:-1, :], along_x1[1:, :]
-    left, right = along_x2[:, :-1], along_x2[:, 1:]
-    for row, column in np.argwhere(bottom | top | left | right).tolist():
-        x1_edge = row * r + column
-        x2_edge = x1_edge + r * r
-        edges = {
-            "bottom": x1_edge,
-            "right": x2_edge + 1,
-            "top": x1_edge + r,
-            "left": x2_edge,
-        }
-        sides = {"bottom": bottom, "right": right, "top": top, "left": left}
-        met = [edge for name, edge in edges.items() if sides[name][row, column]]
-        if len(met) == 2:
-            yield met[0], met[1]
-        else:
-            corners = surface[row : row + 2, column : column + 2]
-            # The line cuts off the two corners that are unlike the middle.
-            if above[row, column] == (corners.mean() >= level):
-                yield edges["bottom"], edges["right"]
-                yield edges["top"], edges["left"]
-            else:
-                yield edges["bottom"], edges["left"]
-                yield edges["top"], edges["right"]
+) -> NDArray[np.intp]:
+    """The pairs of edges that a piece of a line joins, shape (pieces, 2)."""
+    r = surfaces.shape[-1]
+    sides = [along_x1[:, :-1, :], along_x2[:, :, 1:], along_x1[:, 1:, :], along_x2[:, :, :-1]]
+    which, row, column = np.nonzero(sides[0] | sides[1] | sides[2] | sides[3])
+    met = np.stack([side[which, row, column] for side in sides], axis=1)
+    first = (2 * which * r + row) * r + column
+    edges = first[:, np.newaxis] + np.array([0, r * r + 1, r, r * r])  # bottom, right, top, left
+    saddle = met.all(axis=1)
+    plain = edges[~saddle][met[~saddle]].reshape(-1, 2)
+
+    which, row, column = which[saddle], row[saddle], column[saddle]
+    corners = [surfaces[which, row + i, column + j] for i in (0, 1) for j in (0, 1)]
+    middle = np.mean(corners, axis=0) >= level
+    bottom, right, top, left = edges[saddle].T
+    # The line cuts off the two corners that are unlike the middle.
+    alike = above[which, row, column] == middle
+    below = np.stack([bottom, np.where(alike, right, left)], axis=1)
+    beyond = np.stack([top, np.where(alike, left, right)], axis=1)
+    return np.concatenate([plain, below, beyond])
 
 
-def _join(neighbours: dict[int, list[int]]) -> list[list[int]]:
+def _join(pieces: NDArray[np.intp], edges: int) -> list[list[int]]:
     """Chains of edges: first the open ones, from an end that lies on the rim, then the rings."""
-    ends = [edge for edge, met in neighbours.items() if len(met) == 1]
-    lines, seen = [], set[int]()
-    for start in [*ends, *neighbours]:
-        if start in seen:
+    begin = np.concatenate([pieces, pieces[:, ::-1]])
+    begin = begin[np.argsort(begin[:, 0], kind="stable")]
+    first = np.searchsorted(begin[:, 0], np.arange(edges + 1))
+    count = np.diff(first)
+    one = begin[first[:-1], 1].tolist()
+    other = np.where(count == 2, begin[first[1:] - 1, 1], -1).tolist()
+    lines, seen = [], bytearray(edges)
+    for start in [*np.flatnonzero(count == 1).tolist(), *range(edges)]:
+        if seen[start]:
             continue
         line, edge = [start], start
-        seen.add(start)
-        while following := [other for other in neighbours[edge] if other not in seen]:
-            edge = following[0]
-            seen.add(edge)
+        seen[start] = True
+        while True:
+            following = one[edge]
+            if seen[following]:
+                following = other[edge]
+                if following < 0 or seen[following]:
+                    break
+            edge = following
+            seen[edge] = True
             line.append(edge)
-        if len(neighbours[start]) == 2:  # a ring
+        if count[start] == 2:  # a ring
             line.append(start)
         lines.append(line)
     return lines

@@ -9,6 +9,7 @@ from nn import (
     XOR,
     Network,
     TrainingConfig,
+    decision_boundaries,
     decision_boundary,
     decision_surface,
     surface_axis,
@@ -275,3 +276,17 @@ def test_boundary_leaves_its_arguments_alone() -> None:
     decision_boundary(surface, AXIS)
     np.testing.assert_array_equal(surface, before)
     np.testing.assert_array_equal(AXIS, surface_axis())
+
+
+def test_many_surfaces_at_once_have_the_lines_that_each_has_alone() -> None:
+    rng = np.random.default_rng(4)
+    rough, smooth = rng.random((6, 9, 9)), 0.5 + 0.1 * (X1 - X2)
+    axis = surface_axis(9)
+    together = decision_boundaries(rough, axis)
+    assert len(together) == 6
+    for lines, surface in zip(together, rough, strict=True):
+        alone = decision_boundary(surface, axis)
+        assert [line.tolist() for line in lines] == [line.tolist() for line in alone]
+    # A surface without a line stands between two that have one.
+    first, none, last = decision_boundaries(np.stack([smooth, smooth * 0, smooth.T]), AXIS)
+    assert (len(first), none, len(last)) == (1, [], 1)
