@@ -1,0 +1,22 @@
+FROM python:3.13-slim
+
+RUN useradd --create-home app && install --directory --owner app /data
+WORKDIR /app
+
+# The group is the driver for rooms in PostgreSQL.
+COPY requirements.txt pyproject.toml ./
+RUN pip install --no-cache-dir --requirement requirements.txt --group postgres
+
+COPY .streamlit .streamlit
+COPY nn nn
+COPY pages pages
+COPY app.py ./
+
+USER app
+# The rooms of the class experiment: a file, or postgresql://user:password@host/name.
+ENV XOR_ROOMS=/data/rooms.sqlite
+VOLUME /data
+EXPOSE 8501
+HEALTHCHECK --interval=10s --start-period=30s --timeout=5s \
+    CMD ["python", "-c", "from urllib.request import urlopen; urlopen('http://127.0.0.1:8501/_stcore/health', timeout=4)"]
+CMD ["python", "-m", "streamlit", "run", "app.py", "--server.headless=true", "--server.address=0.0.0.0", "--server.port=8501", "--server.fileWatcherType=none"]
