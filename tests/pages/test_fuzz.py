@@ -1,0 +1,214 @@
+"""Whatever is typed into an address, a widget or a file: a clear message, and nothing is lost."""
+
+import difflib
+import json
+import math
+from dataclasses import asdict
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+from streamlit.testing.v1 import AppTest
+
+from nn import History, TrainingConfig, train
+from nn.export import as_json
+from pages import seeds
+from pages.shared.address import PARAMETERS, RUNS_COMPARED
+from tests.pages.conftest import APP, checked
+
+MARKUP = "<img src=x onerror=alert(1)>"
+
+TEXTS = st.one_of(
+    st.text(max_size=12),
+    st.integers().map(str),
+    st.floats().map(str),
+    st.sampled_from(
+        ["", " ", "1e999", "-1", "0", "1", "2", "64", "65", "٣", "1_0", "0x1", "true", "nan", "+1"]
+    ),
+    st.just(MARKUP),
+    st.just("**bold** [link](javascript:alert(1)) :red[x] $x$"),
+    st.just("9" * 5000),
+)
+RIGHT = {
+    "seed": st.integers(0, 2**32 - 1).map(str),
+    "hidden_units": st.integers(1, 64).map(str),
+    "learning_rate": st.floats(1e-6, 100.0).map(repr),
+    "epochs": st.integers(1, 200_000).map(str),
+}
+NAMES = st.one_of(st.sampled_from([*PARAMETERS]), st.text(min_size=1, max_size=14))
+ADDRESSES = st.dictionaries(NAMES, TEXTS | st.lists(TEXTS, min_size=1, max_size=6), max_size=6)
+
+
+def patient(examples: int) -> settings:
+    return settings(max_examples=examples, suppress_health_check=[*HealthCheck])
+
+
+def opened(address: dict[str, Any]) -> AppTest:
+    app = AppTest.from_file(APP, default_timeout=60)
+    for name, value in address.items():
+        app.query_params[name] = value
+    return checked(app.run())
+
+
+def assert_no_markup_is_drawn(app: AppTest) -> None:
+    """Streamlit shows text as Markdown without HTML, unless it is told otherwise."""
+    for kind in ("markdown", "warning", "error", "info", "success", "title"):
+        for element in app.get(kind):
+            assert not getattr(element.proto, "allow_html", False)
+    assert all(MARKUP not in str(element.proto) for element in app.get("html"))
+
+
+def expected(name: str, value: Any) -> Any:
+    """What an address's value of a hyperparameter means, None if it may not be; by other means."""
+    text = value[0] if isinstance(value, list) else value
+    if isinstance(value, list) and len(value) > 1:
+        return None
+    if name == "learning_rate":
+        try:
+            rate = float(text)
+        except ValueError:
+            return None
+        return rate if 0 < rate <= 100 else None
+    low, high = {"seed": (0, 2**32 - 1), "hidden_units": (1, 64), "epochs": (1, 200_000)}[name]
+    if not text or set(text) - set("0123456789") or len(text) > 4000:
+        return None
+    return int(text) if low <= int(text) <= high else None
+
+
+@patient(600)
+@given(ADDRESSES, st.fixed_dictionaries({}, optional=RIGHT))
+@example({"seed": MARKUP, "epochs": ["1", "2"]}, {"hidden_units": "3"})
+@example({"run": ["1:4:1:5000"] * 5, "at": "200000"}, {"epochs": "200000", "hidden_units": "64"})
+def test_any_address(junk: dict[str, Any], right: dict[str, str]) -> None:
+    if right.get("epochs") and int(right["epochs"]) * int(right.get("hidden_units", 4)) > 200_000:
+        junk.pop("at", None)  # what it costs is bounded, and measured elsewhere
+    address = {**junk, **right}
+    app = opened(address)
+    config = app.session_state.run.config
+    told = "\n\n".join(warning.value for warning in app.warning)
+    for name, default in asdict(TrainingConfig()).items():
+        meant = expected(name, address[name]) if name in address else default
+        if meant is None:
+            assert f"{name.replace('_', ' ').capitalize()} in the address is" in told
+            meant = default
+        assert getattr(config, name) == meant
+    for name in address:
+        close = difflib.get_close_matches(name, PARAMETERS, 1, 0.75)
+        if name not in PARAMETERS and not close:
+            assert name not in app.session_state
+    assert len(app.warning) <= 1
+    assert len(told) < 300 * max(1, len(address))
+    assert_no_markup_is_drawn(app)
+
+
+@patient(60)
+@given(
+    st.sampled_from(["lessons", "compare", "seeds", "tutorial", "weights"]),
+    st.dictionaries(st.sampled_from([*PARAMETERS]), TEXTS, min_size=1, max_size=5),
+)
+@example("seeds", {"units": "65", "rates": MARKUP, "seed_count": "5001", "sweep_epochs": "0"})
+@example("compare", {"run": "1:2:3"})
+@example("lessons", {"lesson": "99"})
+def test_any_address_of_a_page(page: str, address: dict[str, Any]) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(seeds, "PORTION_SECONDS", 0.0, raising=False)
+        app = AppTest.from_file(APP, default_timeout=60)
+        for name, value in address.items():
+            app.query_params[name] = value
+        checked(app.run())
+        checked(app.switch_page(f"pages/{page}.py").run())
+    assert len(app.title) == 1
+    assert_no_markup_is_drawn(app)
+    config = app.session_state.run.config
+    assert 1 <= config.hidden_units <= 64
+    assert 1 <= config.epochs <= 200_000
+
+
+# Numbers as a browser may send them, whatever the widget's bounds are.
+NUMBERS = st.one_of(
+    st.integers(-(2**53), 2**53),
+    st.floats(allow_nan=False, allow_infinity=False),
+    st.sampled_from([0, 1, 64, 65, 100, 200_000, 200_001, 1e-9, 100.0, 1e308]),
+)
+
+
+@pytest.fixture(scope="module")
+def one_session() -> AppTest:
+    return opened({})
+
+
+@patient(700)
+@given(
+    changes=st.dictionaries(
+        st.sampled_from(["seed", "hidden_units", "learning_rate", "epochs"]), NUMBERS, min_size=1
+    ),
+    click=st.sampled_from([None, "train", "step", "reset", "random_seed", "compare_run"]),
+)
+def test_any_value_of_any_widget(
+    one_session: AppTest, changes: dict[str, float], click: str | None
+) -> None:
+    app = one_session
+    for name, value in changes.items():
+        whole = name != "learning_rate"
+        app.number_input(key=name).set_value(int(value) if whole else float(value))
+    if click and not app.button(key=click).disabled:
+        app.button(key=click).click()
+    checked(app.run())
+    run = app.session_state.run
+    assert TrainingConfig(**asdict(run.config)) == run.config, "a run's configuration is allowed"
+    assert run.history.losses[0] > 0
+    assert all(math.isfinite(loss) for loss in run.history.losses)
+    said = {name: app.number_input(key=name).value for name in asdict(run.config)}
+    if said != asdict(run.config):
+        (error,) = app.error
+        assert "The run before stays." in error.value
+    if "compared" in app.session_state:
+        assert len(app.session_state["compared"]) <= RUNS_COMPARED
+    if app.session_state.run.training:
+        checked(app.button(key="train").click().run())
+
+
+HISTORY = History(TrainingConfig(seed=3, hidden_units=2, epochs=30))
+for snapshot in train(HISTORY.config):
+    HISTORY.append(snapshot)
+SAVED = json.loads(as_json(HISTORY))
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=9) | st.just(MARKUP),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=9), inner),
+    max_leaves=6,
+)
+
+
+@st.composite
+def files(draw: st.DrawFn) -> bytes:
+    """Files that are nearly a run, or not at all."""
+    if draw(st.booleans()):
+        return draw(st.binary(max_size=200))
+    data = json.loads(json.dumps(SAVED))
+    for name in draw(st.lists(st.sampled_from([*data]), min_size=1, max_size=3)):
+        if isinstance(data[name], dict) and draw(st.booleans()):
+            data[name][draw(st.sampled_from([*data[name], MARKUP]))] = draw(VALUES)
+        else:
+            data[name] = draw(VALUES)
+    return json.dumps(data).encode()
+
+
+@patient(640)
+@given(files())
+@example(json.dumps(SAVED).encode())
+@example(b"[" * 100_000)
+@example(b'{"format": 1e999}')
+def test_any_file(one_session: AppTest, content: bytes) -> None:
+    app = one_session
+    before = app.session_state.run
+    uploader = app.get("file_uploader")[0]
+    checked(uploader.set_value(("run.json", content, "application/json")).run())
+    run = app.session_state.run
+    assert TrainingConfig(**asdict(run.config)) == run.config
+    if app.error:
+        assert app.error[0].value.startswith("It cannot be opened: ")
+        assert len(app.error[0].value) < 300
+        assert run is before
+    assert_no_markup_is_drawn(app)
