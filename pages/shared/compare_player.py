@@ -61,6 +61,7 @@ def show(runs: Comparison, frames: list[Frame], scale: Scale, view: View) -> Non
         default={"request": None},
         on_request_change=partial(player.obey, KEY),
     )
+    player.come_back(runs, KEY)
 
 
 def _curves(runs: Comparison) -> dict[str, NDArray[Any]]:

@@ -100,6 +100,19 @@ class Comparison:
             fresh.append(self.frame_at(self.epoch))
         return fresh
 
+    def catch_up(self, seconds: float, until: int | None = None) -> None:
+        """Train each run, as `Run.catch_up` does, in its part of the time."""
+        for run in self.runs:
+            last = run.config.epochs
+            run.catch_up(seconds / len(self.runs), min(last, last if until is None else until))
+        self.training = False
+        self.seen = self.epoch
+        self.move(self.epoch)
+
+    def move(self, epoch: int) -> None:
+        self.position = epoch
+        self.moves += 1
+
     def pause(self) -> None:
         if self.training:
             self.training = False

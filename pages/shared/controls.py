@@ -88,6 +88,8 @@ def sidebar() -> None:
         share.button(st.session_state.run)
         saved.popover(st.session_state.run)
         projection.switch()
+    if told := st.session_state.pop("came_back", None):
+        st.toast(told, icon=":material/wifi_off:", duration="infinite")
     st.session_state.update(entered=True, said=_said())
 
 

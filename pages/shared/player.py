@@ -23,12 +23,15 @@ from nn.charts.loss import Scale, epoch_axis_end, loss_range
 from nn.charts.projection import for_projection
 from nn.charts.surface import join_lines
 from nn.charts.weights import weight_bound, weight_cells
+from nn.training import EPOCHS
 from pages.shared import projection
 from pages.shared.run import Run
 
 KEY: Final = "player"
 FRAMES: Final = 32
 """How many frames an answer carries: half a second's worth."""
+
+_SECONDS_TO_COME_BACK: Final = 2.0  # of training, at most
 
 _FOLDER: Final = Path(__file__).parent / "live"
 _VERSION: Final = hashlib.sha256(
@@ -101,6 +104,8 @@ class Runner(Protocol[Frame]):
     def over(self) -> bool: ...
     def advance(self, frames: int) -> list[Frame]: ...
     def pause(self) -> None: ...
+    def move(self, epoch: int) -> None: ...
+    def catch_up(self, seconds: float, until: int | None = None) -> None: ...
     def rewind(self, epoch: int) -> None: ...
     def frames_after(self, epoch: int, most: int) -> list[Frame]: ...
 
@@ -171,6 +176,29 @@ def show(run: Run, frames: list[Snapshot], scale: Scale) -> None:
         default={"request": None},
         on_request_change=obey,
     )
+    come_back(run)
+
+
+def come_back(run: Runner[Any], key: str = KEY) -> None:
+    """Have a new session stand where its browser stood, if that was in a session that is lost.
+
+    A server that is started again knows nothing of its visitors. Their browsers connect by
+    themselves, and the components in them still say which run they were showing and how far.
+    """
+    shown: set[str] = st.session_state.setdefault("shown", set())
+    if key in shown:
+        return
+    shown.add(key)
+    request = (st.session_state.get(key) or {}).get("request")
+    if not isinstance(request, Mapping) or request.get("run") in (None, name_of(run)):
+        return
+    run.catch_up(_SECONDS_TO_COME_BACK, _whole(request.get("seen"), 0, EPOCHS[1]))
+    run.move(_whole(request.get("position"), 0, run.epoch))
+    told = "The server was started again. Your settings are kept"
+    if run.epoch:
+        told += f", and the run is back at epoch {run.epoch:,}: the same seed, the same numbers"
+    st.session_state.came_back = f"{told}."
+    st.rerun()
 
 
 def pack(header: Mapping[str, object], arrays: Mapping[str, NDArray[Any]]) -> bytes:

@@ -96,14 +96,20 @@ class Run:
             self._epochs_per_second = (self.epoch - first) / max(seconds, 1e-6)
         return fresh
 
-    def catch_up(self, seconds: float) -> None:
-        """Train towards the end for about so long, and have the timeline show the newest epoch.
+    def catch_up(self, seconds: float, until: int | None = None) -> None:
+        """Train for about so long, and have the timeline show the newest epoch.
 
         The snapshots are spread evenly over the run.
+
+        Args:
+            seconds: the most that it may take.
+            until: the epoch to come to, the last one if not given.
         """
+        until = self.config.epochs if until is None else until
         deadline = time.perf_counter() + seconds
-        speed, self.speed = self.speed, max(1, self.config.epochs // _SPREAD)
-        while not self.over and time.perf_counter() < deadline:
+        speed, spread = self.speed, max(1, self.config.epochs // _SPREAD)
+        while not self.over and self.epoch < until and time.perf_counter() < deadline:
+            self.speed = min(spread, until - self.epoch)
             self.next_frame()
         self.speed = speed
         self.training = False

@@ -45,20 +45,32 @@ class Server:
             self.process.send_signal(signal.SIGCONT)
 
 
-@contextmanager
-def serve(script: Path, log: Path, *options: str, under: str = "") -> Iterator[Server]:
-    """Run a Streamlit script on a free port until the block ends."""
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+        port: int = probe.getsockname()[1]
+    return port
+
+
+@contextmanager
+def serve(
+    script: Path,
+    log: Path,
+    *options: str,
+    under: str = "",
+    environment: dict[str, str] | None = None,
+    port: int | None = None,
+) -> Iterator[Server]:
+    """Run a Streamlit script until the block ends, on a free port unless one is given."""
+    port = port or free_port()
     command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.headless=true"]
     command += ["--server.address=127.0.0.1", f"--server.port={port}"]
     command += ["--server.fileWatcherType=none", *options]
     address = f"http://127.0.0.1:{port}{under}"
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    variables = {**os.environ, "PYTHONPATH": str(ROOT), **(environment or {})}
     with log.open("wb") as output:
         process = subprocess.Popen(
-            command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT
+            command, cwd=ROOT, env=variables, stdout=output, stderr=subprocess.STDOUT
         )
         try:
             _wait_until(lambda: process.poll() is not None or _healthy(address), log)

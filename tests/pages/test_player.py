@@ -110,7 +110,7 @@ def test_no_frames_are_arrays_without_rows() -> None:
 @pytest.fixture
 def session(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """A session's state, and what was sent to the browser under "packets"."""
-    state: dict[str, Any] = {}
+    state: dict[str, Any] = {"shown": {player.KEY}}
     packets: list[bytes] = []
     streamlit = SimpleNamespace(session_state=_State(state))
     monkeypatch.setattr(player, "st", streamlit)
@@ -129,6 +129,12 @@ class _State(dict[str, Any]):
         return self._values[name]
 
     __getitem__ = __getattr__
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name == "_values":
+            super().__setattr__(name, value)
+        else:
+            self._values[name] = value
 
     def get(self, name: str, default: Any = None) -> Any:
         return self._values.get(name, default)
@@ -265,15 +271,16 @@ NOT_FOR_JSON = {"seq": float("nan"), "scale": float("inf")}
 FIELDS = ["seq", "run", "scale", "moves", "after", "position", "seen", "rewind", "command"]
 
 
-@given(st.dictionaries(st.sampled_from(FIELDS), JUNK), st.booleans())
-@example(NOT_FOR_JSON, True)
+@given(st.dictionaries(st.sampled_from(FIELDS), JUNK), st.booleans(), st.booleans())
+@example(NOT_FOR_JSON, True, True)
 def test_whatever_a_browser_sends_the_run_stays_sound(
-    changes: dict[str, Any], training: bool
+    changes: dict[str, Any], training: bool, known: bool
 ) -> None:
     with pytest.MonkeyPatch.context() as patch:
         packets: list[bytes] = []
-        state: dict[str, Any] = {}
-        patch.setattr(player, "st", SimpleNamespace(session_state=_State(state)))
+        state: dict[str, Any] = {"shown": {player.KEY} if known else set()}
+        streamlit = SimpleNamespace(session_state=_State(state), rerun=lambda: None)
+        patch.setattr(player, "st", streamlit)
         patch.setattr(player, "_component", lambda data, **_: packets.append(data))
         run = Run(CONFIG, speed=20)
         run.advance(5)
@@ -281,7 +288,8 @@ def test_whatever_a_browser_sends_the_run_stays_sound(
         header, _ = ask({"state": state, "packets": packets}, run, **changes)
     assert 0 <= run.position <= run.epoch
     assert run.position <= run.seen <= run.epoch or run.seen == 0
-    assert header["head"] == run.epoch <= CONFIG.epochs
+    assert header["head"] <= run.epoch <= CONFIG.epochs
+    assert header["head"] == run.epoch or not known
     expected = [s.loss for s, _ in zip(train(CONFIG), range(run.epoch + 1))]  # noqa: B905
     assert run.history.losses.tolist() == expected
 
