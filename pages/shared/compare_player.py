@@ -1,14 +1,23 @@
 """The live player of a comparison: see `player`, which it plays by."""
 
 import json
+from collections.abc import Mapping
 from functools import partial
 from typing import Any, Final, Literal
 
 import numpy as np
 import plotly.graph_objects as go
+import streamlit as st
 from numpy.typing import NDArray
 
-from nn import XOR, decision_boundary, decision_surface, surface_axis
+from nn import (
+    XOR,
+    TrainingConfig,
+    decision_boundaries,
+    decision_boundary,
+    decision_surface,
+    surface_axis,
+)
 from nn.charts import compared_boundaries, compared_losses, decision_surface_chart, palette
 from nn.charts.loss import Scale, epoch_axis_end, loss_range
 from nn.charts.projection import for_projection
@@ -26,27 +35,27 @@ _component = player.component(KEY, "compare.js")
 def show(runs: Comparison, frames: list[Frame], scale: Scale, view: View) -> None:
     """Mount the player, or send it these frames if it is there."""
     request = player.request_of(runs, KEY)
-    seq = request.get("seq")
-    until = frames[-1].epoch if frames else runs.epoch
-    if request.get("moves") != runs.moves or not request:
-        frames = [*frames, runs.frame_at(runs.position)]
+    with runs.lock, player.turn():
+        packet = _packet(runs, frames, scale, view, request)
+    _component(
+        key=KEY,
+        data=packet,
+        default={"request": None},
+        on_request_change=partial(player.obey, KEY),
+    )
+    player.come_back(runs, KEY)
+
+
+def _packet(
+    runs: Comparison, frames: list[Frame], scale: Scale, view: View, request: Mapping[str, Any]
+) -> bytes:
     losses = [run.history.losses for run in runs.runs]
     lowest, highest = min(map(np.min, losses)), max(map(np.max, losses))
     header = {
-        "run": player.name_of(runs),
-        "projected": projection.on(),
+        **player.common_header(runs, frames, request),
         "file": "xor-compared",
-        "answer": seq if isinstance(seq, str) else None,
-        "training": runs.training,
-        "over": runs.over,
-        "state": runs.state,
         "epochs": runs.epochs,
-        "head": runs.epoch,
         "heads": [run.epoch for run in runs.runs],
-        "until": until,
-        "position": runs.position,
-        "moves": runs.moves,
-        "speed": runs.speed,
         "solved": [run.history.solved_epoch for run in runs.runs],
         "scale": scale,
         "view": view,
@@ -55,13 +64,24 @@ def show(runs: Comparison, frames: list[Frame], scale: Scale, view: View) -> Non
     }
     if request.get("scale") != scale:
         header["spec"] = _spec(runs, scale, view)
-    _component(
-        key=KEY,
-        data=player.pack(header, {**_frame_arrays(frames, len(runs.runs)), **_curves(runs)}),
-        default={"request": None},
-        on_request_change=partial(player.obey, KEY),
+    moved = request.get("moves") != runs.moves or not request
+    here = [runs.frame_at(runs.position)] if moved else []
+    return player.pack(
+        header,
+        {
+            "frames": _block(tuple(runs.configs), player.epochs_of(frames), frames),
+            "here": player.deflated(_frame_arrays(here, len(runs.runs))),
+            "curve": player.deflated(_curves(runs)),
+        },
     )
-    player.come_back(runs, KEY)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _block(
+    configs: tuple[TrainingConfig, ...], epochs: bytes, _frames: list[Frame]
+) -> NDArray[np.uint8]:
+    """Frames that many sessions may ask for, ready to be sent; of 50 to 300 kB."""
+    return player.deflated(_frame_arrays(_frames, len(configs)))
 
 
 def _curves(runs: Comparison) -> dict[str, NDArray[Any]]:
@@ -79,13 +99,13 @@ def _frame_arrays(frames: list[Frame], runs: int) -> dict[str, NDArray[Any]]:
     axis = surface_axis()
     r = len(axis)
     snapshots = [snapshot for frame in frames for snapshot in frame.snapshots]
-    surfaces = [decision_surface(snapshot.network, axis) for snapshot in snapshots]
-    lines = [join_lines(decision_boundary(surface, axis)) for surface in surfaces]
+    surfaces = np.array([decision_surface(s.network, axis) for s in snapshots]).reshape(-1, r, r)
+    lines = [join_lines(lines) for lines in decision_boundaries(surfaces, axis)]
     right = [
         int(((snapshot.network.predict(XOR.inputs) >= 0.5) == (XOR.targets >= 0.5)).sum())
         for snapshot in snapshots
     ]
-    shades = np.rint(np.array(surfaces).reshape(-1, runs, r, r) * 255)
+    shades = np.rint(surfaces.reshape(-1, runs, r, r) * 255)
     return {
         "epochs": np.array([frame.epoch for frame in frames], dtype=np.float64),
         "losses": np.array([snapshot.loss for snapshot in snapshots], dtype=np.float64),

@@ -1,6 +1,7 @@
 """Up to four runs that are trained in step, and the list that they are put on with one click."""
 
 import secrets
+import threading
 import time
 from dataclasses import asdict, dataclass, fields
 from typing import Final
@@ -9,12 +10,10 @@ import streamlit as st
 
 from nn import Snapshot, TrainingConfig
 from pages.shared.address import RUNS_COMPARED, configuration
-from pages.shared.run import NORMAL_SPEED, Run, State
+from pages.shared.run import NORMAL_SPEED, PORTION_SECONDS, Run, State
 
 SPEEDS: Final = (1, 5, 20, 100)
 """Epochs a frame; in step, so that none may go as fast as it can."""
-
-_PORTION_SECONDS: Final = 0.15  # the longest that one answer trains
 
 
 @dataclass(frozen=True)
@@ -39,6 +38,7 @@ class Comparison:
 
     def __init__(self, configs: list[TrainingConfig], speed: int = NORMAL_SPEED) -> None:
         self.view = "side by side"
+        self.lock = threading.RLock()
         self._token = secrets.token_hex(8)
         self.runs = [Run(config, speed) for config in configs]
         self.training = False
@@ -86,43 +86,55 @@ class Comparison:
         for run in self.runs:
             run.speed = epochs
 
+    @property
+    def stride(self) -> int:
+        return self.runs[0].stride
+
+    @stride.setter
+    def stride(self, times: int) -> None:
+        for run in self.runs:
+            run.stride = times
+
     def advance(self, frames: int) -> list[Frame]:
         """Train every run by so many frames, as `Run.advance` does one."""
-        if self.over:
-            self.training = self.seen < self.epoch
-            return []
-        begin = time.perf_counter()
-        fresh: list[Frame] = []
-        while len(fresh) < frames and time.perf_counter() - begin < _PORTION_SECONDS:
-            moved = [run.next_frame() for run in self.runs]
-            if not any(moved):
-                break
-            fresh.append(self.frame_at(self.epoch))
-        return fresh
+        with self.lock:
+            if self.over:
+                self.training = self.seen < self.epoch
+                return []
+            begin = time.thread_time()
+            fresh: list[Frame] = []
+            while len(fresh) < frames and time.thread_time() - begin < PORTION_SECONDS:
+                moved = [run.next_frame() for run in self.runs]
+                if not any(moved):
+                    break
+                fresh.append(self.frame_at(self.epoch))
+            return fresh
 
     def catch_up(self, seconds: float, until: int | None = None) -> None:
         """Train each run, as `Run.catch_up` does, in its part of the time."""
-        for run in self.runs:
-            last = run.config.epochs
-            run.catch_up(seconds / len(self.runs), min(last, last if until is None else until))
-        self.training = False
-        self.seen = self.epoch
-        self.move(self.epoch)
+        with self.lock:
+            for run in self.runs:
+                run.catch_up(seconds / len(self.runs), until)
+            self.training = False
+            self.seen = self.epoch
+            self.move(self.epoch)
 
     def move(self, epoch: int) -> None:
         self.position = epoch
         self.moves += 1
 
     def pause(self) -> None:
-        if self.training:
-            self.training = False
-            self.rewind(self.seen)
+        with self.lock:
+            if self.training:
+                self.training = False
+                self.rewind(self.seen)
 
     def rewind(self, epoch: int) -> None:
-        for run in self.runs:
-            run.rewind(min(epoch, run.epoch))
-        self.position = min(self.position, epoch)
-        self.seen = min(self.seen, epoch)
+        with self.lock:
+            for run in self.runs:
+                run.rewind(min(epoch, run.epoch))
+            self.position = min(self.position, epoch)
+            self.seen = min(self.seen, epoch)
 
     def frames_after(self, epoch: int, most: int) -> list[Frame]:
         longest = max(self.runs, key=lambda run: run.epoch)

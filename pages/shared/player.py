@@ -4,11 +4,18 @@ The browser pulls. Whenever its queue of frames runs low, the component sets its
 Streamlit reruns the fragment around it, `hear` trains what is asked for, and `show` sends the new
 frames as one block of bytes. So a tab that is hidden or closed asks for nothing and costs nothing,
 a slow line gets fewer frames but never stale ones, and a lost answer is simply asked for again.
+Where its queue runs dry, the browser asks for frames that lie further apart, until all is well.
+
+Sessions are threads of one process. Sixty of them that compute at once take turns many times a
+second, and the thread that hears the clicks waits for all of them; so one computes at a time.
 """
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+import threading
+import zlib
+from collections.abc import Callable, Collection, Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Final, Protocol, TypeVar
 
@@ -17,7 +24,15 @@ import plotly
 import streamlit as st
 from numpy.typing import NDArray
 
-from nn import XOR, Snapshot, TrainingConfig, decision_boundary, decision_surface, surface_axis
+from nn import (
+    XOR,
+    Snapshot,
+    TrainingConfig,
+    decision_boundaries,
+    decision_boundary,
+    decision_surface,
+    surface_axis,
+)
 from nn.charts import decision_surface_chart, loss_curve, palette, weight_heatmap
 from nn.charts.loss import Scale, epoch_axis_end, loss_range
 from nn.charts.projection import for_projection
@@ -29,7 +44,8 @@ from pages.shared.run import Run
 
 KEY: Final = "player"
 FRAMES: Final = 32
-"""How many frames an answer carries: half a second's worth."""
+"""How many frames an answer carries: half a second's worth, or more where they are thinned out."""
+WIDEST_STRIDE: Final = 8
 
 _SECONDS_TO_COME_BACK: Final = 2.0  # of training, at most
 
@@ -91,8 +107,10 @@ Frame = TypeVar("Frame")
 class Runner(Protocol[Frame]):
     """What a player plays: a run, or several in step. See `Run`."""
 
+    lock: AbstractContextManager[object]
     id: str
     training: bool
+    stride: int
     position: int
     moves: int
     seen: int
@@ -102,6 +120,10 @@ class Runner(Protocol[Frame]):
     def epoch(self) -> int: ...
     @property
     def over(self) -> bool: ...
+    @property
+    def state(self) -> str: ...
+    @property
+    def speed(self) -> int: ...
     def advance(self, frames: int) -> list[Frame]: ...
     def pause(self) -> None: ...
     def move(self, epoch: int) -> None: ...
@@ -121,62 +143,99 @@ def hear(run: Runner[Frame], key: str = KEY) -> list[Frame]:
         The frames to show it, by epoch.
     """
     request = request_of(run, key)
-    if request:
-        run.watched = True
-    elif run.watched:  # the page was left, and is here again
-        run.watched = False
-        run.pause()
-    after = _whole(request.get("after"), -1, run.epoch) if request else -1
-    frames = run.frames_after(after, FRAMES)
-    if run.training and (len(frames) < FRAMES or not request):
-        complete = len(frames) < FRAMES
-        fresh = run.advance(FRAMES)
-        if complete:
-            frames += fresh
-        if not request:  # nobody says what they see, so the newest counts as seen
-            run.position = run.seen = run.epoch
+    with run.lock, turn():
+        if request:
+            run.watched = True
+            run.stride = _whole(request.get("stride"), 1, WIDEST_STRIDE)
+        elif run.watched:  # the page was left, and is here again
+            run.watched = False
+            run.pause()
+        after = _whole(request.get("after"), -1, run.epoch) if request else -1
+        frames = run.frames_after(after, FRAMES)
+        if run.training and (len(frames) < FRAMES or not request):
+            complete = len(frames) < FRAMES
+            fresh = run.advance(FRAMES)
+            if complete:
+                frames += fresh
+            if not request:  # nobody says what they see, so the newest counts as seen
+                run.position = run.seen = run.epoch
     return frames
+
+
+@st.cache_resource(show_spinner=False)
+def turn() -> threading.Semaphore:
+    """Held by the one session of this process that computes."""
+    return threading.Semaphore()
 
 
 def show(run: Run, frames: list[Snapshot], scale: Scale) -> None:
     """Mount the player, or send it these frames if it is there."""
     request = request_of(run)
-    seq = request.get("seq")
-    until = frames[-1].epoch if frames else run.epoch
-    if request.get("moves") != run.moves:
-        frames = [*frames, run.history.snapshot_at(run.position)]
+    with run.lock, turn():
+        packet = _packet(run, frames, scale, request)
+    _component(key=KEY, data=packet, default={"request": None}, on_request_change=obey)
+    come_back(run)
+
+
+def _packet(run: Run, frames: list[Snapshot], scale: Scale, request: Mapping[str, Any]) -> bytes:
     history = run.history
     lowest, highest = float(history.losses.min()), float(history.losses.max())
     header = {
-        "run": name_of(run),
-        "projected": projection.on(),
+        **common_header(run, frames, request),
         "file": f"xor-seed-{run.config.seed}-units-{run.config.hidden_units}",
-        "answer": seq if isinstance(seq, str) else None,
-        "training": run.training,
-        "over": run.over,
-        "state": run.state,
         "epochs": run.config.epochs,
-        "head": run.epoch,
-        "until": until,
-        "position": run.position,
-        "moves": run.moves,
-        "speed": run.speed,
         "solved": history.solved_epoch,
         "scale": scale,
         "lossRange": loss_range(lowest, highest, scale),
         "epochRange": [0, epoch_axis_end(run.epoch, run.config.epochs)],
     }
     if request.get("scale") != scale:
-        header["spec"] = _spec(run, scale)
+        header["spec"] = (
+            _spec_of_untrained(run.config, scale, projection.on(), run)
+            if run.epoch == 0
+            else _spec(run, scale)
+        )
     epochs, losses = history.curve()
-    arrays = {**_frame_arrays(frames, run.config), "curveEpochs": epochs, "curveLosses": losses}
-    _component(
-        key=KEY,
-        data=pack(header, arrays),
-        default={"request": None},
-        on_request_change=obey,
+    here = [history.snapshot_at(run.position)] if request.get("moves") != run.moves else []
+    return pack(
+        header,
+        {
+            "frames": _block(run.config, epochs_of(frames), frames),
+            "here": deflated(_frame_arrays(here, run.config)),
+            "curve": deflated({"curveEpochs": epochs, "curveLosses": losses}),
+        },
     )
-    come_back(run)
+
+
+def common_header(
+    run: Runner[Any], frames: list[Any], request: Mapping[str, Any]
+) -> dict[str, object]:
+    """What the browser is told of whatever is played."""
+    seq = request.get("seq")
+    return {
+        "run": name_of(run),
+        "projected": projection.on(),
+        "answer": seq if isinstance(seq, str) else None,
+        "training": run.training,
+        "over": run.over,
+        "state": run.state,
+        "head": run.epoch,
+        "until": frames[-1].epoch if frames else run.epoch,
+        "position": run.position,
+        "moves": run.moves,
+        "speed": run.speed,
+    }
+
+
+def epochs_of(frames: list[Any]) -> bytes:
+    """The frames' epochs, as a name of them in a cache."""
+    return np.array([frame.epoch for frame in frames], dtype=np.int32).tobytes()
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _block(config: TrainingConfig, epochs: bytes, _frames: list[Snapshot]) -> NDArray[np.uint8]:
+    """Frames that many sessions may ask for, ready to be sent; of 20 to 200 kB."""
+    return deflated(_frame_arrays(_frames, config))
 
 
 def come_back(run: Runner[Any], key: str = KEY) -> None:
@@ -201,22 +260,55 @@ def come_back(run: Runner[Any], key: str = KEY) -> None:
     st.rerun()
 
 
-def pack(header: Mapping[str, object], arrays: Mapping[str, NDArray[Any]]) -> bytes:
+def pack(
+    header: Mapping[str, object],
+    arrays: Mapping[str, NDArray[Any]],
+    changes: Collection[str] = (),
+) -> bytes:
     """A header in JSON and arrays behind it, as one block that JavaScript can view in place.
 
     The length of the header, 4 bytes; the header, with each array's type, shape and offset under
-    "arrays"; the arrays, each at a multiple of 8 bytes from the end of the header's padding.
+    "arrays"; the arrays, each at a multiple of 8 bytes from the end of the header's padding. A type
+    that begins with a d says that the array's changes are there, see `_changes`.
+
+    Args:
+        header: for JSON.
+        arrays: of which those that stand in `changes` are of unsigned integers.
+        changes: the arrays whose changes are packed.
     """
     places, parts, offset = {}, [], 0
     for name, array in arrays.items():
-        places[name] = [array.dtype.str[1:], array.shape, offset]
-        data = np.ascontiguousarray(array).tobytes()
+        kind = array.dtype.str[1:]
+        places[name] = [f"d{kind}" if name in changes else kind, array.shape, offset]
+        data = np.ascontiguousarray(_changes(array) if name in changes else array).tobytes()
         data += bytes(-len(data) % 8)
         parts.append(data)
         offset += len(data)
     head = json.dumps({**header, "arrays": places}, allow_nan=False).encode()
     head += b" " * (-(len(head) + 4) % 8)
     return len(head).to_bytes(4, "little") + head + b"".join(parts)
+
+
+def deflated(arrays: Mapping[str, NDArray[Any]]) -> NDArray[np.uint8]:
+    """A packet of arrays, compressed by zlib: a surface is much like the one of the frame before.
+
+    It takes a millisecond, in which other threads go on.
+    """
+    packet = pack({}, arrays, changes={"surfaces"})
+    return np.frombuffer(zlib.compress(packet, 1), dtype=np.uint8)
+
+
+def _changes(values: NDArray[Any]) -> NDArray[np.uint8]:
+    """What is added from each of the first axis to the next, as bytes that are mostly small.
+
+    The change c, which wraps around, becomes 2 c, or -2 c - 1 if it is negative; then come the low
+    bytes of all, and then the high ones.
+    """
+    change = values.copy()
+    change[1:] -= values[:-1]
+    sign = change >> (8 * values.itemsize - 1)
+    folded = (change << 1) ^ np.negative(sign)
+    return folded.reshape(-1, 1).view(np.uint8).T
 
 
 def request_of(run: Runner[Any], key: str = KEY) -> Mapping[str, Any]:
@@ -240,16 +332,17 @@ def obey(key: str = KEY) -> None:
     run: Runner[Any] = st.session_state["run" if key == KEY else "comparison"]
     request = request_of(run, key)
     heard: dict[str, object] = st.session_state.setdefault("heard", {})
-    if request and request.get("moves") == run.moves:
-        run.position = _whole(request.get("position"), 0, run.epoch)
-        run.seen = _whole(request.get("seen"), run.position, run.epoch)
-    rewind, command = request.get("rewind"), request.get("command")
-    if isinstance(rewind, Mapping) and rewind.get("id") != heard.get("rewind"):
-        heard["rewind"] = rewind.get("id")
-        run.rewind(_whole(rewind.get("to"), 0, run.epoch))
-    if isinstance(command, Mapping) and command.get("id") != heard.get("command"):
-        heard["command"] = command.get("id")
-        run.training = not run.training and not run.over
+    with run.lock:
+        if request and request.get("moves") == run.moves:
+            run.position = _whole(request.get("position"), 0, run.epoch)
+            run.seen = _whole(request.get("seen"), run.position, run.epoch)
+        rewind, command = request.get("rewind"), request.get("command")
+        if isinstance(rewind, Mapping) and rewind.get("id") != heard.get("rewind"):
+            heard["rewind"] = rewind.get("id")
+            run.rewind(_whole(rewind.get("to"), 0, run.epoch))
+        if isinstance(command, Mapping) and command.get("id") != heard.get("command"):
+            heard["command"] = command.get("id")
+            run.training = not run.training and not run.over
 
 
 def _whole(value: object, low: int, high: int) -> int:
@@ -263,13 +356,13 @@ def _frame_arrays(frames: list[Snapshot], config: TrainingConfig) -> dict[str, N
     """Everything that is drawn of these frames, the first axis of each array the frames."""
     axis = surface_axis()
     networks = [frame.network for frame in frames]
-    surfaces = [decision_surface(network, axis) for network in networks]
-    lines = [join_lines(decision_boundary(surface, axis)) for surface in surfaces]
+    r, rows, columns = len(axis), 5, config.hidden_units + 1
+    surfaces = np.array([decision_surface(network, axis) for network in networks]).reshape(-1, r, r)
+    lines = [join_lines(lines) for lines in decision_boundaries(surfaces, axis)]
     cells = [weight_cells(network) for network in networks]
     predictions = [network.predict(XOR.inputs)[:, 0] for network in networks]
     outputs = np.array(predictions).reshape(-1, len(XOR.targets))
     targets = XOR.targets[:, 0]
-    r, rows, columns = len(axis), 5, config.hidden_units + 1
     return {
         "epochs": np.array([frame.epoch for frame in frames], dtype=np.float64),
         "losses": np.array([frame.loss for frame in frames], dtype=np.float64),
@@ -278,10 +371,18 @@ def _frame_arrays(frames: list[Snapshot], config: TrainingConfig) -> dict[str, N
         "outputs": outputs,
         "errors": outputs - targets,
         "right": ((outputs >= 0.5) == (targets >= 0.5)).astype(np.uint8),
-        "surfaces": np.rint(np.array(surfaces).reshape(-1, r, r) * 65535).astype(np.uint16),
+        "surfaces": np.rint(surfaces * 65535).astype(np.uint16),
         "boundaryPoints": np.array([len(line) for line in lines], dtype=np.int32),
         "boundaries": np.concatenate([np.empty((0, 2)), *lines]).astype(np.float32),
     }
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _spec_of_untrained(
+    config: TrainingConfig, scale: Scale, projected: bool, _run: Run
+) -> dict[str, object]:
+    """`_spec` of a run that a whole class may open at once."""
+    return _spec(_run, scale)
 
 
 def _spec(run: Run, scale: Scale) -> dict[str, object]:

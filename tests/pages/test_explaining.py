@@ -3,19 +3,28 @@
 import inspect
 import json
 import re
+from collections.abc import Iterator
 
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from nn import XOR, Network, TrainingConfig, loss_and_gradients, numerical_gradients, train
+from nn import (
+    XOR,
+    DivergenceError,
+    Network,
+    Snapshot,
+    TrainingConfig,
+    loss_and_gradients,
+    numerical_gradients,
+    train,
+)
 from nn.backprop import hidden_delta, output_delta
 from nn.tutorial import PUBLISHED, Slips, epoch_as_it_ran, replay
 from pages.shared import listing, moment
 from pages.shared.run import Run
 from pages.shared.steps import epoch_steps, matrix, number
 from tests.pages.conftest import Open, checked
-from tests.pages.test_train import diverging
 
 PAGES = ["weights", "surface", "backpropagation", "landscape", "tutorial"]
 ON_THE_TIMELINE = PAGES[:-1]
@@ -114,11 +123,16 @@ def test_a_long_run_is_shown_as_far_as_it_came_and_can_be_trained_on(
     assert run.position == run.epoch
 
 
+def diverging(epoch: int) -> Iterator[Snapshot]:
+    yield from ()
+    raise DivergenceError(epoch)
+
+
 def test_a_run_that_diverges_says_so_and_shows_what_there_is(open_app: Open) -> None:
     app = open_app(epochs="50")
     run: Run = app.session_state.run
     checked(app.button(key="step").click().run())
-    run._snapshots = diverging(2)
+    run._training = diverging(2)
     run.catch_up(1.0)
     assert run.failure
     checked(app.switch_page("pages/landscape.py").run())

@@ -1,5 +1,6 @@
 import json
 import struct
+import zlib
 from collections.abc import Mapping
 from types import SimpleNamespace
 from typing import Any
@@ -19,17 +20,43 @@ CONFIG = TrainingConfig(seed=2, hidden_units=3, epochs=400)
 TYPES = {"f8": ("d", 8), "f4": ("f", 4), "u2": ("H", 2), "i4": ("i", 4), "u1": ("B", 1)}
 
 
+def opened(data: bytes) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
+    """The header of a packet, and the arrays of the three packets in it."""
+    header, parts = unpack(data)
+    frames, here, curve = (
+        unpack(zlib.decompress(bytes(parts[name].astype(np.uint8))))[1]
+        for name in ("frames", "here", "curve")
+    )
+    joined = {name: np.concatenate([frames[name], here[name]]) for name in frames}
+    return header, {**joined, **curve}
+
+
+def from_changes(data: bytes, size: int, shape: list[int]) -> np.ndarray:
+    """The values whose changes these are, by the words of player.py."""
+    count = int(np.prod(shape))
+    values = np.zeros(count, dtype=int)
+    row = count // (shape[0] or 1)
+    for i in range(count):
+        folded = sum(data[place * count + i] << (8 * place) for place in range(size))
+        change = -(folded + 1) // 2 if folded % 2 else folded // 2
+        values[i] = ((values[i - row] if i >= row else 0) + change) % 256**size
+    return values.reshape(shape)
+
+
 def unpack(data: bytes) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
     """Reads a packet with the struct module, as little as player.py says of its layout."""
     (length,) = struct.unpack_from("<I", data)
     header = json.loads(data[4 : 4 + length])
     arrays = {}
     for name, (kind, shape, offset) in header.pop("arrays").items():
-        letter, size = TYPES[kind]
+        letter, size = TYPES[kind.removeprefix("d")]
         place = 4 + length + offset
         assert place % 8 == 0, "JavaScript views numbers only at multiples of their size"
         count = int(np.prod(shape))
         assert place + count * size <= len(data)
+        if kind.startswith("d"):
+            arrays[name] = from_changes(data[place : place + count * size], size, shape)
+            continue
         values = struct.unpack_from(f"<{count}{letter}", data, place)
         arrays[name] = np.array(values).reshape(shape)
     return header, arrays
@@ -68,6 +95,18 @@ def test_a_packet_takes_arrays_that_do_not_lie_in_one_piece() -> None:
 def test_a_header_never_holds_what_json_cannot_say() -> None:
     with pytest.raises(ValueError, match="JSON"):
         player.pack({"loss": float("nan")}, {})
+
+
+@given(
+    st.sampled_from([np.uint16, np.uint8]).flatmap(
+        lambda kind: arrays_of.arrays(
+            kind, arrays_of.array_shapes(min_dims=1, max_dims=3, min_side=0, max_side=5)
+        )
+    )
+)
+def test_changes_are_what_is_added_from_frame_to_frame(array: np.ndarray) -> None:
+    _, found = unpack(player.pack({}, {"surfaces": array, "x": array}, changes={"surfaces"}))
+    assert found["surfaces"].tolist() == found["x"].tolist() == array.tolist()
 
 
 def test_frames_carry_everything_that_is_drawn_as_nn_computes_it() -> None:
@@ -160,7 +199,7 @@ def ask(session: dict[str, Any], run: Run, /, **changes: Any) -> tuple[dict[str,
     session["state"].update(run=run, player={"request": request})
     player.obey()
     player.show(run, player.hear(run), "linear")
-    return unpack(session["packets"][-1])
+    return opened(session["packets"][-1])
 
 
 def test_a_run_that_is_asked_for_is_given_whole_and_in_order(session: dict[str, Any]) -> None:
@@ -268,7 +307,8 @@ JUNK = st.one_of(
     st.dictionaries(st.sampled_from(["id", "to", "name"]), st.integers() | st.text(max_size=3)),
 )
 NOT_FOR_JSON = {"seq": float("nan"), "scale": float("inf")}
-FIELDS = ["seq", "run", "scale", "moves", "after", "position", "seen", "rewind", "command"]
+FIELDS = ["seq", "run", "scale", "moves", "after", "position", "seen", "stride", "rewind"]
+FIELDS += ["command"]
 
 
 @given(st.dictionaries(st.sampled_from(FIELDS), JUNK), st.booleans(), st.booleans())
@@ -300,7 +340,7 @@ def test_a_request_of_any_other_kind_is_as_none(session: dict[str, Any], request
     session["state"].update(run=run, player={"request": request_})
     player.obey()
     player.show(run, player.hear(run), "linear")
-    header, _ = unpack(session["packets"][-1])
+    header, _ = opened(session["packets"][-1])
     assert header["state"] == "untrained"
 
 
@@ -313,5 +353,5 @@ def test_a_run_left_behind_stands_where_it_was_seen(session: dict[str, Any]) -> 
     # Back on the page, the component is new and has asked for nothing yet.
     session["state"]["player"] = {"request": None}
     player.show(run, player.hear(run), "linear")
-    header, _ = unpack(session["packets"][-1])
+    header, _ = opened(session["packets"][-1])
     assert (header["state"], header["head"], header["position"]) == ("paused", 160, 120)

@@ -1,6 +1,7 @@
 import functools
 import itertools
 import threading
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nn import Snapshot, TrainingConfig, train
+from pages.shared import run as run_module
 from pages.shared.run import AS_FAST_AS_IT_GOES, SPEEDS, Run
 
 CONFIG = TrainingConfig(seed=11, hidden_units=3, learning_rate=2.5, epochs=700)
@@ -165,7 +167,9 @@ def test_divergence_ends_the_run_in_words_and_keeps_what_was_computed() -> None:
     run.advance(10)
     epoch = run.epoch
     # No configuration that is allowed gets there, so a weight is spoilt by hand.
-    run.history.latest.parameters[2] = np.inf
+    latest = run.history.latest
+    spoilt = np.where(np.arange(latest.parameters.size) == 2, np.inf, latest.parameters)
+    run.history._snapshots[-1] = replace(latest, parameters=spoilt)
     run.rewind(epoch)
     run.training = True
     run.seen = run.epoch
@@ -210,3 +214,59 @@ def test_runs_leave_each_other_alone_and_start_no_thread() -> None:
     assert_is_the_truth(one)
     assert_is_the_truth(other)
     assert threading.active_count() == threads
+
+
+def test_thinned_out_frames_lie_further_apart_and_change_no_number() -> None:
+    run = Run(CONFIG, speed=5)
+    run.stride = 4
+    assert [frame.epoch for frame in run.advance(6)] == [20, 40, 60, 80, 100, 120]
+    run.stride = 1
+    assert [frame.epoch for frame in run.advance(2)] == [125, 130]
+    run.step()
+    finish(run)
+    assert_is_the_truth(run)
+
+
+def test_what_one_run_has_trained_is_given_to_others_of_the_same_configuration(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    config = TrainingConfig(seed=77, hidden_units=3, epochs=640)
+    first = Run(config)
+    fresh = first.advance(32)
+
+    def refuse(*_: object, **__: object) -> None:
+        raise AssertionError("it is trained again")
+
+    second = Run(config)
+    monkeypatch.setattr(run_module, "train", refuse)
+    assert second.advance(32) == fresh
+    assert second.history.losses.tolist() == first.history.losses.tolist()
+    with pytest.raises(ValueError, match="read-only"):
+        fresh[0].parameters[0] = 1.0
+
+
+def test_threads_that_move_one_run_at_once_leave_it_whole() -> None:
+    """As the old and the new thread of a session do, where a click interrupts a script."""
+    run = Run(CONFIG, AS_FAST_AS_IT_GOES)
+    failures: list[BaseException] = []
+
+    def move(number: int) -> None:
+        try:
+            for i in range(40):
+                if (i + number) % 7 == 0:
+                    run.rewind(run.seen)
+                elif (i + number) % 5 == 0:
+                    run.step()
+                else:
+                    run.advance(3)
+        except BaseException as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=move, args=(number,)) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    finish(run)
+    assert_is_the_truth(run)

@@ -1,10 +1,9 @@
-from collections.abc import Iterator
-
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from nn import DivergenceError, Snapshot, TrainingConfig, train
+from nn import DivergenceError, TrainingConfig, train
+from pages.shared import run as run_module
 from pages.shared.run import SPEEDS, Run
 from tests.pages.conftest import Open, checked
 
@@ -21,11 +20,6 @@ def press(app: AppTest, key: str) -> AppTest:
 
 def label(app: AppTest) -> str:
     return app.button(key="train").label
-
-
-def diverging(epoch: int) -> Iterator[Snapshot]:
-    yield from ()
-    raise DivergenceError(epoch)
 
 
 def to_the_end(app: AppTest) -> AppTest:
@@ -184,13 +178,17 @@ def test_the_scale_of_the_loss_keeps_the_run(open_app: Open) -> None:
     assert app.session_state.scale == "log"
 
 
-def test_divergence_is_told_on_the_page_and_keeps_the_history(open_app: Open) -> None:
+def test_divergence_is_told_on_the_page_and_keeps_the_history(
+    open_app: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
     app = open_app()
     press(app, "step")
-    run = run_of(app)
-    run._snapshots = diverging(2)  # no configuration that is allowed gets there
-    press(app, "train")
-    to_the_end(app)
+    # No configuration that is allowed gets there.
+    diverged = run_module.Portion((), str(DivergenceError(2)))
+    with monkeypatch.context() as patch:
+        patch.setattr(run_module, "portion", lambda *_: diverged)
+        press(app, "train")
+        to_the_end(app)
     (error,) = app.error
     assert "diverged" in error.value
     assert "smaller learning rate" in error.value

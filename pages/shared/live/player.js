@@ -9,6 +9,9 @@
 const FRAME_MS = 1000 / 60;
 const CALM_FRAME_MS = 500;   // between frames where the reader asked for reduced motion
 const LOW_WATER = 20;        // frames left to show when more are asked for
+const WIDEST_STRIDE = 8;
+const PLENTY = 14;           // frames left when the answer comes, where all is well
+const WELL_ANSWERS = 6;      // such answers one after another, until frames come closer again
 const FRAMES_KEPT = 512;
 const SETTLE_MS = 180;
 const REPORT_MS = 300;
@@ -115,6 +118,9 @@ export class Player {
     this.seen = 0;             // the newest epoch that was ever shown
     this.playing = false;
     this.asks = 0;
+    this.stride = 1;           // how many times further apart frames are asked for
+    this.well = 0;
+    this.packets = Promise.all([]);
     this.name = Math.random().toString(36).slice(2);
     this.end = new AbortController();
 
@@ -175,27 +181,28 @@ export class Player {
 
   receive(component) {
     this.component = component;
-    this.latest = component.data;
-    this.loaded.then(() => {
-      if (this.gone) return;
-      if (this.latest !== this.merged) {
-        this.merged = this.latest;
-        this.merge(unpack(this.latest));
-      }
-      this.theme();
-    }, () => {});
+    const { data } = component;
+    // One after the other, however long each takes to unfold.
+    this.packets = Promise.all([data === this.latest ? null : open(data), this.packets, this.loaded])
+      .then(([packet]) => {
+        if (this.gone) return;
+        if (packet) this.merge(packet);
+        this.theme();
+      }, () => {});
+    this.latest = data;
   }
 
   merge(packet) {
-    const { header, arrays } = packet;
+    const { header } = packet;
     const fresh = header.run !== this.header?.run;
     const before = this.header;
     if (fresh && !header.spec) return this.ask();
     this.header = header;
-    this.curves(arrays);
+    this.curves(packet.curve);
     if (fresh) this.begin(header);
     if (header.answer === this.asked) {
       clearTimeout(this.retrying);
+      this.judge();
       this.asked = null;
       this.rewound = this.command = null;
     }
@@ -234,10 +241,30 @@ export class Player {
     clearTimeout(this.retrying);
   }
 
-  take({ header, arrays }) {
+  // Frames that come too late are asked for further apart, and closer again when all is well.
+  judge() {
+    if (!this.playing || !this.header.training) return;
+    if (this.starved) {
+      this.stride = Math.min(WIDEST_STRIDE, 2 * this.stride);
+      this.well = 0;
+    } else if (this.frames.length - 1 - this.index(this.shown.epoch) >= PLENTY) {
+      this.well += 1;
+      if (this.well >= WELL_ANSWERS && this.stride > 1) {
+        this.stride /= 2;
+        this.well = 0;
+      }
+    } else {
+      this.well = 0;
+    }
+    this.starved = false;
+  }
+
+  take({ header, frames, here }) {
     const limit = this.rewound ? Math.min(this.rewound.to, header.head) : header.head;
     const known = new Map(this.frames.map((frame) => [frame.epoch, frame]));
-    for (const frame of this.framesOf(arrays)) known.set(frame.epoch, frame);
+    for (const arrays of [frames, here]) {
+      for (const frame of this.framesOf(arrays)) known.set(frame.epoch, frame);
+    }
     this.frames = [...known.values()]
       .filter((frame) => frame.epoch <= limit)
       .sort((a, b) => a.epoch - b.epoch);
@@ -279,6 +306,7 @@ export class Player {
       after: this.cursor ?? -1,
       position: this.shown?.epoch ?? 0,
       seen: this.seen,
+      stride: this.stride,
       rewind: this.rewound ?? null,
       command: this.command ?? null,
     });
@@ -360,6 +388,8 @@ export class Player {
     if (next !== here) this.turn(this.frames[next]);
     const left = last - next;
     if (this.header.training) {
+      // The first frames of a run are waited for by everyone.
+      if (left === 0 && this.asked && next > 0) this.starved = true;
       const wanted = this.header.over && this.cursor >= this.header.head ? 0 : LOW_WATER;
       if (left <= wanted && !this.asked) this.ask();
     } else if (left === 0 && this.cursor >= this.header.head) {
@@ -876,15 +906,43 @@ const TYPES = {
   f8: Float64Array, f4: Float32Array, u2: Uint16Array, i4: Int32Array, u1: Uint8Array,
 };
 
+// The outer packet holds three that are compressed.
+async function open(data) {
+  const { header, arrays } = unpack(data);
+  const [frames, here, curve] = await Promise.all(
+    [arrays.frames, arrays.here, arrays.curve].map(async (bytes) => {
+      const unfolded = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
+      return unpack(await new Response(unfolded).arrayBuffer()).arrays;
+    }),
+  );
+  return { header, frames, here, curve };
+}
+
+// What `_changes` in player.py has done, undone.
+function fromChanges(bytes, Type, shape) {
+  const values = new Type(bytes.length / Type.BYTES_PER_ELEMENT);
+  const count = values.length;
+  const row = count / (shape[0] || 1);
+  for (let i = 0; i < count; i += 1) {
+    const folded = Type === Uint16Array ? bytes[i] | (bytes[count + i] << 8) : bytes[i];
+    values[i] = (i < row ? 0 : values[i - row]) + ((folded >> 1) ^ -(folded & 1));
+  }
+  return values;
+}
+
 function unpack(data) {
   const bytes = Uint8Array.from(data instanceof Uint8Array ? data : new Uint8Array(data));
   const length = new DataView(bytes.buffer).getUint32(0, true);
   const header = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
   const arrays = {};
   for (const [name, [type, shape, offset]] of Object.entries(header.arrays)) {
-    const Type = TYPES[type];
+    const changes = type.startsWith("d");
+    const Type = TYPES[changes ? type.slice(1) : type];
     const count = shape.reduce((product, side) => product * side, 1);
-    arrays[name] = new Type(bytes.buffer, 4 + length + offset, count);
+    const at = 4 + length + offset;
+    arrays[name] = changes
+      ? fromChanges(new Uint8Array(bytes.buffer, at, count * Type.BYTES_PER_ELEMENT), Type, shape)
+      : new Type(bytes.buffer, at, count);
     arrays[name].shape = shape;
   }
   return { header, arrays };

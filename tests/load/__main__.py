@@ -1,0 +1,207 @@
+"""How many can train at once: `python -m tests.load` from the root of the repository.
+
+It starts the app, and then sessions that speak Streamlit's protocol as a browser does, each with a
+player that asks for frames as the page does. They come one after another, click Train within a few
+seconds of each other, and now and then click at the side; every run's last loss is held against
+`nn.train`. Then classes come, train and leave, some in the middle of their run, and the server's
+memory is looked at once they are gone. The exit code is 1 if a bar at the end is missed.
+"""
+
+import argparse
+import asyncio
+import functools
+import math
+import random
+import sys
+import tempfile
+import time
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Any
+
+from nn import TrainingConfig, train
+from tests.load import report
+from tests.load.client import Session, SessionError
+from tests.load.report import Left, Measured
+from tests.load.server import Server, serve
+
+EPOCHS = 5_000
+ARRIVALS_PER_SECOND = 10
+START_SECONDS = 1.0  # within which all click Train, as when a teacher says so
+ROUNDS = 3
+LEAVING = 30
+LEAVING_EPOCHS = 2_500
+KEPT_SECONDS = 5  # that the server keeps a session which left
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--sessions", type=int, nargs="*", default=[1, 10, 30, 60, 100])
+    parser.add_argument(
+        "--same", type=float, default=0.5, help="the share of sessions with the same configuration"
+    )
+    parser.add_argument("--leave", action=argparse.BooleanOptionalAction, default=True)
+    options = parser.parse_args()
+
+    measured, left = [], None
+    with tempfile.TemporaryDirectory() as folder:
+        log = Path(folder) / "log"
+        for count in options.sessions:
+            with serve(log) as server:
+                measured.append(asyncio.run(classroom(server, count, options.same)))
+            print(f"{count} sessions: measured", flush=True)
+        if options.leave:
+            with serve(log, f"--server.disconnectedSessionTTL={KEPT_SECONDS}") as server:
+                left = asyncio.run(come_and_leave(server, options.same))
+
+    if measured:
+        print(f"\n{EPOCHS:,} epochs a run, 20 a frame\n\n{report.table(measured)}")
+    if left:
+        print(f"\n{report.leaving(left)}")
+    bars = report.bars(measured, left)
+    print()
+    for bar in bars:
+        print(report.verdict(bar))
+    return int(any(bar.met is False for bar in bars))
+
+
+async def classroom(server: Server, count: int, same: float) -> Measured:
+    """So many sessions open the app, all train at once, and all stay until the last is through."""
+    # The first visitor has the server import and cache whatever every session shares.
+    first = Session(server.host, 0, TrainingConfig(epochs=EPOCHS))
+    errors = await attempt(first.open()) or await attempt(first.train())
+    memory = server.memory()
+
+    sessions = enrol(server, count, same, EPOCHS)
+    peak = Peak(server)
+    watching = asyncio.create_task(peak.watch())
+    opened = await asyncio.gather(*(arrive(number, s) for number, s in enumerate(sessions)))
+    there = [session for session, failed in zip(sessions, opened, strict=True) if not failed]
+    sent = sum(session.received for session in sessions)
+    server_cpu, harness_cpu, begin = server.cpu_seconds(), time.process_time(), time.monotonic()
+    trained = await asyncio.gather(*(begin_and_watch(session) for session in there))
+    seconds = time.monotonic() - begin
+    server_cpu, harness_cpu = server.cpu_seconds() - server_cpu, time.process_time() - harness_cpu
+    sent = sum(session.received for session in sessions) - sent
+    watching.cancel()
+
+    well = [session for session, failed in zip(there, trained, strict=True) if not failed]
+    wrong = [session for session in well if session.player.final_loss != loss_of(session.config)]
+    errors += [text for failed in (*opened, *trained) for text in failed]
+    errors += ["a run ended with a loss that is not NumPy's"] * len(wrong)
+    errors += [f"in the server's log: {text}" for text in server.tracebacks()]
+    await asyncio.gather(*(session.leave() for session in (first, *sessions)))
+    return Measured(
+        sessions=count,
+        opening=tuple(session.ready - session.opened for session in there),
+        starting=tuple(session.player.first_frame - session.trained for session in well),
+        frames=tuple(rate(session) for session in well),
+        toasts=tuple(seconds for session in there for seconds in session.toasts),
+        clicks=tuple(seconds for session in there for seconds in session.clicks),
+        seconds=seconds,
+        server_cpu=server_cpu,
+        harness_cpu=harness_cpu,
+        memory=(peak.memory - memory) / count,
+        megabytes=sent / 1e6,
+        errors=tuple(errors),
+        wrong_losses=len(wrong) + count - len(well),
+    )
+
+
+async def come_and_leave(server: Server, same: float) -> Left:
+    """Classes come, train and leave; every second session leaves in the middle of its run."""
+    first = Session(server.host, 0, TrainingConfig(epochs=LEAVING_EPOCHS))
+    errors = await attempt(first.open()) or await attempt(first.train())
+    await first.leave()
+    start = await memory_when_gone(server)
+    rounds = []
+    for number in range(ROUNDS):
+        sessions = enrol(server, LEAVING, same, LEAVING_EPOCHS)
+        opened = await asyncio.gather(*(arrive(n, s) for n, s in enumerate(sessions)))
+        there = [session for session, failed in zip(sessions, opened, strict=True) if not failed]
+        trained = await asyncio.gather(
+            *(
+                begin_and_watch(session, LEAVING_EPOCHS // 2 if n % 2 else None)
+                for n, session in enumerate(there)
+            )
+        )
+        errors += [text for failed in (*opened, *trained) for text in failed]
+        await asyncio.gather(*(session.leave() for session in sessions))
+        rounds.append(await memory_when_gone(server))
+        print(f"round {number + 1} of {ROUNDS} has left", flush=True)
+    errors += [f"in the server's log: {text}" for text in server.tracebacks()]
+    return Left(start, tuple(rounds), tuple(errors))
+
+
+async def memory_when_gone(server: Server) -> float:
+    """The server's memory once it has let go of everybody who left.
+
+    Streamlit keeps a session for a while, in case its browser comes back, and drops the overdue
+    ones when it next puts one away: so a visitor looks in and leaves. That one is kept, at the
+    start and at the end alike.
+    """
+    await asyncio.sleep(KEPT_SECONDS + 1)
+    visitor = Session(server.host, 0, TrainingConfig())
+    await visitor.open()
+    await visitor.leave()
+    await asyncio.sleep(1)
+    return server.memory()
+
+
+def enrol(server: Server, count: int, same: float, epochs: int) -> list[Session]:
+    """Sessions of which a share trains the same, evenly mixed with those of a seed of their own."""
+    sessions = []
+    for number in range(count):
+        shared = int((number + 1) * same) > int(number * same)
+        seed = TrainingConfig().seed if shared else 100 + number
+        sessions.append(Session(server.host, number + 1, TrainingConfig(seed=seed, epochs=epochs)))
+    return sessions
+
+
+async def arrive(number: int, session: Session) -> list[str]:
+    await asyncio.sleep(number / ARRIVALS_PER_SECOND)
+    return await attempt(session.open())
+
+
+async def begin_and_watch(session: Session, until: int | None = None) -> list[str]:
+    # Seeded by what it trains would have the same ones click at the same moment.
+    await asyncio.sleep(random.Random(session.player.name).uniform(0, START_SECONDS))
+    return await attempt(session.train(until))
+
+
+async def attempt(action: Coroutine[Any, Any, None]) -> list[str]:
+    """What went wrong, in words: nothing, or one thing."""
+    try:
+        await action
+    except (SessionError, OSError, TimeoutError) as error:
+        return [str(error) or type(error).__name__]
+    return []
+
+
+def rate(session: Session) -> float:
+    """Frames that came a second."""
+    return session.player.received / (session.player.last_frame - session.trained)
+
+
+@functools.cache
+def loss_of(config: TrainingConfig) -> float:
+    """The loss after the last epoch."""
+    *_, last = train(config, at=())
+    return last.loss
+
+
+class Peak:
+    """The most memory that the server has had while it was watched."""
+
+    def __init__(self, server: Server) -> None:
+        self.memory = -math.inf
+        self._server = server
+
+    async def watch(self) -> None:
+        while True:
+            self.memory = max(self.memory, self._server.memory())
+            await asyncio.sleep(0.5)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

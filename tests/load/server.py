@@ -1,0 +1,84 @@
+"""The app in a process of its own, and what that process costs."""
+
+import math
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+START_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Server:
+    host: str
+    pid: int
+    log: Path
+
+    def cpu_seconds(self) -> float:
+        """Processor time so far, over all threads; not a number where /proc is not to be had."""
+        try:
+            stat = Path(f"/proc/{self.pid}/stat").read_text()
+        except OSError:
+            return math.nan
+        # The name of the program, in brackets, may hold spaces.
+        user, system = stat.rpartition(")")[2].split()[11:13]
+        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
+    def memory(self) -> float:
+        """Resident memory in MB; not a number where /proc is not to be had."""
+        try:
+            pages = Path(f"/proc/{self.pid}/statm").read_text().split()[1]
+        except OSError:
+            return math.nan
+        return int(pages) * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+    def tracebacks(self) -> list[str]:
+        """The last line of each traceback in the log."""
+        text = self.log.read_text(errors="replace")
+        return re.findall(r"^ *Traceback \(most recent call last\):\n(?: .*\n)*(.*)", text, re.M)
+
+
+@contextmanager
+def serve(log: Path, *options: str) -> Iterator[Server]:
+    """Run the app on a free port of this machine until the block ends."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless=true"]
+    command += ["--server.address=127.0.0.1", f"--server.port={port}"]
+    command += ["--server.fileWatcherType=none", *options]
+    with log.open("wb") as output:
+        process = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT)
+    host = f"127.0.0.1:{port}"
+    try:
+        deadline = time.monotonic() + START_SECONDS
+        while not _healthy(host):
+            if process.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError(f"the app did not start:\n{log.read_text()}")
+            time.sleep(0.1)
+        yield Server(host, process.pid, log)
+    finally:
+        process.terminate()
+        try:
+            process.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _healthy(host: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"http://{host}/_stcore/health", timeout=5) as answer:
+            return answer.status == 200
+    except (urllib.error.URLError, OSError):
+        return False
