@@ -15,6 +15,8 @@ COPY app.py ./
 USER app
 # The rooms of the class experiment: a file, or postgresql://user:password@host/name.
 ENV XOR_ROOMS=/data/rooms.sqlite
+# The C library keeps a heap for each of many threads, and gives little of it back.
+ENV MALLOC_ARENA_MAX=2
 VOLUME /data
 EXPOSE 8501
 HEALTHCHECK --interval=10s --start-period=30s --timeout=5s \

@@ -24,6 +24,7 @@ from nn.charts.projection import for_projection
 from nn.charts.surface import join_lines
 from pages.shared import comparison, player, projection
 from pages.shared.comparison import Comparison, Frame
+from pages.shared.run import turn
 
 KEY: Final = "compare_player"
 View = Literal["side by side", "over each other"]
@@ -35,7 +36,7 @@ _component = player.component(KEY, "compare.js")
 def show(runs: Comparison, frames: list[Frame], scale: Scale, view: View) -> None:
     """Mount the player, or send it these frames if it is there."""
     request = player.request_of(runs, KEY)
-    with runs.lock, player.turn():
+    with runs.lock, turn():
         packet = _packet(runs, frames, scale, view, request)
     _component(
         key=KEY,
@@ -62,8 +63,7 @@ def _packet(
         "lossRange": loss_range(float(lowest), float(highest), scale),
         "epochRange": [0, epoch_axis_end(runs.epoch, runs.epochs)],
     }
-    if request.get("scale") != scale:
-        header["spec"] = _spec(runs, scale, view)
+    spec = {"spec": _spec(runs, scale, view)} if request.get("scale") != scale else {}
     moved = request.get("moves") != runs.moves or not request
     here = [runs.frame_at(runs.position)] if moved else []
     return player.pack(
@@ -72,6 +72,7 @@ def _packet(
             "frames": _block(tuple(runs.configs), player.epochs_of(frames), frames),
             "here": player.deflated(_frame_arrays(here, len(runs.runs))),
             "curve": player.deflated(_curves(runs)),
+            **spec,
         },
     )
 
@@ -116,7 +117,7 @@ def _frame_arrays(frames: list[Frame], runs: int) -> dict[str, NDArray[Any]]:
     }
 
 
-def _spec(runs: Comparison, scale: Scale, view: View) -> dict[str, object]:
+def _spec(runs: Comparison, scale: Scale, view: View) -> NDArray[np.uint8]:
     """The figures of the runs as they are, and what the browser needs to go on drawing them."""
     axis = surface_axis()
     names = comparison.names(runs.configs)
@@ -138,24 +139,26 @@ def _spec(runs: Comparison, scale: Scale, view: View) -> dict[str, object]:
             curve = compared_losses(histories[i : i + 1], names[i : i + 1], scale, first=i)
             curve.update_xaxes(nticks=3, tickangle=0).update_yaxes(nticks=4)
             charts.append(("loss", [i], "Loss", curve))
-    return {
-        "charts": [
-            {
-                "key": f"{kind}-{number}",
-                "kind": kind,
-                "runs": which,
-                "title": title,
-                "figure": json.loads(
-                    (for_projection(figure) if projection.on() else figure).to_json()
-                ),
-            }
-            for number, (kind, which, title, figure) in enumerate(charts)
-        ],
-        "runs": [
-            {"title": name, "color": color, "dash": _DASHES[dash]}
-            for name, (color, dash) in zip(names, palette.RUNS, strict=False)
-        ],
-        "colors": palette.diverging_table().ravel().tolist(),
-        "axis": [float(axis[0]), float(axis[-1])],
-        "grid": len(axis),
-    }
+    return player.deflated_json(
+        {
+            "charts": [
+                {
+                    "key": f"{kind}-{number}",
+                    "kind": kind,
+                    "runs": which,
+                    "title": title,
+                    "figure": json.loads(
+                        (for_projection(figure) if projection.on() else figure).to_json()
+                    ),
+                }
+                for number, (kind, which, title, figure) in enumerate(charts)
+            ],
+            "runs": [
+                {"title": name, "color": color, "dash": _DASHES[dash]}
+                for name, (color, dash) in zip(names, palette.RUNS, strict=False)
+            ],
+            "colors": palette.diverging_table().ravel().tolist(),
+            "axis": [float(axis[0]), float(axis[-1])],
+            "grid": len(axis),
+        }
+    )

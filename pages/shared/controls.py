@@ -1,5 +1,6 @@
 """The sidebar: the four hyperparameters, which live in the URL, and the run they describe."""
 
+import gc
 import secrets
 from dataclasses import asdict
 from typing import Any, Final
@@ -16,6 +17,7 @@ _SECONDS: Final = 2.0  # of training, at most, to come to the epoch that the add
 
 def sidebar() -> None:
     """Draw the controls and have `st.session_state.run` be the run that they describe."""
+    _settle()
     _check_the_address()
     st.session_state.update(st.session_state.pop("to_set", {}))
     with st.sidebar:
@@ -91,6 +93,17 @@ def sidebar() -> None:
     if told := st.session_state.pop("came_back", None):
         st.toast(told, icon=":material/wifi_off:", duration="infinite")
     st.session_state.update(entered=True, said=_said())
+
+
+@st.cache_resource(show_spinner=False)
+def _settle() -> None:
+    """Have the garbage collector leave alone what is loaded by now, once a process.
+
+    It collects by itself once a quarter of everything is new: of what visitors bring, with this,
+    and not of what the modules are.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 def set_to(config: TrainingConfig) -> None:

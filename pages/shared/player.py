@@ -5,14 +5,10 @@ Streamlit reruns the fragment around it, `hear` trains what is asked for, and `s
 frames as one block of bytes. So a tab that is hidden or closed asks for nothing and costs nothing,
 a slow line gets fewer frames but never stale ones, and a lost answer is simply asked for again.
 Where its queue runs dry, the browser asks for frames that lie further apart, until all is well.
-
-Sessions are threads of one process. Sixty of them that compute at once take turns many times a
-second, and the thread that hears the clicks waits for all of them; so one computes at a time.
 """
 
 import hashlib
 import json
-import threading
 import zlib
 from collections.abc import Callable, Collection, Mapping
 from contextlib import AbstractContextManager
@@ -40,7 +36,7 @@ from nn.charts.surface import join_lines
 from nn.charts.weights import weight_bound, weight_cells
 from nn.training import EPOCHS
 from pages.shared import projection
-from pages.shared.run import Run
+from pages.shared.run import Run, turn
 
 KEY: Final = "player"
 FRAMES: Final = 32
@@ -162,12 +158,6 @@ def hear(run: Runner[Frame], key: str = KEY) -> list[Frame]:
     return frames
 
 
-@st.cache_resource(show_spinner=False)
-def turn() -> threading.Semaphore:
-    """Held by the one session of this process that computes."""
-    return threading.Semaphore()
-
-
 def show(run: Run, frames: list[Snapshot], scale: Scale) -> None:
     """Mount the player, or send it these frames if it is there."""
     request = request_of(run)
@@ -189,12 +179,11 @@ def _packet(run: Run, frames: list[Snapshot], scale: Scale, request: Mapping[str
         "lossRange": loss_range(lowest, highest, scale),
         "epochRange": [0, epoch_axis_end(run.epoch, run.config.epochs)],
     }
-    if request.get("scale") != scale:
-        header["spec"] = (
-            _spec_of_untrained(run.config, scale, projection.on(), run)
-            if run.epoch == 0
-            else _spec(run, scale)
-        )
+    parts = {}
+    if request.get("scale") != scale and run.epoch:
+        parts["spec"] = _spec(run, scale)
+    elif request.get("scale") != scale:
+        parts["spec"] = _spec_of_untrained(run.config, scale, projection.on(), run)
     epochs, losses = history.curve()
     here = [history.snapshot_at(run.position)] if request.get("moves") != run.moves else []
     return pack(
@@ -203,6 +192,7 @@ def _packet(run: Run, frames: list[Snapshot], scale: Scale, request: Mapping[str
             "frames": _block(run.config, epochs_of(frames), frames),
             "here": deflated(_frame_arrays(here, run.config)),
             "curve": deflated({"curveEpochs": epochs, "curveLosses": losses}),
+            **parts,
         },
     )
 
@@ -232,7 +222,7 @@ def epochs_of(frames: list[Any]) -> bytes:
     return np.array([frame.epoch for frame in frames], dtype=np.int32).tobytes()
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@st.cache_resource(max_entries=32, show_spinner=False)
 def _block(config: TrainingConfig, epochs: bytes, _frames: list[Snapshot]) -> NDArray[np.uint8]:
     """Frames that many sessions may ask for, ready to be sent; of 20 to 200 kB."""
     return deflated(_frame_arrays(_frames, config))
@@ -294,8 +284,16 @@ def deflated(arrays: Mapping[str, NDArray[Any]]) -> NDArray[np.uint8]:
 
     It takes a millisecond, in which other threads go on.
     """
-    packet = pack({}, arrays, changes={"surfaces"})
-    return np.frombuffer(zlib.compress(packet, 1), dtype=np.uint8)
+    return _folded(pack({}, arrays, changes={"surfaces"}))
+
+
+def deflated_json(value: object) -> NDArray[np.uint8]:
+    """What is for JSON, compressed by zlib."""
+    return _folded(json.dumps(value, allow_nan=False).encode())
+
+
+def _folded(data: bytes) -> NDArray[np.uint8]:
+    return np.frombuffer(zlib.compress(data, 1), dtype=np.uint8)
 
 
 def _changes(values: NDArray[Any]) -> NDArray[np.uint8]:
@@ -377,15 +375,15 @@ def _frame_arrays(frames: list[Snapshot], config: TrainingConfig) -> dict[str, N
     }
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@st.cache_resource(max_entries=32, show_spinner=False)
 def _spec_of_untrained(
     config: TrainingConfig, scale: Scale, projected: bool, _run: Run
-) -> dict[str, object]:
+) -> NDArray[np.uint8]:
     """`_spec` of a run that a whole class may open at once."""
     return _spec(_run, scale)
 
 
-def _spec(run: Run, scale: Scale) -> dict[str, object]:
+def _spec(run: Run, scale: Scale) -> NDArray[np.uint8]:
     """The figures of the run as they are, and what the browser needs to go on drawing them."""
     axis = surface_axis()
     network = run.history.snapshot_at(run.position).network
@@ -401,11 +399,13 @@ def _spec(run: Run, scale: Scale) -> dict[str, object]:
         figures = {name: for_projection(figure) for name, figure in figures.items()}
         figures["weights"].data[0].showscale = False  # the numbers need its room
         figures["weights"].layout.margin.r = 10
-    return {
-        "figures": {name: json.loads(figure.to_json()) for name, figure in figures.items()},
-        "colors": palette.diverging_table().ravel().tolist(),
-        "numberColors": palette.number_colors(),
-        "axis": [float(axis[0]), float(axis[-1])],
-        "inputs": XOR.inputs[:, :2].astype(int).tolist(),
-        "targets": XOR.targets[:, 0].astype(int).tolist(),
-    }
+    return deflated_json(
+        {
+            "figures": {name: json.loads(figure.to_json()) for name, figure in figures.items()},
+            "colors": palette.diverging_table().ravel().tolist(),
+            "numberColors": palette.number_colors(),
+            "axis": [float(axis[0]), float(axis[-1])],
+            "inputs": XOR.inputs[:, :2].astype(int).tolist(),
+            "targets": XOR.targets[:, 0].astype(int).tolist(),
+        }
+    )

@@ -29,6 +29,16 @@ _FIRST_GUESS: Final = 20_000.0  # epochs a second
 State = Literal["untrained", "training", "paused", "finished", "diverged"]
 
 
+@st.cache_resource(show_spinner=False)
+def turn() -> threading.Semaphore:
+    """Held by the one session of this process that computes, for a fraction of a second.
+
+    Sessions are threads. Where many compute at once, each waits for all others many times a second,
+    and so does the thread that hears the clicks.
+    """
+    return threading.Semaphore()
+
+
 @dataclass(frozen=True)
 class Portion:
     """Some frames of a run, one behind the other.
@@ -42,14 +52,14 @@ class Portion:
     failure: str | None
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@st.cache_resource(max_entries=32, show_spinner=False)
 def portion(
     config: TrainingConfig, epoch: int, parameters: bytes, step: int, frames: int, _start: Snapshot
 ) -> Portion:
     """Train on from a snapshot, for so many frames or until the portion's time is up.
 
     A class has one configuration, or a few: what one session has trained, the others are given.
-    64 portions are kept; with 64 hidden units and 3,200 epochs each that is 40 MB, else a few.
+    32 portions are kept; with 64 hidden units and 3,200 epochs each that is 20 MB, else one or two.
     """
     snapshots: list[Snapshot] = []
     begin = time.thread_time()
@@ -176,7 +186,8 @@ class Run:
             self.stride = 1
             while not self.over and self.epoch < until and time.perf_counter() < deadline:
                 self.speed = min(spread, until - self.epoch)
-                self.next_frame()
+                with turn():
+                    self.next_frame()
             self.speed, self.stride = pace
             self.training = False
             self.seen = self.epoch

@@ -5,7 +5,7 @@ import io
 import threading
 import time
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import streamlit as st
@@ -15,6 +15,9 @@ from nn import SweepConfig, SweepResult
 from nn.charts.sweep import cell, solved_count
 from nn.network import SEEDS
 from nn.sweep import NONE, Sweep
+from pages.shared.run import turn
+
+_TURN_SECONDS: Final = 0.05
 
 
 class SharedSweep:
@@ -52,7 +55,9 @@ class SharedSweep:
             return
         try:
             begin = time.perf_counter()
-            self._sweep.advance(seconds)
+            while not self._sweep.done and time.perf_counter() - begin < seconds:
+                with turn():
+                    self._sweep.advance(_TURN_SECONDS)
             self._seconds += time.perf_counter() - begin
             self._result = self._sweep.result()
         finally:

@@ -113,9 +113,8 @@ async def come_and_leave(server: Server, same: float) -> Left:
     first = Session(server.host, 0, TrainingConfig(epochs=LEAVING_EPOCHS))
     errors = await attempt(first.open()) or await attempt(first.train())
     await first.leave()
-    start = await memory_when_gone(server)
-    rounds = []
-    for number in range(ROUNDS):
+    after = [await memory_when_gone(server)]
+    for number in range(1 + ROUNDS):
         sessions = enrol(server, LEAVING, same, LEAVING_EPOCHS)
         opened = await asyncio.gather(*(arrive(n, s) for n, s in enumerate(sessions)))
         there = [session for session, failed in zip(sessions, opened, strict=True) if not failed]
@@ -127,10 +126,11 @@ async def come_and_leave(server: Server, same: float) -> Left:
         )
         errors += [text for failed in (*opened, *trained) for text in failed]
         await asyncio.gather(*(session.leave() for session in sessions))
-        rounds.append(await memory_when_gone(server))
-        print(f"round {number + 1} of {ROUNDS} has left", flush=True)
+        after.append(await memory_when_gone(server))
+        print(f"class {number + 1} of {1 + ROUNDS} has left", flush=True)
     errors += [f"in the server's log: {text}" for text in server.tracebacks()]
-    return Left(start, tuple(rounds), tuple(errors))
+    one, start, *rounds = after
+    return Left(one, start, tuple(rounds), tuple(errors))
 
 
 async def memory_when_gone(server: Server) -> float:

@@ -189,7 +189,7 @@ class Session:
         if kind == "bidi_component" and identity.endswith("-player"):
             self._fragment = fragment
             packet = Packet.unpack(element.bidi_component.bytes)
-            if "spec" in packet.header and math.isnan(self.ready):
+            if packet.has_figures and math.isnan(self.ready):
                 self.ready = _now()
             self.player.receive(packet, _now())
 

@@ -35,6 +35,10 @@ class Packet:
     epochs: list[int]
     last_loss: float | None
 
+    @property
+    def has_figures(self) -> bool:
+        return "spec" in self.header["arrays"]
+
     @classmethod
     def unpack(cls, data: bytes) -> "Packet":
         header, body = _parts(data)
@@ -101,7 +105,7 @@ class Player:
         """Merge a packet."""
         header, before = packet.header, self.header
         fresh = before is None or header["run"] != before["run"]
-        if fresh and "spec" not in header:
+        if fresh and not packet.has_figures:
             self._wants_to_ask = True
             return
         self.advance(now)

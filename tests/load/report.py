@@ -53,8 +53,15 @@ class Measured:
 
 @dataclass(frozen=True)
 class Left:
-    """The server's memory in MB at the start, and after each round once everybody is gone."""
+    """The server's memory in MB, each time once everybody is gone.
 
+    Attributes:
+        one: after one visitor.
+        start: after a first class, which fills the caches that are kept and the allocator's pools.
+        rounds: after each class that follows.
+    """
+
+    one: float
     start: float
     rounds: tuple[float, ...]
     errors: tuple[str, ...]
@@ -110,7 +117,10 @@ def leaving(left: Left) -> str:
         f"{_text(memory, 1)} ({_text((memory / left.start - 1) * 100, 1)} %)"
         for memory in left.rounds
     )
-    text = f"memory when all have left, MB: {_text(left.start, 1)} at the start; after: {rounds}"
+    text = (
+        f"memory when all have left, MB: {_text(left.one, 1)} after one visitor, "
+        f"{_text(left.start, 1)} after a first class; after: {rounds}"
+    )
     return "\n".join([text, *tally(left.errors)])
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 60
+AS_HOSTED = {**os.environ, "MALLOC_ARENA_MAX": "2"}  # see Dockerfile
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,9 @@ def serve(log: Path, *options: str) -> Iterator[Server]:
     command += ["--server.address=127.0.0.1", f"--server.port={port}"]
     command += ["--server.fileWatcherType=none", *options]
     with log.open("wb") as output:
-        process = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT)
+        process = subprocess.Popen(
+            command, cwd=ROOT, env=AS_HOSTED, stdout=output, stderr=subprocess.STDOUT
+        )
     host = f"127.0.0.1:{port}"
     try:
         deadline = time.monotonic() + START_SECONDS

@@ -27,6 +27,8 @@ def opened(data: bytes) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
         unpack(zlib.decompress(bytes(parts[name].astype(np.uint8))))[1]
         for name in ("frames", "here", "curve")
     )
+    if "spec" in parts:
+        header["spec"] = json.loads(zlib.decompress(bytes(parts["spec"].astype(np.uint8))))
     joined = {name: np.concatenate([frames[name], here[name]]) for name in frames}
     return header, {**joined, **curve}
 

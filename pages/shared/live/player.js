@@ -906,16 +906,18 @@ const TYPES = {
   f8: Float64Array, f4: Float32Array, u2: Uint16Array, i4: Int32Array, u1: Uint8Array,
 };
 
-// The outer packet holds three that are compressed.
+// The outer packet holds others, and the figures in JSON, that are compressed.
 async function open(data) {
   const { header, arrays } = unpack(data);
-  const [frames, here, curve] = await Promise.all(
-    [arrays.frames, arrays.here, arrays.curve].map(async (bytes) => {
-      const unfolded = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
-      return unpack(await new Response(unfolded).arrayBuffer()).arrays;
-    }),
+  const unfold = (bytes) => new Response(
+    new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate")),
   );
-  return { header, frames, here, curve };
+  const inner = async (bytes) => unpack(await unfold(bytes).arrayBuffer()).arrays;
+  const [frames, here, curve, spec] = await Promise.all([
+    ...[arrays.frames, arrays.here, arrays.curve].map(inner),
+    arrays.spec && unfold(arrays.spec).json(),
+  ]);
+  return { header: { ...header, spec }, frames, here, curve };
 }
 
 // What `_changes` in player.py has done, undone.
