@@ -10,7 +10,7 @@ import streamlit as st
 
 from nn import Snapshot, TrainingConfig
 from pages.shared.address import RUNS_COMPARED, configuration
-from pages.shared.run import NORMAL_SPEED, PORTION_SECONDS, Run, State
+from pages.shared.run import FRAMES_PER_SECOND, NORMAL_SPEED, PORTION_SECONDS, Run, State
 
 SPEEDS: Final = (1, 5, 20, 100)
 """Epochs a frame; in step, so that none may go as fast as it can."""
@@ -45,6 +45,7 @@ class Comparison:
         self.position = 0
         self.moves = 0
         self.seen = 0
+        self.told = time.monotonic()
         self.watched = False
 
     @property
@@ -127,6 +128,8 @@ class Comparison:
         with self.lock:
             if self.training:
                 self.training = False
+                frames = int((time.monotonic() - self.told) * FRAMES_PER_SECOND)
+                self.seen = self.position = min(self.seen + frames * self.speed, self.epoch)
                 self.rewind(self.seen)
 
     def rewind(self, epoch: int) -> None:

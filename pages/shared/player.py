@@ -9,6 +9,7 @@ Where its queue runs dry, the browser asks for frames that lie further apart, un
 
 import hashlib
 import json
+import time
 import zlib
 from collections.abc import Callable, Collection, Mapping
 from contextlib import AbstractContextManager
@@ -110,6 +111,7 @@ class Runner(Protocol[Frame]):
     position: int
     moves: int
     seen: int
+    told: float
     watched: bool
 
     @property
@@ -334,6 +336,7 @@ def obey(key: str = KEY) -> None:
         if request and request.get("moves") == run.moves:
             run.position = _whole(request.get("position"), 0, run.epoch)
             run.seen = _whole(request.get("seen"), run.position, run.epoch)
+            run.told = time.monotonic()
         rewind, command = request.get("rewind"), request.get("command")
         if isinstance(rewind, Mapping) and rewind.get("id") != heard.get("rewind"):
             heard["rewind"] = rewind.get("id")

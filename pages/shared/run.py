@@ -93,7 +93,8 @@ class Run:
             or a server cannot keep up. It changes no number.
         position: the epoch that the timeline shows.
         moves: how often the position was set here and not by the timeline.
-        seen: the newest epoch that the browser has shown.
+        seen: the newest epoch that the browser has shown, as it said at
+        told: on the monotonic clock.
         watched: whether a browser has shown this run.
         failure: what stopped the run for good, in words; None while it is well.
     """
@@ -109,6 +110,7 @@ class Run:
         self.position = 0
         self.moves = 0
         self.seen = 0
+        self.told = time.monotonic()
         self.watched = False
         self.failure: str | None = None
         self._epochs_per_second = _FIRST_GUESS
@@ -194,11 +196,21 @@ class Run:
             self.move(self.epoch)
 
     def pause(self) -> None:
-        """Stop where a browser has come to, as when its page is left while it trains."""
+        """Stop where a browser has come to, as when its page is left while it trains.
+
+        Its last word may be half a second old, or be lost with the page: it has played on since.
+        """
         with self.lock:
-            if self.training:
-                self.training = False
-                self.rewind(self.seen)
+            if not self.training:
+                return
+            self.training = False
+            frames = int((time.monotonic() - self.told) * FRAMES_PER_SECOND)
+            now = self.seen + frames * self.speed if self.speed else self.epoch
+            now = min(now, self.epoch)
+            if self.position == self.seen:
+                self.position = now
+            self.seen = now
+            self.rewind(now)
 
     def step(self) -> None:
         """Go one epoch on from the position, training it if it is a new one."""

@@ -76,7 +76,7 @@ def expected(name: str, value: Any) -> Any:
     return int(text) if low <= int(text) <= high else None
 
 
-@patient(600)
+@patient(400)
 @given(ADDRESSES, st.fixed_dictionaries({}, optional=RIGHT))
 @example({"seed": MARKUP, "epochs": ["1", "2"]}, {"hidden_units": "3"})
 @example({"run": ["1:4:1:5000"] * 5, "at": "200000"}, {"epochs": "200000", "hidden_units": "64"})
@@ -195,7 +195,7 @@ def files(draw: st.DrawFn) -> bytes:
     return json.dumps(data).encode()
 
 
-@patient(640)
+@patient(840)
 @given(files())
 @example(json.dumps(SAVED).encode())
 @example(b"[" * 100_000)

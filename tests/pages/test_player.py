@@ -14,6 +14,7 @@ from hypothesis.extra import numpy as arrays_of
 from nn import XOR, TrainingConfig, decision_boundary, decision_surface, surface_axis, train
 from nn.charts.weights import weight_bound, weight_cells
 from pages.shared import player
+from pages.shared import run as run_module
 from pages.shared.run import Run
 
 CONFIG = TrainingConfig(seed=2, hidden_units=3, epochs=400)
@@ -346,14 +347,27 @@ def test_a_request_of_any_other_kind_is_as_none(session: dict[str, Any], request
     assert header["state"] == "untrained"
 
 
-def test_a_run_left_behind_stands_where_it_was_seen(session: dict[str, Any]) -> None:
+@pytest.mark.parametrize(
+    ("seconds", "head", "position"), [(0.0, 160, 120), (0.125, 300, 120), (60.0, 1280, 120)]
+)
+def test_a_run_left_behind_stands_where_it_was_seen(
+    session: dict[str, Any],
+    monkeypatch: pytest.MonkeyPatch,
+    seconds: float,
+    head: int,
+    position: int,
+) -> None:
+    now = [100.0]
+    monkeypatch.setattr(run_module.time, "monotonic", lambda: now[0])
     run = Run(TrainingConfig(epochs=5000), speed=20)
     run.training = True
     ask(session, run)
     ask(session, run, after=run.epoch, position=120, seen=160)
     assert run.epoch > 160
+    now[0] += seconds
     # Back on the page, the component is new and has asked for nothing yet.
     session["state"]["player"] = {"request": None}
     player.show(run, player.hear(run), "linear")
     header, _ = opened(session["packets"][-1])
-    assert (header["state"], header["head"], header["position"]) == ("paused", 160, 120)
+    # The browser played on after its last word, as far as it had frames.
+    assert (header["state"], header["head"], header["position"]) == ("paused", head, position)

@@ -424,7 +424,7 @@ export class Player {
   }
 
   scrub(epoch) {
-    if (this.header.training) return;
+    if (this.header?.training ?? true) return;
     this.playing = false;
     const at = this.index(epoch);
     const [below, above] = [this.frames[at], this.frames[at + 1]];
@@ -435,7 +435,7 @@ export class Player {
 
   // Play the history from here, or all of it again from its end.
   replay() {
-    if (this.header.training) return;
+    if (this.header?.training ?? true) return;
     if (this.playing) {
       this.playing = false;
       this.turn(this.shown);
