@@ -18,8 +18,9 @@ page = st.navigation(
         st.Page("pages/landscape.py", title="Loss landscape", icon=":material/landscape:"),
         st.Page("pages/compare.py", title="Compare", icon=":material/compare_arrows:"),
         st.Page("pages/seeds.py", title="Seeds", icon=":material/grid_view:"),
+        st.Page("pages/classroom.py", title="Class experiment", icon=":material/groups:"),
         st.Page("pages/tutorial.py", title="The tutorial", icon=":material/menu_book:"),
     ]
 )
-controls.sidebar()
+controls.sidebar(page.url_path)
 page.run()

@@ -139,7 +139,8 @@ def show_results(result: SweepResult) -> None:
             on_click=controls.set_to,
             args=(TrainingConfig(seed, units_to_open, rate, epochs),),
         ):
-            st.switch_page("pages/train.py")
+            # Without parameters said to be none, Streamlit refuses to drop those of the grid.
+            st.switch_page("pages/train.py", query_params={})
         st.button(
             "Compare it",
             icon=":material/compare_arrows:",

@@ -1,5 +1,6 @@
 """Plotly figures: pure functions, arrays in, `plotly.graph_objects.Figure` out."""
 
+from nn.charts.classroom import class_losses, surface_tiles
 from nn.charts.comparison import compared_boundaries, compared_losses
 from nn.charts.gradients import finite_difference_errors
 from nn.charts.hidden import hidden_space_chart, hidden_unit_surfaces
@@ -17,6 +18,7 @@ from nn.charts.tutorial import distances_of_twins, errors_of_variants
 from nn.charts.weights import weight_heatmap
 
 __all__ = [
+    "class_losses",
     "compared_boundaries",
     "compared_losses",
     "decision_surface_3d",
@@ -35,5 +37,6 @@ __all__ = [
     "network_diagram",
     "parameters_over_epochs",
     "solved_share_heatmap",
+    "surface_tiles",
     "weight_heatmap",
 ]

@@ -10,6 +10,7 @@ from typing import Final
 import streamlit as st
 
 from nn import TrainingConfig
+from pages.shared.rooms import is_token, normalize_code
 
 Check = Callable[[list[str]], object]
 """Takes what an address says of a name, all of it; raises a ValueError if it may not."""
@@ -74,6 +75,16 @@ def _configurations(texts: list[str]) -> None:
         configuration(text)
 
 
+def _code(text: str) -> None:
+    if normalize_code(text) is None:
+        raise ValueError
+
+
+def _token(text: str) -> None:
+    if not is_token(text):
+        raise ValueError
+
+
 _SEED: Final = _whole(0, 2**32 - 1)
 _EPOCHS: Final = _whole(1, 200_000)
 _SWITCH: Final = (_one(_switch), "true or false")
@@ -107,8 +118,15 @@ PARAMETERS: Final[dict[str, tuple[Check, str]]] = {
     "slip_derivative_of_activation": _SWITCH,
     "slip_wrong_axis": _SWITCH,
     "slip_mean_for_biases": _SWITCH,
+    # The class experiment.
+    "room": (_one(_code), "6 letters and digits, such as K7X-Q2M"),
+    "seat": (_one(_token), "what the page put there"),
+    "teacher": (_one(_token), "what the page put there"),
 }
 """Every name that means something, on some page or on all: checked and allowed as above."""
+
+PRIVATE: Final = frozenset({"seat", "teacher"})
+"""Names whose values are for one person alone: in no link that is passed on."""
 
 
 def check() -> list[str]:

@@ -15,10 +15,15 @@ _DEFAULTS: Final = TrainingConfig()
 _SECONDS: Final = 2.0  # of training, at most, to come to the epoch that the address names
 
 
-def sidebar() -> None:
-    """Draw the controls and have `st.session_state.run` be the run that they describe."""
+def sidebar(path: str) -> None:
+    """Draw the controls and have `st.session_state.run` be the run that they describe.
+
+    Args:
+        path: of the page that they stand beside.
+    """
     _settle()
     _check_the_address()
+    _leave_for(path)
     st.session_state.update(st.session_state.pop("to_set", {}))
     with st.sidebar:
         if complaints := st.session_state.address:
@@ -211,6 +216,16 @@ def _stand_at_the_epoch() -> None:
         if epoch:
             run.catch_up(_SECONDS)
         run.move(min(epoch, run.epoch))
+
+
+def _leave_for(path: str) -> None:
+    """Pause what trains where another page was opened, as its browser shows it no longer."""
+    state = st.session_state
+    if state.setdefault("path", path) != path:
+        state.path = path
+        for name in ("run", "comparison"):
+            if name in state:
+                state[name].pause()
 
 
 def _draw_seed() -> None:

@@ -354,37 +354,49 @@ def _check_losses(losses: object, room: Room, loss: float) -> None:
 
 
 class Guesses:
-    """Holds off whoever tries out codes: 30 wrong ones in 10 minutes, then none for a while.
+    """Holds off whoever does something too often: tries out codes, unless it is told otherwise.
 
     It is kept in memory only, of at most 1,000 addresses, and of each no more than a keyed hash.
 
     Args:
         clock: gives seconds.
+        most: wrong codes, or whatever else is counted,
+        seconds: in a time of this length; then none for a while.
     """
 
     ADDRESSES: Final = 1_000
-    WRONG: Final = 30
-    SECONDS: Final = 600.0
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        clock: Callable[[], float] = time.monotonic,
+        most: int = 30,
+        seconds: float = 600.0,
+    ) -> None:
         self._clock = clock
+        self._most = most
+        self._seconds = seconds
         self._key = secrets.token_bytes(16)
         self._lock = threading.Lock()
         self._wrong: OrderedDict[bytes, deque[float]] = OrderedDict()
 
     def allow(self, address: str) -> bool:
-        """Whether this address may try a code."""
+        """Whether this address may try."""
+        return self.wait(address) == 0
+
+    def wait(self, address: str) -> float:
+        """Seconds until this address may try; 0 if it may."""
         with self._lock:
             times = self._wrong.get(self._name(address), deque())
-            while times and times[0] <= self._clock() - self.SECONDS:
+            now = self._clock()
+            while times and times[0] <= now - self._seconds:
                 times.popleft()
-            return len(times) < self.WRONG
+            return 0.0 if len(times) < self._most else times[0] + self._seconds - now
 
     def wrong(self, address: str) -> None:
-        """Count a wrong code of this address."""
+        """Count a wrong code, or whatever else is counted, of this address."""
         with self._lock:
             name = self._name(address)
-            times = self._wrong.setdefault(name, deque(maxlen=self.WRONG))
+            times = self._wrong.setdefault(name, deque(maxlen=self._most))
             times.append(self._clock())
             self._wrong.move_to_end(name)
             if len(self._wrong) > self.ADDRESSES:

@@ -1,11 +1,12 @@
 """The link that shows the same run on the same page anywhere, to copy and to scan."""
 
+from collections.abc import Mapping
 from typing import Final
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import streamlit as st
 
-from pages.shared.address import PARAMETERS
+from pages.shared.address import PARAMETERS, PRIVATE
 from pages.shared.qr import LONGEST, qr_svg
 from pages.shared.run import Run
 
@@ -85,10 +86,19 @@ def _close() -> None:
 def _dialog(run: Run) -> None:
     epoch = run.position
     at = bool(epoch) and st.toggle(f"Stand at epoch {epoch:,}", key="share_epoch")
-    link = link_to(run, epoch if at else None)
+    show(link_to(run, epoch if at else None), "copy")
+
+
+def show(link: str, key: str) -> None:
+    """A link to copy, and its code to scan.
+
+    Args:
+        link: the whole address.
+        key: of the component that shows it.
+    """
     short = len(link.encode()) <= LONGEST
     code = qr_svg(link, "QR code of the link") if short else ""
-    _COPY(key="copy", data={"link": link, "code": code})
+    _COPY(key=key, data={"link": link, "code": code})
     if not short:
         st.warning("The link is too long for a QR code. Copy it instead.")
 
@@ -115,8 +125,13 @@ def link_to(run: Run, epoch: int | None = None) -> str:
     others = {
         name: st.query_params.get_all(name)
         for name in st.query_params
-        if name in PARAMETERS and name != "projection"
+        if name in PARAMETERS and name not in {"projection", *PRIVATE}
     }
+    return this_page({**others, **parameters})
+
+
+def this_page(parameters: Mapping[str, object]) -> str:
+    """The address of this page with these parameters, a list standing for several of a name."""
     page = urlsplit(st.context.url or "")
-    query = urlencode({**others, **parameters}, doseq=True, safe=":")
+    query = urlencode(parameters, doseq=True, safe=":")
     return urlunsplit((page.scheme, page.netloc, page.path or "/", query, ""))

@@ -10,5 +10,5 @@ page = st.navigation(
         st.Page(lambda: st.write("Nothing trains here."), title="Elsewhere", url_path="elsewhere"),
     ]
 )
-controls.sidebar()
+controls.sidebar(page.url_path)
 page.run()

@@ -4,9 +4,11 @@ import difflib
 import json
 import math
 from dataclasses import asdict
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
+import streamlit
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
@@ -102,16 +104,21 @@ def test_any_address(junk: dict[str, Any], right: dict[str, str]) -> None:
     assert_no_markup_is_drawn(app)
 
 
-@patient(60)
+@patient(80)
 @given(
-    st.sampled_from(["lessons", "compare", "seeds", "tutorial", "weights"]),
+    st.sampled_from(["lessons", "compare", "seeds", "tutorial", "weights", "classroom"]),
     st.dictionaries(st.sampled_from([*PARAMETERS]), TEXTS, min_size=1, max_size=5),
 )
 @example("seeds", {"units": "65", "rates": MARKUP, "seed_count": "5001", "sweep_epochs": "0"})
 @example("compare", {"run": "1:2:3"})
 @example("lessons", {"lesson": "99"})
+@example("classroom", {"room": MARKUP, "teacher": MARKUP})
+@example("classroom", {"room": "K7XQ2M", "seat": "x" * 22})
 def test_any_address_of_a_page(page: str, address: dict[str, Any]) -> None:
-    with pytest.MonkeyPatch.context() as patch:
+    with pytest.MonkeyPatch.context() as patch, TemporaryDirectory() as folder:
+        patch.setenv("XOR_ROOMS", f"{folder}/rooms.sqlite")
+        # Streamlit's test client has no visitor's address.
+        patch.setattr(type(streamlit.context), "ip_address", "192.0.2.1")
         patch.setattr(seeds, "PORTION_SECONDS", 0.0, raising=False)
         app = AppTest.from_file(APP, default_timeout=60)
         for name, value in address.items():
@@ -195,7 +202,7 @@ def files(draw: st.DrawFn) -> bytes:
     return json.dumps(data).encode()
 
 
-@patient(840)
+@patient(820)
 @given(files())
 @example(json.dumps(SAVED).encode())
 @example(b"[" * 100_000)

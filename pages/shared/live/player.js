@@ -50,7 +50,7 @@ export function leave(element) {
 }
 
 // The script is on its way already: the loader in player.py asked for it first.
-function loadPlotly() {
+export function loadPlotly() {
   plotly ??= window.Plotly ? Promise.resolve() : new Promise((resolve, reject) => {
     const script = document.querySelector("script[data-plotly]");
     script.addEventListener("load", resolve);
@@ -59,8 +59,8 @@ function loadPlotly() {
   return plotly;
 }
 
-function loadStyle(address) {
-  if (document.querySelector(`link[href="${address}"]`)) return Promise.resolve();
+export function loadStyle(address) {
+  if (document.querySelector(`link[href="${address}"]`)?.sheet) return Promise.resolve();
   return new Promise((resolve) => {
     const link = document.createElement("link");
     link.rel = "stylesheet";
@@ -517,7 +517,11 @@ export class Player {
     this.bound = this.spec.figures.weights.data[0].zmax;
     this.pixels = null;
     this.resized = true;
-    if (fresh) this.settled = this.shown;
+    if (fresh) {   // and what was to be drawn of the run before is not
+      clearTimeout(this.settling);
+      this.root.classList.remove("moving");
+      this.settled = this.shown;
+    }
     this.describe();
   }
 
@@ -932,7 +936,7 @@ function fromChanges(bytes, Type, shape) {
   return values;
 }
 
-function unpack(data) {
+export function unpack(data) {
   const bytes = Uint8Array.from(data instanceof Uint8Array ? data : new Uint8Array(data));
   const length = new DataView(bytes.buffer).getUint32(0, true);
   const header = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
