@@ -159,4 +159,4 @@ def check_whole_number(name: str, value: object, allowed: tuple[int, int]) -> No
     low, high = allowed
     whole = isinstance(value, int | np.integer) and not isinstance(value, bool)
     if not whole or not low <= int(value) <= high:  # type: ignore[call-overload]
-        raise ValueError(f"{name} must be a whole number from {low} to {high}, not {value!r}")
+        raise ValueError(f"{name} must be a whole number from {low} to {high}, not {value!r:.40}")

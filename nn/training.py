@@ -52,7 +52,7 @@ class TrainingConfig:
         if not number or not 0.0 < rate <= MAX_LEARNING_RATE:
             raise ValueError(
                 "learning_rate must be a number over 0 and up to "
-                f"{MAX_LEARNING_RATE:g}, not {rate!r}"
+                f"{MAX_LEARNING_RATE:g}, not {rate!r:.40}"
             )
         check_whole_number("epochs", self.epochs, EPOCHS)
         for name in ("seed", "hidden_units", "epochs"):

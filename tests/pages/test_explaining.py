@@ -22,6 +22,7 @@ from nn import (
 from nn.backprop import hidden_delta, output_delta
 from nn.tutorial import PUBLISHED, Slips, epoch_as_it_ran, replay
 from pages.shared import listing, moment
+from pages.shared import run as run_module
 from pages.shared.run import Run
 from pages.shared.steps import epoch_steps, matrix, number
 from tests.pages.conftest import Open, checked
@@ -89,13 +90,14 @@ def test_a_page_stands_on_the_run_of_the_train_page(open_app: Open, page: str) -
 
 
 def test_a_run_that_trains_while_its_page_is_left_is_paused_where_it_was_seen(
-    open_app: Open,
+    open_app: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(run_module.time, "monotonic", lambda: 100.0)
     app = open_app(epochs="50000")
     checked(app.button(key="train").click().run())
     run: Run = app.session_state.run
     assert run.training
-    run.seen = 40
+    run.position = run.seen = 40
     at(app, "weights")
     assert not run.training
     assert run.epoch == 40

@@ -78,7 +78,7 @@ def expected(name: str, value: Any) -> Any:
     return int(text) if low <= int(text) <= high else None
 
 
-@patient(400)
+@patient(300)
 @given(ADDRESSES, st.fixed_dictionaries({}, optional=RIGHT))
 @example({"seed": MARKUP, "epochs": ["1", "2"]}, {"hidden_units": "3"})
 @example({"run": ["1:4:1:5000"] * 5, "at": "200000"}, {"epochs": "200000", "hidden_units": "64"})
@@ -202,7 +202,7 @@ def files(draw: st.DrawFn) -> bytes:
     return json.dumps(data).encode()
 
 
-@patient(820)
+@patient(620)
 @given(files())
 @example(json.dumps(SAVED).encode())
 @example(b"[" * 100_000)
