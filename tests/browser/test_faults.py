@@ -175,6 +175,35 @@ def test_the_controls_are_changed_while_it_trains(open_page: Open) -> None:
         assert_shows(page, TrainingConfig(4, units, 1.0, 100_000), 0)
 
 
+def test_a_hidden_tab_asks_for_nothing_and_goes_on_where_it_stood(
+    visit: Open, server: Server
+) -> None:
+    page = visit(f"{server.address}/?seed=4&epochs=60000")
+    page.evaluate("""() => {
+      window.asked = 0;
+      const send = WebSocket.prototype.send;
+      WebSocket.prototype.send = function (data) { window.asked += 1; send.call(this, data); };
+      // What a browser does to a tab that is hidden: it draws no frame.
+      const draw = window.requestAnimationFrame;
+      const waiting = [];
+      window.requestAnimationFrame = (frame) => window.hidden ? waiting.push(frame) : draw(frame);
+      window.show = () => { window.hidden = false; waiting.splice(0).forEach((f) => draw(f)); };
+    }""")
+    button(page, "Train")
+    wait_for_epoch(page, 600)
+    page.evaluate("window.hidden = true")
+    page.wait_for_timeout(1500)  # what was asked before is answered
+    epoch, before = screen.shown_epoch(page), page.evaluate("asked")
+    page.wait_for_timeout(6000)  # longer than a lost answer is waited for
+    assert page.evaluate("asked") == before > 0
+    assert screen.shown_epoch(page) == epoch
+    page.evaluate("show()")
+    wait_for_epoch(page, epoch + 600)
+    button(page, "Pause")
+    wait_for_state(page, "paused")
+    assert_shows(page, TrainingConfig(seed=4, epochs=60_000), screen.shown_epoch(page))
+
+
 def test_clocks_that_jump_and_pages_that_freeze_change_nothing(open_page: Open) -> None:
     page = open_page("?seed=4&epochs=3000")
     button(page, "Train")
