@@ -18,6 +18,7 @@ from nn import TrainingConfig, wilson_interval
 from nn.charts import class_losses, palette, surface_tiles
 from nn.charts.projection import for_projection
 from pages.shared import address, player, projection
+from pages.shared.packet import pack
 from pages.shared.room_store import open_store
 from pages.shared.rooms import (
     Count,
@@ -346,7 +347,7 @@ def show_wall(board: Board) -> None:
     }
     _component(
         key=_KEY,
-        data=player.pack(header, arrays),
+        data=pack(header, arrays),
         default={"request": None},
         on_request_change=lambda: None,
     )

@@ -24,6 +24,7 @@ from nn.charts.projection import for_projection
 from nn.charts.surface import join_lines
 from pages.shared import comparison, player, projection
 from pages.shared.comparison import Comparison, Frame
+from pages.shared.packet import deflated, deflated_json, pack
 from pages.shared.run import turn
 
 KEY: Final = "compare_player"
@@ -66,12 +67,12 @@ def _packet(
     spec = {"spec": _spec(runs, scale, view)} if request.get("scale") != scale else {}
     moved = request.get("moves") != runs.moves or not request
     here = [runs.frame_at(runs.position)] if moved else []
-    return player.pack(
+    return pack(
         header,
         {
             "frames": _block(tuple(runs.configs), player.epochs_of(frames), frames),
-            "here": player.deflated(_frame_arrays(here, len(runs.runs))),
-            "curve": player.deflated(_curves(runs)),
+            "here": deflated(_frame_arrays(here, len(runs.runs))),
+            "curve": deflated(_curves(runs)),
             **spec,
         },
     )
@@ -82,7 +83,7 @@ def _block(
     configs: tuple[TrainingConfig, ...], epochs: bytes, _frames: list[Frame]
 ) -> NDArray[np.uint8]:
     """Frames that many sessions may ask for, ready to be sent; of 50 to 300 kB."""
-    return player.deflated(_frame_arrays(_frames, len(configs)))
+    return deflated(_frame_arrays(_frames, len(configs)))
 
 
 def _curves(runs: Comparison) -> dict[str, NDArray[Any]]:
@@ -139,7 +140,7 @@ def _spec(runs: Comparison, scale: Scale, view: View) -> NDArray[np.uint8]:
             curve = compared_losses(histories[i : i + 1], names[i : i + 1], scale, first=i)
             curve.update_xaxes(nticks=3, tickangle=0).update_yaxes(nticks=4)
             charts.append(("loss", [i], "Loss", curve))
-    return player.deflated_json(
+    return deflated_json(
         {
             "charts": [
                 {

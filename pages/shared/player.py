@@ -10,8 +10,7 @@ Where its queue runs dry, the browser asks for frames that lie further apart, un
 import hashlib
 import json
 import time
-import zlib
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Final, Protocol, TypeVar
@@ -37,6 +36,7 @@ from nn.charts.surface import join_lines
 from nn.charts.weights import weight_bound, weight_cells
 from nn.training import EPOCHS
 from pages.shared import projection
+from pages.shared.packet import deflated, deflated_json, pack
 from pages.shared.run import Run, turn
 
 KEY: Final = "player"
@@ -250,65 +250,6 @@ def come_back(run: Runner[Any], key: str = KEY) -> None:
         told += f", and the run is back at epoch {run.epoch:,}: the same seed, the same numbers"
     st.session_state.came_back = f"{told}."
     st.rerun()
-
-
-def pack(
-    header: Mapping[str, object],
-    arrays: Mapping[str, NDArray[Any]],
-    changes: Collection[str] = (),
-) -> bytes:
-    """A header in JSON and arrays behind it, as one block that JavaScript can view in place.
-
-    The length of the header, 4 bytes; the header, with each array's type, shape and offset under
-    "arrays"; the arrays, each at a multiple of 8 bytes from the end of the header's padding. A type
-    that begins with a d says that the array's changes are there, see `_changes`.
-
-    Args:
-        header: for JSON.
-        arrays: of which those that stand in `changes` are of unsigned integers.
-        changes: the arrays whose changes are packed.
-    """
-    places, parts, offset = {}, [], 0
-    for name, array in arrays.items():
-        kind = array.dtype.str[1:]
-        places[name] = [f"d{kind}" if name in changes else kind, array.shape, offset]
-        data = np.ascontiguousarray(_changes(array) if name in changes else array).tobytes()
-        data += bytes(-len(data) % 8)
-        parts.append(data)
-        offset += len(data)
-    head = json.dumps({**header, "arrays": places}, allow_nan=False).encode()
-    head += b" " * (-(len(head) + 4) % 8)
-    return len(head).to_bytes(4, "little") + head + b"".join(parts)
-
-
-def deflated(arrays: Mapping[str, NDArray[Any]]) -> NDArray[np.uint8]:
-    """A packet of arrays, compressed by zlib: a surface is much like the one of the frame before.
-
-    It takes a millisecond, in which other threads go on.
-    """
-    return _folded(pack({}, arrays, changes={"surfaces"}))
-
-
-def deflated_json(value: object) -> NDArray[np.uint8]:
-    """What is for JSON, compressed by zlib."""
-    return _folded(json.dumps(value, allow_nan=False).encode())
-
-
-def _folded(data: bytes) -> NDArray[np.uint8]:
-    return np.frombuffer(zlib.compress(data, 1), dtype=np.uint8)
-
-
-def _changes(values: NDArray[Any]) -> NDArray[np.uint8]:
-    """What is added from each of the first axis to the next, as bytes that are mostly small.
-
-    The change c, which wraps around, becomes 2 c, or -2 c - 1 if it is negative; then come the low
-    bytes of all, and then the high ones.
-    """
-    change = values.copy()
-    change[1:] -= values[:-1]
-    sign = change >> (8 * values.itemsize - 1)
-    folded = (change << 1) ^ np.negative(sign)
-    return folded.reshape(-1, 1).view(np.uint8).T
 
 
 def request_of(run: Runner[Any], key: str = KEY) -> Mapping[str, Any]:

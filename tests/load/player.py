@@ -24,7 +24,7 @@ RETRY_SECONDS = 4.0
 
 @dataclass(frozen=True)
 class Packet:
-    """The part of a packet that decides what is asked next, see `pack` in pages/shared/player.py.
+    """The part of a packet that decides what is asked next, see `pack` in pages/shared/packet.py.
 
     Attributes:
         epochs: of the frames, ascending.

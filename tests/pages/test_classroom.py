@@ -436,7 +436,7 @@ def sent(app_state: dict[str, Any], board: classroom.Board) -> dict[str, Any]:
     with (
         mock.patch.object(classroom, "state", app_state),
         mock.patch.object(classroom.projection, "on", return_value=False),
-        mock.patch.object(classroom.player, "pack", side_effect=lambda *parts: parts),
+        mock.patch.object(classroom, "pack", side_effect=lambda *parts: parts),
         mock.patch.object(classroom, "_component") as component,
     ):
         classroom.show_wall(board)

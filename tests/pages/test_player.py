@@ -13,7 +13,7 @@ from hypothesis.extra import numpy as arrays_of
 
 from nn import XOR, TrainingConfig, decision_boundary, decision_surface, surface_axis, train
 from nn.charts.weights import weight_bound, weight_cells
-from pages.shared import player
+from pages.shared import packet, player
 from pages.shared import run as run_module
 from pages.shared.run import Run
 
@@ -35,7 +35,7 @@ def opened(data: bytes) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
 
 
 def from_changes(data: bytes, size: int, shape: list[int]) -> np.ndarray:
-    """The values whose changes these are, by the words of player.py."""
+    """The values whose changes these are, by the words of packet.py."""
     count = int(np.prod(shape))
     values = np.zeros(count, dtype=int)
     row = count // (shape[0] or 1)
@@ -47,7 +47,7 @@ def from_changes(data: bytes, size: int, shape: list[int]) -> np.ndarray:
 
 
 def unpack(data: bytes) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
-    """Reads a packet with the struct module, as little as player.py says of its layout."""
+    """Reads a packet with the struct module, as little as packet.py says of its layout."""
     (length,) = struct.unpack_from("<I", data)
     header = json.loads(data[4 : 4 + length])
     arrays = {}
@@ -81,7 +81,7 @@ def test_a_packet_carries_a_header_and_arrays_bit_for_bit(
     header: dict[str, Any], arrays: dict[str, np.ndarray]
 ) -> None:
     header.pop("arrays", None)
-    found_header, found = unpack(player.pack(header, arrays))
+    found_header, found = unpack(packet.pack(header, arrays))
     assert found_header == header
     assert list(found) == list(arrays)
     for name, array in arrays.items():
@@ -91,13 +91,13 @@ def test_a_packet_carries_a_header_and_arrays_bit_for_bit(
 
 def test_a_packet_takes_arrays_that_do_not_lie_in_one_piece() -> None:
     array = np.arange(24.0).reshape(4, 6)[::2, ::-3]
-    _, found = unpack(player.pack({}, {"a": array}))
+    _, found = unpack(packet.pack({}, {"a": array}))
     assert found["a"].tolist() == array.tolist()
 
 
 def test_a_header_never_holds_what_json_cannot_say() -> None:
     with pytest.raises(ValueError, match="JSON"):
-        player.pack({"loss": float("nan")}, {})
+        packet.pack({"loss": float("nan")}, {})
 
 
 @given(
@@ -108,7 +108,7 @@ def test_a_header_never_holds_what_json_cannot_say() -> None:
     )
 )
 def test_changes_are_what_is_added_from_frame_to_frame(array: np.ndarray) -> None:
-    _, found = unpack(player.pack({}, {"surfaces": array, "x": array}, changes={"surfaces"}))
+    _, found = unpack(packet.pack({}, {"surfaces": array, "x": array}, changes={"surfaces"}))
     assert found["surfaces"].tolist() == found["x"].tolist() == array.tolist()
 
 

@@ -924,7 +924,7 @@ async function open(data) {
   return { header: { ...header, spec }, frames, here, curve };
 }
 
-// What `_changes` in player.py has done, undone.
+// What `_changes` in packet.py has done, undone.
 function fromChanges(bytes, Type, shape) {
   const values = new Type(bytes.length / Type.BYTES_PER_ELEMENT);
   const count = values.length;
