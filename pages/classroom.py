@@ -47,7 +47,7 @@ def show_entrance() -> None:
         )
         config = state.run.config
         st.markdown(f"Everyone will train: **{network(config)}**.")
-        st.markdown(":small[The controls at the side say so, and can say something else.]")
+        st.markdown(":small[For another network, change the controls at the side.]")
         st.button(
             "Open a room",
             icon=":material/add:",
@@ -74,6 +74,7 @@ def show_student(board: Board) -> None:
         state.classroom_set_up = place
         controls.set_to(room.config(seat.seed))
         st.rerun()
+    classroom.show_again(board, seat)
     fold_the_sidebar_away()
     st.title(f"Room {classroom.spaced(room.code)} · your seed is {seat.seed}", anchor=False)
     live(board, seat)
@@ -88,7 +89,9 @@ def live(board: Board, seat: Seat) -> None:
     desk()
     run, config = state.run, board.room.config(seat.seed)
     if run.config != config:
-        words.warning("The controls at the side say something else than the room.")
+        words.warning(
+            "The controls at the side say something else than the room: this run does not count."
+        )
         words.button(
             "Back to the room's network",
             key="set_up",
@@ -110,7 +113,7 @@ def live(board: Board, seat: Seat) -> None:
         words.info("The teacher has begun anew. Train again, and the run goes to the screen.")
     elif run.config == config and run.state == "diverged":
         words.warning("A run that diverged does not go to the class's screen.")
-    else:
+    elif run.config == config:
         words.info("Train it: once it is finished, it goes to the class's screen by itself.")
 
 
@@ -192,8 +195,8 @@ def wall(board: Board, closed: bool) -> None:
         on_click=controls.set_to,
         args=(board.room.config(seed or 1),),
     ):
-        # Without parameters said to be none, Streamlit refuses to drop those of the sidebar.
-        st.switch_page("pages/train.py", query_params={})
+        # As it is on its tile, trained.
+        st.switch_page("pages/train.py", query_params={"at": str(board.room.epochs)})
 
 
 controls.enter("classroom")

@@ -37,7 +37,8 @@ def reset() -> None:
 
 
 def change_speed() -> None:
-    state.comparison.speed = state.compare_speed
+    if state.compare_speed in comparison.SPEEDS:
+        state.comparison.speed = state.compare_speed
 
 
 def show_list() -> None:

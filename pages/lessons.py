@@ -67,6 +67,8 @@ def show_answer(place: Any, number: int, lesson: Lesson, measured: float) -> Non
         place.success(f"{told} Just as you predicted.", icon=":material/check:")
     else:
         place.error(f"{told} You predicted “{said}”; it is “{right}”.", icon=":material/close:")
+    if projection.on():
+        place = st.container()  # below the network
     place.markdown(lesson.because)
     known = [n for n in state.answers if n in state.predictions]
     hits = sum(state.answers[n] == state.predictions[n] for n in known)
@@ -87,19 +89,22 @@ def show_answer(place: Any, number: int, lesson: Lesson, measured: float) -> Non
 def live(number: int, lesson: Lesson) -> None:
     """The lesson beside the network; both follow the training."""
     controls.keep_up()
-    if projection.on():
-        words, network = st.container(), st.container()
-    else:
-        words, network = st.columns([1, 2.5], gap="medium")
-    words.markdown(lesson.text)
     run = state.run
     ours = run.config == lesson.config
-    if lesson.listing:
-        words.markdown(":small[The tutorial's listing, 7,000 epochs]")
-    else:
-        words.markdown(f":small[{controls.in_words(lesson.config)}]")
-    ask(words, number, lesson)
     committed = number in state.predictions
+    if not projection.on():
+        words, network = st.columns([1, 2.5], gap="medium")
+    else:  # one above the other; once the class has committed, the screen is the network's
+        words, network = st.container(), st.container(key="lesson_network")
+    if projection.on() and committed:
+        words.markdown(f"**{lesson.question}** Predicted: “{state.predictions[number]}”.")
+    else:
+        words.markdown(lesson.text)
+        if lesson.listing:
+            words.markdown(":small[The tutorial's listing, 7,000 epochs]")
+        else:
+            words.markdown(f":small[{controls.in_words(lesson.config)}]")
+        ask(words, number, lesson)
     locked = None if committed else "Commit to a prediction first."
     with network:
         if lesson.listing:
@@ -144,16 +149,18 @@ controls.enter("lessons")
 course = lessons()
 state.setdefault("predictions", {})
 state.setdefault("answers", {})
-if "lesson" not in state:
-    asked = int(st.query_params.get("lesson", 1))
-    go_to(min(asked, len(course)))
+told = st.query_params.get("lesson", "1")
+if told != state.get("lesson_told"):  # a link, or the browser's Back
+    state.lesson_told = told
+    go_to(min(int(told), len(course)))
 number: int = state.lesson
 lesson = course[number - 1]
-st.query_params["lesson"] = str(number)
 if state.get("lesson_set_up") != number:
     state.lesson_set_up = number
     set_up(lesson)
     st.rerun()
+# With the controls' own, so that Back leads to the lesson before.
+state.lesson_told = st.query_params["lesson"] = str(number)
 if not projection.on():
     st.set_page_config(initial_sidebar_state="collapsed")
 

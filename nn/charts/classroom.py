@@ -63,8 +63,8 @@ def class_losses(curves: Iterable[Curve], epochs: int) -> go.Figure:
             _together(
                 "solved",
                 [curve for curve in curves if curve.solved],
-                {"color": palette.POSITIVE, "width": 1.5},
-                0.55,
+                {"color": palette.POSITIVE, "width": 2},
+                0.8,
             ),
             _together(
                 "failed",

@@ -5,13 +5,10 @@ from typing import Final
 import streamlit as st
 
 from pages.shared import controls, player, projection
-from pages.shared.run import AS_FAST_AS_IT_GOES, NORMAL_SPEED, SPEEDS, Run
+from pages.shared.run import AS_FAST_AS_IT_GOES, SPEEDS, Run
 
-_NAMES: Final = {
-    1: "1 epoch a frame (slow motion)",
-    NORMAL_SPEED: f"{NORMAL_SPEED} epochs a frame (normal)",
-    AS_FAST_AS_IT_GOES: "as fast as it goes",
-}
+# The same in every mode: the browser knows an option by its name.
+_NAMES: Final = {1: "1 epoch a frame", AS_FAST_AS_IT_GOES: "as fast as it goes"}
 
 
 def _train_or_pause() -> None:
@@ -27,7 +24,8 @@ def _step() -> None:
 
 
 def _change_speed() -> None:
-    st.session_state.run.speed = st.session_state.speed
+    if st.session_state.speed in SPEEDS:
+        st.session_state.run.speed = st.session_state.speed
 
 
 def desk(locked: str | None = None) -> None:
@@ -84,7 +82,7 @@ def desk(locked: str | None = None) -> None:
             format_func=lambda epochs: _NAMES.get(epochs, f"{epochs} epochs a frame"),
             on_change=_change_speed,
             label_visibility="collapsed",
-            width=285 if projection.on() else 265,
+            width=projection.width(205),
         )
         scale = st.segmented_control(
             "Loss axis",

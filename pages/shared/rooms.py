@@ -66,8 +66,7 @@ class RoomClosed(RoomError):
 
     def __init__(self) -> None:
         super().__init__(
-            "The teacher has closed this room: whoever has a seat keeps it, and nobody else gets "
-            "one."
+            "The teacher has closed this room, so nobody else can join. Who joined before stays in."
         )
 
 

@@ -114,6 +114,7 @@ class Run:
         self.watched = False
         self.failure: str | None = None
         self._epochs_per_second = _FIRST_GUESS
+        self._step: int | None = None  # epochs to the next frame, whatever the speed
         self._training: Iterator[Snapshot] | None = train(config, at=self._schedule())
         self.next_frame()
 
@@ -184,13 +185,12 @@ class Run:
         until = self.config.epochs if until is None else until
         deadline = time.perf_counter() + seconds
         with self.lock:
-            pace, spread = (self.speed, self.stride), max(1, self.config.epochs // _SPREAD)
-            self.stride = 1
+            spread = max(1, self.config.epochs // _SPREAD)
             while not self.over and self.epoch < until and time.perf_counter() < deadline:
-                self.speed = min(spread, until - self.epoch)
+                self._step = min(spread, until - self.epoch)
                 with turn():
                     self.next_frame()
-            self.speed, self.stride = pace
+            self._step = None
             self.training = False
             self.seen = self.epoch
             self.move(self.epoch)
@@ -216,10 +216,9 @@ class Run:
         """Go one epoch on from the position, training it if it is a new one."""
         with self.lock:
             if self.position >= self.epoch:
-                pace = self.speed, self.stride
-                self.speed = self.stride = 1
+                self._step = 1
                 self.next_frame()
-                self.speed, self.stride = pace
+                self._step = None
             self.move(min(self.position + 1, self.epoch))
 
     def move(self, epoch: int) -> None:
@@ -248,7 +247,7 @@ class Run:
         """When the next snapshot is due: read only when training goes on, at the speed of then."""
         while True:
             fastest = int(self._epochs_per_second * _TRAINING_SHARE / FRAMES_PER_SECOND)
-            yield self.epoch + (self.speed or max(1, fastest)) * self.stride
+            yield self.epoch + (self._step or (self.speed or max(1, fastest)) * self.stride)
 
     def next_frame(self) -> bool:
         """Train up to the next snapshot that is due; False if there is none."""

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from nn import TrainingConfig
 from pages.shared.course import lessons
+from tests.browser.conftest import Server
 from tests.browser.screen import assert_shows, button, wait_for_epoch, wait_for_state
+from tests.browser.test_projection import visit
 
 Open = Callable[..., Page]
 ONE_UNIT, STUCK = (lesson.config for lesson in lessons()[:2])
@@ -45,3 +47,46 @@ def test_a_lesson_opens_by_its_address(open_page: Open) -> None:
     expect(page.get_by_role("heading", name="Lesson 3")).to_be_visible(timeout=30_000)
     page.locator(".xor-player .weights .main-svg").first.wait_for(timeout=30_000)
     assert_shows(page, TrainingConfig(2, 2, 1.0, 5000), 0)
+
+
+def test_back_leads_to_the_lesson_before_with_its_network(open_page: Open) -> None:
+    page = open_page("?seed=9")
+    page.get_by_role("link", name="Lessons").click()
+    expect(page.get_by_role("heading", name="Lesson 1")).to_be_visible()
+    assert_shows(page, ONE_UNIT, 0)
+    for number, config in [(2, STUCK), (3, lessons()[2].config)]:
+        button(page, str(number))
+        expect(page.get_by_role("heading", name=f"Lesson {number}")).to_be_visible()
+        page.wait_for_function("part => location.search.includes(part)", arg=f"lesson={number}")
+        assert_shows(page, config, 0)
+    steps = 0
+    while page.get_by_role("heading", name="Lesson 3").count() and steps < 4:
+        page.go_back()
+        page.wait_for_timeout(700)
+        steps += 1
+    expect(page.get_by_role("heading", name="Lesson 2")).to_be_visible()
+    assert_shows(page, STUCK, 0)
+    expect(page.get_by_text("say something else than the lesson")).to_have_count(0)
+
+
+def test_a_projected_class_sees_the_network_train_and_the_verdict_beside_it(
+    chromium: Browser, server: Server
+) -> None:
+    size = {"width": 1280, "height": 720}
+    page = visit(chromium, server, "lessons?lesson=3&projection=true", viewport=size)
+
+    def on_the_screen(selector: str) -> bool:
+        box = page.locator(selector).first.bounding_box()
+        return box is not None and box["y"] >= 0 and box["y"] + box["height"] <= size["height"]
+
+    page.get_by_role("radiogroup").get_by_text(lessons()[2].choices[0].says).click()
+    button(page, "This is my prediction")
+    button(page, "Train")
+    wait_for_epoch(page, 100)
+    assert on_the_screen(".surface .chart")
+    assert on_the_screen(".loss .chart")
+    wait_for_state(page, "finished")
+    expect(page.get_by_role("alert")).to_be_visible()
+    for part in (".stAlert", ".figures", ".surface .chart", ".loss .chart"):
+        assert on_the_screen(part), part
+    page.context.close()

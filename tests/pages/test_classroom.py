@@ -19,7 +19,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as hypothesis
 from streamlit.testing.v1 import AppTest
 
-from nn import History, TrainingConfig, train, wilson_interval
+from nn import XOR, History, Network, TrainingConfig, train, wilson_interval
 from pages.shared import classroom, share
 from pages.shared.address import PRIVATE
 from pages.shared.room_store import open_store
@@ -254,6 +254,16 @@ def test_a_run_that_does_not_solve_is_told_so(enter: Enter, store: RoomStore) ->
     assert f"{ON_THE_SCREEN}: it was not solved, the last loss is {loss:.4f}." in told(app)
 
 
+def test_a_run_that_is_nearly_through_is_told_what_it_lacks(enter: Enter, store: RoomStore) -> None:
+    code = store.open_room(TrainingConfig(hidden_units=4, epochs=2300))[0].code
+    app = train_it(enter(room=code))
+    (run,) = store.runs(code)
+    output = Network.from_vector(run.parameters).predict(XOR.inputs)
+    assert ((output > 0.5) == (XOR.targets > 0.5)).all()
+    assert run.final_loss > 0.01
+    assert f"{run.final_loss:.4f}, not yet under 0.01, though all rows are right." in told(app)
+
+
 def test_the_seat_survives_a_reload_and_a_new_server(
     enter: Enter, room: tuple[str, str], store: RoomStore
 ) -> None:
@@ -267,7 +277,8 @@ def test_the_seat_survives_a_reload_and_a_new_server(
     after = again(before)
     assert seed_of(after) == 2
     assert ON_THE_SCREEN in told(after)
-    assert after.session_state.run.state == "untrained"
+    assert after.session_state.run.state == "finished", "what the class sees is seen here too"
+    assert after.session_state.run.history.latest.loss == store.runs(room[0])[0].final_loss
     assert store.count(room[0]) == Count(2, 1)
 
 

@@ -149,9 +149,9 @@ def test_the_speeds_go_from_slow_motion_to_as_fast_as_it_goes(open_app: Open) ->
     speeds = app.selectbox(key="speed")
     assert speeds.value == 20
     assert speeds.options == [
-        "1 epoch a frame (slow motion)",
+        "1 epoch a frame",
         "5 epochs a frame",
-        "20 epochs a frame (normal)",
+        "20 epochs a frame",
         "100 epochs a frame",
         "as fast as it goes",
     ]

@@ -88,6 +88,12 @@ export function drawing({ Player, trace, line, scatters, picture, size, write, n
         const caption = document.createElement("figcaption");
         if (kind === "surface") caption.innerHTML = sample(spec.runs[runs[0]]);
         caption.append(title);
+        if (kind === "plane") {
+          for (const run of runs) {
+            caption.insertAdjacentHTML("beforeend", ` <small>${sample(spec.runs[run])}</small>`);
+            caption.lastChild.append(spec.runs[run].title);
+          }
+        }
         caption.title = title;
         const chart = document.createElement("div");
         chart.className = "chart";
