@@ -1,6 +1,7 @@
 """The sidebar: the four hyperparameters, which live in the URL, and the run they describe."""
 
 import gc
+import importlib
 import secrets
 from dataclasses import asdict
 from typing import Any, Final
@@ -102,11 +103,13 @@ def sidebar(path: str) -> None:
 
 @st.cache_resource(show_spinner=False)
 def _settle() -> None:
-    """Have the garbage collector leave alone what is loaded by now, once a process.
+    """Load what is loaded late, and have the garbage collector leave alone what is, once a process.
 
-    It collects by itself once a quarter of everything is new: of what visitors bring, with this,
-    and not of what the modules are.
+    While one session has Streamlit load pandas, Plotly would find half of it in another's. And the
+    collector sets to work whenever a quarter of everything is new: with this, of what visitors
+    bring, and not of what the modules are.
     """
+    importlib.import_module("pandas")
     gc.collect()
     gc.freeze()
 
