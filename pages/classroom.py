@@ -195,8 +195,8 @@ def wall(board: Board, closed: bool) -> None:
         on_click=controls.set_to,
         args=(board.room.config(seed or 1),),
     ):
-        # As it is on its tile, trained.
-        st.switch_page("pages/train.py", query_params={"at": str(board.room.epochs)})
+        # Without parameters said to be none, Streamlit refuses to drop those of the sidebar.
+        st.switch_page("pages/train.py", query_params={})
 
 
 controls.enter("classroom")

@@ -20,7 +20,7 @@ from nn.charts import class_losses, palette
 from nn.charts.classroom import TILE, Curve
 from pages.shared.rooms import FinishedRun
 from tests.browser.conftest import ROOT, Server, free_port, serve
-from tests.browser.screen import button, wait_for_state
+from tests.browser.screen import button
 from tests.browser.test_projection import SMALL_TEXT, THIN_LINES, violations
 
 CONFIG = TrainingConfig(hidden_units=2, learning_rate=10.0, epochs=400)
@@ -223,8 +223,6 @@ def test_a_class_trains_and_its_runs_arrive_on_the_teachers_screen(
     teacher.keyboard.press("Enter")
     button(teacher, "Open seed 2 on Train")
     expect(teacher.get_by_label("Seed", exact=True)).to_have_value("2")
-    wait_for_state(teacher, "finished")
-    expect(teacher.locator("[data-is=loss]")).to_have_text(f"{computed(2).losses[-1]:.6f}")
     query = parse_qs(urlsplit(teacher.url).query)
     assert query["epochs"] == ["400"]
     assert not {"room", "seat", "teacher"} & set(query)
