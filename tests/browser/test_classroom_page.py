@@ -223,6 +223,8 @@ def test_a_class_trains_and_its_runs_arrive_on_the_teachers_screen(
     teacher.keyboard.press("Enter")
     button(teacher, "Open seed 2 on Train")
     expect(teacher.get_by_label("Seed", exact=True)).to_have_value("2")
+    teacher.wait_for_function("location.search.includes('epochs=400')")
+    teacher.locator(".xor-player .weights .main-svg").first.wait_for()
     query = parse_qs(urlsplit(teacher.url).query)
     assert query["epochs"] == ["400"]
     assert not {"room", "seat", "teacher"} & set(query)
