@@ -596,11 +596,7 @@ export class Player {
   }
 
   font() {
-    const style = getComputedStyle(this.root);
-    return {
-      family: style.getPropertyValue("--st-font").trim() || style.fontFamily,
-      color: style.getPropertyValue("--st-text-color").trim() || style.color,
-    };
+    return fontOf(this.root);
   }
 
   theme() {
@@ -1004,6 +1000,15 @@ function fit(canvas, width, height) {
   if (canvas.width !== width) canvas.width = width;
   if (canvas.height !== height) canvas.height = height;
   return canvas;
+}
+
+// The page's own, in its theme, for Plotly.
+export function fontOf(element) {
+  const style = getComputedStyle(element);
+  return {
+    family: style.getPropertyValue("--st-font").trim() || style.fontFamily,
+    color: style.getPropertyValue("--st-text-color").trim() || style.color,
+  };
 }
 
 export function size(element) {

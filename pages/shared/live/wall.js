@@ -29,7 +29,7 @@ const PAGE = `
 
 let made;
 
-export function drawing({ loadPlotly, loadStyle, name, size, unpack, write }) {
+export function drawing({ fontOf, loadPlotly, loadStyle, name, size, unpack, write }) {
   made ??= class Wall {
     constructor(parent, style) {
       this.runs = new Map();     // by seed
@@ -271,7 +271,7 @@ export function drawing({ loadPlotly, loadStyle, name, size, unpack, write }) {
       };
       const traces = data.map((part) => ({ ...part, ...together(chosen[part.meta]) }));
       Object.assign(layout, size(this.chart));
-      layout.font = { ...layout.font, ...this.font() };
+      layout.font = { ...layout.font, ...fontOf(this.root) };
       Plotly.react(this.chart, traces, { ...layout }, {
         displaylogo: false, doubleClick: false, showTips: false,
         modeBarButtons: [["toImage"]],
@@ -285,16 +285,8 @@ export function drawing({ loadPlotly, loadStyle, name, size, unpack, write }) {
         + `fell under 0.01, ${chosen.failed.length} did not.`);
     }
 
-    font() {
-      const style = getComputedStyle(this.root);
-      return {
-        family: style.getPropertyValue("--st-font").trim() || style.fontFamily,
-        color: style.getPropertyValue("--st-text-color").trim() || style.color,
-      };
-    }
-
     theme() {
-      const dressed = Object.values(this.font()).join(" ");
+      const dressed = Object.values(fontOf(this.root)).join(" ");
       if (dressed === this.dressed) return;
       this.dressed = dressed;
       this.changed();
