@@ -1,10 +1,11 @@
 """A neural network from scratch in NumPy that learns XOR.
 
 Read it in this order: `data` (the truth table), `network` (the parameters and the forward pass),
-`backprop` (the loss and its gradients), `training` (gradient descent), `surface` (what the
-network answers between the rows of the table), `hidden_space` (where its hidden layer puts them),
-`landscape` (the loss around the trained weights), `sweep` (thousands of networks at once),
-`tutorial` (the listing this network comes from, with its slips), `export` (a run to take home).
+`backprop` (the loss and its gradients), `training` (gradient descent), `history` (the record of a
+run), `surface` (what the network answers between the rows of the table), `hidden_space` (where its
+hidden layer puts them), `landscape` (the loss around the trained weights), `sweep` (thousands of
+networks at once), `tutorial` (the listing this network comes from, with its slips), `export` (a run
+to take home). `training_kernel` is `training`'s epoch in a form that is fast.
 """
 
 from nn.backprop import (
@@ -21,6 +22,7 @@ from nn.backprop import (
 )
 from nn.data import XOR, TruthTable
 from nn.hidden_space import HiddenSpace
+from nn.history import History
 from nn.landscape import Landscape, loss_landscape
 from nn.network import Activations, Network, sigmoid
 from nn.surface import decision_boundaries, decision_boundary, decision_surface, surface_axis
@@ -28,7 +30,6 @@ from nn.sweep import Sweep, SweepConfig, SweepResult, sweep, wilson_interval
 from nn.training import (
     SOLVED,
     DivergenceError,
-    History,
     Snapshot,
     TrainingConfig,
     train,

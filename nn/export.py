@@ -6,8 +6,9 @@ from typing import Any, Final
 
 import numpy as np
 
+from nn.history import History
 from nn.network import Network
-from nn.training import History, TrainingConfig
+from nn.training import TrainingConfig
 
 FORMAT: Final = "xor-from-scratch run"
 VERSION: Final = 1

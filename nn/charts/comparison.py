@@ -9,7 +9,7 @@ from nn.charts.layout import axis, chart_layout, solved_line
 from nn.charts.loss import Scale, loss_range
 from nn.charts.surface import input_axis, join_lines, row_markers
 from nn.data import XOR, FloatArray
-from nn.training import History
+from nn.history import History
 
 
 def compared_losses(

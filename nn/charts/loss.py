@@ -7,7 +7,8 @@ import plotly.graph_objects as go
 
 from nn.charts import palette
 from nn.charts.layout import chart_layout, solved_line
-from nn.training import SOLVED, History
+from nn.history import History
+from nn.training import SOLVED
 
 Scale = Literal["linear", "log"]
 

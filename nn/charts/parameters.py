@@ -8,7 +8,8 @@ from nn.backprop import loss_and_gradients
 from nn.charts import palette
 from nn.charts.layout import axis, chart_layout, epoch_axis
 from nn.data import XOR, FloatArray
-from nn.training import History, Snapshot
+from nn.history import History
+from nn.training import Snapshot
 
 COLORS = {
     "hidden_weights": palette.NEGATIVE,

@@ -250,6 +250,70 @@ def test_snapshots_of_a_forgotten_future_are_refused() -> None:
         history.append(next(snapshots))
 
 
+# As it was
+
+
+def contents(history: History) -> tuple[Any, ...]:
+    """Everything that a history says, to the last bit."""
+    return (
+        history.losses.tobytes(),
+        [(s.epoch, s.loss, s.parameters.tobytes(), s.losses) for s in history.snapshots],
+        history.finished,
+        history.solved_epoch,
+        [part.tobytes() for part in history.curve(max_points=40)],
+    )
+
+
+@pytest.mark.parametrize("max_snapshots", [2, 5, 40, 512])
+@settings(max_examples=25)
+@given(data=st.data())
+def test_history_until_an_epoch_is_what_it_was_then(max_snapshots: int, data: Any) -> None:
+    history = recorded(range(0, 300, 3), max_snapshots=max_snapshots)
+    before = contents(history)
+    epoch = data.draw(st.integers(0, 300))
+    earlier = history.until(epoch)
+    kept = [other for other in epochs(history) if other < epoch]
+    assert earlier.config == CONFIG
+    assert earlier.max_snapshots == max_snapshots
+    assert epochs(earlier) == [*kept, epoch]
+    assert is_snapshot(earlier.latest, epoch)
+    assert earlier.latest.losses == ()
+    assert earlier.losses.tolist() == LOSSES[: epoch + 1]
+    assert earlier.finished == (epoch == 300)
+    drawn, losses = made_up(LOSSES[: epoch + 1]).curve(10**9)
+    assert [part.tolist() for part in earlier.curve(10**9)] == [drawn.tolist(), losses.tolist()]
+
+    for snapshot in train(CONFIG, range(0, 300, 7), start=earlier.latest):
+        earlier.append(snapshot)
+        assert len(earlier.snapshots) <= max_snapshots
+    assert earlier.losses.tolist() == LOSSES
+    assert all(is_snapshot(snapshot, snapshot.epoch) for snapshot in earlier.snapshots)
+    assert contents(history) == before
+
+
+def test_history_that_goes_on_leaves_an_earlier_one_alone() -> None:
+    history = History(CONFIG, max_snapshots=8)
+    snapshots = train(CONFIG)
+    for snapshot in itertools.islice(snapshots, 101):
+        history.append(snapshot)
+    earlier = [history.until(epoch) for epoch in (0, 50, 99, 100)]
+    before = [contents(one) for one in earlier]
+    for snapshot in snapshots:
+        history.append(snapshot)
+    assert [contents(one) for one in earlier] == before
+
+
+@pytest.mark.parametrize("epoch", [-1, 201, 300])
+def test_history_until_an_epoch_that_is_not_recorded_is_refused(epoch: int) -> None:
+    history = History(CONFIG)
+    for snapshot in itertools.islice(train(CONFIG, at=[100, 200]), 3):
+        history.append(snapshot)
+    with pytest.raises(ValueError, match=f"epoch must be 0 to 200, not {epoch}"):
+        history.until(epoch)
+    with pytest.raises(ValueError, match="epoch must be recorded; none is"):
+        History(CONFIG).until(epoch)
+
+
 # When it was solved
 
 
@@ -276,6 +340,12 @@ def test_solved_epoch_follows_a_rewind() -> None:
         assert history.solved_epoch == solved
     history.append(Snapshot(5, 0.001, np.zeros(21), (0.2, 0.1, 0.02, 0.002, 0.001)))
     assert history.solved_epoch == 4
+
+
+def test_solved_epoch_is_forgotten_before_it() -> None:
+    history = made_up([0.3, 0.2, 0.1, 0.05, 0.005, 0.004, 0.003, 0.002], at=range(8))
+    solved = [history.until(epoch).solved_epoch for epoch in range(8)]
+    assert solved == [None, None, None, None, 4, 4, 4, 4]
 
 
 def test_solved_epoch_of_a_run() -> None:
@@ -383,3 +453,66 @@ def test_curve_can_be_drawn_after_every_epoch() -> None:
         drawn, losses = history.curve(max_points=50)
         assert losses.tolist() == [LOSSES[int(epoch)] for epoch in drawn]
         assert len(drawn) <= 60
+
+
+def thinned(epochs: np.ndarray, losses: np.ndarray, span: int) -> tuple[list[int], list[float]]:
+    """Of each span of a curve the lowest and the highest, and the first and the last of all."""
+    kept = {0, len(epochs) - 1}
+    for number in np.unique(epochs // span):
+        (here,) = np.nonzero(epochs // span == number)
+        kept |= {int(here[losses[here].argmin()]), int(here[losses[here].argmax()])}
+    at = sorted(kept)
+    return epochs[at].tolist(), losses[at].tolist()
+
+
+@settings(max_examples=300)
+@given(
+    length=st.integers(2, 400),
+    max_points=st.integers(4, 100),
+    levels=st.sampled_from([2, 5, 10**6]),
+    cuts=st.sets(st.integers(0, 398), max_size=12),
+    seed=st.integers(0, 99),
+)
+def test_curve_can_be_put_together_from_pieces(
+    length: int, max_points: int, levels: int, cuts: set[int], seed: int
+) -> None:
+    # Few levels, so that many losses are equal.
+    every = np.random.RandomState(seed).randint(levels, size=length) / levels
+    history = made_up(every, at=range(length))
+    ends = sorted({cut for cut in cuts if cut < length - 1} | {length - 1})
+    pieces = [
+        history.until(end).curve(max_points, after)
+        for after, end in zip([-1, *ends], ends, strict=False)
+    ]
+    for (drawn, losses), after, end in zip(pieces, [-1, *ends], ends, strict=False):
+        assert drawn.dtype == losses.dtype == np.float64
+        assert after < drawn[0] <= drawn[-1] == end
+        assert np.all(np.diff(drawn) > 0)
+        assert losses.tolist() == every[drawn.astype(int)].tolist()
+    drawn, losses = (np.concatenate(parts) for parts in zip(*pieces, strict=True))
+    whole = tuple(part.tolist() for part in history.curve(max_points))
+    span = max(1, -(-2 * length // max_points))
+    # Spans of at most two epochs are drawn whole.
+    assert (
+        thinned(drawn, losses, span) if span > 2 else (drawn.tolist(), losses.tolist())
+    ) == whole
+    assert (history.curve(max_points, -1)[0].tolist()) == whole[0]
+
+
+@pytest.mark.parametrize("max_points", [50, 600])
+@pytest.mark.parametrize("after", [300, 301, 10_000])
+def test_curve_after_the_latest_epoch_is_empty(after: int, max_points: int) -> None:
+    drawn, losses = recorded().curve(max_points, after)
+    assert drawn.shape == losses.shape == (0,)
+
+
+def test_curve_after_an_epoch_makes_no_pass_over_the_others() -> None:
+    history = made_up(np.linspace(0.5, 0.1, LONGEST + 1))
+    tracemalloc.start()
+    try:
+        drawn, _ = history.curve(after=LONGEST - 100)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert drawn.tolist()[-1] == LONGEST
+    assert peak < 100_000  # the losses are 1.6 MB

@@ -1,0 +1,192 @@
+"""The record of one run."""
+
+from bisect import bisect_left, bisect_right
+
+import numpy as np
+
+from nn.data import FloatArray
+from nn.training import SOLVED, Snapshot, TrainingConfig, train
+
+
+class History:
+    """The record of one run: the loss of every epoch, and the parameters at some.
+
+    Memory stays bounded: 8 bytes for each epoch's loss, and at most `max_snapshots` snapshots of
+    8 (5 H + 1) bytes. Once there are that many, those closer than twice the distance so far are
+    dropped, so that the kept ones stay spread evenly over the run; the first and the latest are
+    always there. For the largest run allowed (200,000 epochs, 64 hidden units) that is 2.9 MB.
+
+    Args:
+        max_snapshots: how many snapshots to keep, at least 2.
+    """
+
+    def __init__(self, config: TrainingConfig, max_snapshots: int = 512) -> None:
+        if max_snapshots < 2:
+            raise ValueError(f"max_snapshots must be at least 2, not {max_snapshots}")
+        self.config = config
+        self.max_snapshots = max_snapshots
+        self._losses = np.empty(config.epochs + 1)
+        self._recorded = 0
+        self._snapshots: list[Snapshot] = []
+        self._distance = 1
+        self._solved_epoch: int | None = None
+
+    def append(self, snapshot: Snapshot) -> None:
+        """Record the next snapshot that `train` gave.
+
+        Raises:
+            ValueError: the snapshot does not follow on what is recorded.
+        """
+        until = self._recorded + len(snapshot.losses)
+        if snapshot.epoch + 1 != until or not snapshot.losses:
+            raise ValueError(
+                f"a snapshot of epoch {snapshot.epoch} with {len(snapshot.losses)} losses does "
+                f"not follow on {self._recorded} recorded losses"
+            )
+        if until > self._losses.size:
+            raise ValueError(
+                f"epoch {snapshot.epoch} is beyond the last one of the run, {self.config.epochs}"
+            )
+        losses = np.array(snapshot.losses)
+        self._losses[self._recorded : until] = losses
+        if self._solved_epoch is None and losses.min() < SOLVED:
+            self._solved_epoch = self._recorded + int(np.argmax(losses < SOLVED))
+        self._recorded = until
+        self._keep(Snapshot(snapshot.epoch, snapshot.loss, snapshot.parameters, ()))
+
+    def rewind(self, epoch: int) -> None:
+        """Forget everything after this epoch; training may then go on from `latest`.
+
+        Raises:
+            ValueError: the epoch is not recorded.
+        """
+        latest = self.snapshot_at(epoch)
+        kept = bisect_left(self._snapshots, epoch, key=_epoch_of)
+        self._snapshots[kept:] = [Snapshot(epoch, latest.loss, latest.parameters, ())]
+        self._recorded = epoch + 1
+        if self._solved_epoch is not None and self._solved_epoch > epoch:
+            self._solved_epoch = None
+
+    def until(self, epoch: int) -> "History":
+        """The history as it was when this epoch was its latest.
+
+        The two histories share no array that either can change. If the parameters of this epoch
+        were not kept, they are trained again from the nearest snapshot before it.
+
+        Raises:
+            ValueError: the epoch is not recorded.
+        """
+        latest = self.snapshot_at(epoch)
+        earlier = History(self.config, self.max_snapshots)
+        earlier._losses[: epoch + 1] = self._losses[: epoch + 1]
+        earlier._recorded = epoch + 1
+        kept = bisect_left(self._snapshots, epoch, key=_epoch_of)
+        earlier._snapshots = [
+            *self._snapshots[:kept],
+            Snapshot(epoch, latest.loss, latest.parameters, ()),
+        ]
+        earlier._distance = self._distance
+        if self._solved_epoch is not None and self._solved_epoch <= epoch:
+            earlier._solved_epoch = self._solved_epoch
+        return earlier
+
+    @property
+    def losses(self) -> FloatArray:
+        """The loss of every epoch so far, shape (latest.epoch + 1,), read-only."""
+        losses = self._losses[: self._recorded]
+        losses.flags.writeable = False
+        return losses
+
+    @property
+    def snapshots(self) -> tuple[Snapshot, ...]:
+        """The snapshots that are kept, by epoch, without their losses."""
+        return tuple(self._snapshots)
+
+    @property
+    def latest(self) -> Snapshot:
+        """The newest snapshot.
+
+        Raises:
+            IndexError: nothing is recorded yet.
+        """
+        return self._snapshots[-1]
+
+    @property
+    def finished(self) -> bool:
+        """Whether the last epoch is recorded."""
+        return self._recorded > self.config.epochs
+
+    @property
+    def solved_epoch(self) -> int | None:
+        """The first epoch whose loss is under 0.01, or None."""
+        return self._solved_epoch
+
+    def snapshot_at(self, epoch: int) -> Snapshot:
+        """The run at any epoch that is recorded, trained again from the nearest snapshot before.
+
+        Raises:
+            ValueError: the epoch is not recorded.
+        """
+        if not 0 <= epoch < self._recorded:
+            recorded = f"0 to {self._recorded - 1}" if self._recorded else "recorded; none is"
+            raise ValueError(f"epoch must be {recorded}, not {epoch}")
+        before = self._snapshots[bisect_right(self._snapshots, epoch, key=_epoch_of) - 1]
+        if before.epoch == epoch:
+            return before
+        return next(train(self.config, at=[epoch], start=before))
+
+    def curve(self, max_points: int = 600, after: int = -1) -> tuple[FloatArray, FloatArray]:
+        """Epochs and losses to draw, at most about `max_points` for the whole run.
+
+        The epochs are divided into spans of equal length, which start at epoch 0 and do not depend
+        on how much is recorded. The lowest and the highest loss of each span are drawn, and the
+        first and the latest epoch. Unlike every n-th loss, this misses no peak of a run that
+        oscillates.
+
+        Args:
+            max_points: decides the length of the spans.
+            after: only epochs after this one are looked at and drawn. To add to a curve that ends
+                at this epoch, merge the two: of each span keep the lowest and the highest.
+
+        Returns:
+            The epochs in ascending order and their losses, both of shape (n,).
+        """
+        begin, end = max(0, after + 1), self._recorded
+        span = max(1, -(-2 * self._losses.size // max_points))
+        if span <= 2 or begin >= end:
+            return np.arange(begin, end, dtype=np.float64), self.losses[begin:]
+        first_span, spans = begin // span, -(-end // span) - begin // span
+        offset = first_span * span
+        # The first and the last span may be short. They are filled with the loss of their first or
+        # last epoch, which adds no new extreme.
+        filled = np.empty(spans * span)
+        filled[: begin - offset] = self._losses[begin]
+        filled[begin - offset : end - offset] = self._losses[begin:end]
+        filled[end - offset :] = self._losses[end - 1]
+        table = filled.reshape(spans, span)
+        starts = offset + np.arange(spans) * span
+        picked = np.clip(
+            [table.argmin(axis=1) + starts, table.argmax(axis=1) + starts], begin, end - 1
+        )
+        ends = [0, end - 1] if begin == 0 else [end - 1]
+        epochs = np.unique(np.append(picked, ends).astype(np.intp))
+        return epochs.astype(np.float64), self._losses[epochs]
+
+    def _keep(self, snapshot: Snapshot) -> None:
+        kept = self._snapshots
+        # A latest one that stands too close to its neighbour stays only until the next one comes.
+        if len(kept) >= 2 and kept[-1].epoch - kept[-2].epoch < self._distance:
+            kept.pop()
+        kept.append(snapshot)
+        while len(kept) > self.max_snapshots:
+            self._distance *= 2
+            spread = kept[:1]
+            for candidate in kept[1:-1]:
+                if candidate.epoch - spread[-1].epoch >= self._distance:
+                    spread.append(candidate)
+            spread.append(kept[-1])
+            kept[:] = spread
+
+
+def _epoch_of(snapshot: Snapshot) -> int:
+    return snapshot.epoch
