@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from typing import NamedTuple, Self
 
 import numpy as np
+from numpy.typing import NDArray
 
-from nn.data import FloatArray
+from nn.data import FloatArray, TruthTable
 
 INPUTS = 3
 SEEDS = (0, 2**32 - 1)
@@ -152,6 +153,15 @@ class Network:
             inputs: shape (n, 3).
         """
         return self.forward(inputs).output
+
+    def rows_right(self, table: TruthTable) -> NDArray[np.bool_]:
+        """Which rows of a truth table the network answers right, shape (rows,).
+
+        An answer is right if the output is on the same side of 0.5 as the target. An output of
+        exactly 0.5 counts as 1.
+        """
+        right: NDArray[np.bool_] = (self.predict(table.inputs) >= 0.5) == (table.targets >= 0.5)
+        return right[:, 0]
 
 
 def check_whole_number(name: str, value: object, allowed: tuple[int, int]) -> None:

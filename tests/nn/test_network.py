@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from nn import XOR, Network, sigmoid
+from nn import XOR, Network, TruthTable, sigmoid
 
 LARGEST = 1.7976931348623157e308
 SMALLEST = 5e-324
@@ -226,3 +226,33 @@ def test_one_hidden_unit_cannot_compute_xor(size: float, directions: list[float]
     network = Network.from_vector(size * np.array(directions))
     error = network.predict(XOR.inputs) - XOR.targets
     assert np.mean(error**2) >= 1 / 16
+
+
+# Which rows are right
+
+
+@pytest.mark.parametrize(
+    ("output", "right"),
+    [
+        (0.25, [False, False, True, True]),
+        (0.5, [True, True, False, False]),
+        (0.75, [True, True, False, False]),
+    ],
+)
+def test_a_constant_output_answers_two_rows_right(output: float, right: list[bool]) -> None:
+    network = Network(
+        np.zeros((3, 2)), np.zeros(2), np.zeros((2, 1)), np.array([math.log(output / (1 - output))])
+    )
+    answers = network.rows_right(XOR)
+    assert answers.tolist() == right
+    assert answers.dtype == np.bool_
+
+
+@given(seeds, sizes)
+def test_a_row_is_right_on_the_side_of_its_target(seed: int, hidden_units: int) -> None:
+    network = Network.initialize(seed, hidden_units)
+    outputs = network.predict(XOR.inputs)[:, 0]
+    expected = [(o >= 0.5) == (t == 1) for o, t in zip(outputs, XOR.targets[:, 0], strict=True)]
+    assert network.rows_right(XOR).tolist() == expected
+    opposite = TruthTable(XOR.inputs, 1.0 - XOR.targets)
+    assert network.rows_right(opposite).tolist() == [not right for right in expected]
