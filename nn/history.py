@@ -135,7 +135,9 @@ class History:
             return before
         return next(train(self.config, at=[epoch], start=before))
 
-    def curve(self, max_points: int = 600, after: int = -1) -> tuple[FloatArray, FloatArray]:
+    def curve(
+        self, max_points: int = 600, after: int = -1, until: int | None = None
+    ) -> tuple[FloatArray, FloatArray]:
         """Epochs and losses to draw, at most about `max_points` for the whole run.
 
         The epochs are divided into spans of equal length, which start at epoch 0 and do not depend
@@ -147,14 +149,17 @@ class History:
             max_points: decides the length of the spans.
             after: only epochs after this one are looked at and drawn. To add to a curve that ends
                 at this epoch, merge the two: of each span keep the lowest and the highest.
+            until: as if this epoch were the latest; None for the latest itself.
 
         Returns:
             The epochs in ascending order and their losses, both of shape (n,).
         """
         begin, end = max(0, after + 1), self._recorded
+        if until is not None:
+            end = min(end, until + 1)
         span = max(1, -(-2 * self._losses.size // max_points))
         if span <= 2 or begin >= end:
-            return np.arange(begin, end, dtype=np.float64), self.losses[begin:]
+            return np.arange(begin, end, dtype=np.float64), self.losses[begin:end]
         first_span, spans = begin // span, -(-end // span) - begin // span
         offset = first_span * span
         # The first and the last span may be short. They are filled with the loss of their first or

@@ -1,0 +1,212 @@
+// The weights and biases as a heat map.
+
+/** @import { Figure, Frame } from "../types.d.ts" */
+
+import { PlotlyChart, trace } from "../plotly.js";
+
+const INPUTS = 3;
+const ROWS = 5;
+const NUMBER_WIDTH = 38; // pixels that a number in a cell needs,
+const PRESENTED_WIDTH = 62; // and one with a decimal less, in the presentation's type
+
+export class WeightsChart extends PlotlyChart {
+  /**
+   * @param {HTMLElement} stage
+   * @param {string} name
+   * @param {number[]} colors red, green and blue of 256 colours
+   * @param {string[]} inks black or white, whichever can be read on each of them
+   * @param {boolean} presented
+   */
+  constructor(stage, name, colors, inks, presented) {
+    super(stage, name);
+    this.inks = inks;
+    this.presented = presented;
+    this.cells = /** @type {HTMLCanvasElement} */ (stage.querySelector("canvas"));
+    this.shades = Array.from(
+      { length: colors.length / 3 },
+      (_, i) => `rgb(${colors.slice(3 * i, 3 * i + 3)})`,
+    );
+    this.bound = 0;
+  }
+
+  /**
+   * The parameters as they stand in the heat map, row by row; null where no cell is.
+   * @param {Frame} frame
+   */
+  table({ parameters }) {
+    const units = (parameters.length - 1) / (INPUTS + 2);
+    const columns = units + 1;
+    /** @type {(number | null)[]} */
+    const cells = Array(ROWS * columns).fill(null);
+    for (let row = 0; row < ROWS; row += 1) {
+      for (let unit = 0; unit < units; unit += 1) {
+        cells[row * columns + unit] = parameters[row * units + unit];
+      }
+    }
+    cells[ROWS * columns - 1] = parameters[parameters.length - 1];
+    return { columns, cells };
+  }
+
+  /**
+   * @param {Figure} figure
+   * @param {Frame} frame
+   * @returns {Figure}
+   */
+  filled({ data, layout }, frame) {
+    const { columns, cells } = this.table(frame);
+    const { text, color } = this.numbers(frame);
+    this.bound = frame.bound;
+    const parts = data.map((part) =>
+      part.meta === "weights"
+        ? {
+          ...part,
+          z: rowsOf(cells, columns),
+          opacity: 0,
+          zmin: -frame.bound,
+          zmax: frame.bound,
+          colorbar: { ...part.colorbar, tickvals: ticks(frame.bound) },
+        }
+        : part.meta === "numbers"
+        ? { ...part, text, textfont: { ...part.textfont, color } }
+        : part
+    );
+    return { data: parts, layout };
+  }
+
+  /** @param {Frame} frame */
+  move(frame) {
+    const { columns, cells } = this.table(frame);
+    const { left, top, width, height } = this.plane;
+    const scale = Math.min(2, globalThis.devicePixelRatio || 1);
+    const place = [left, top, width, height, scale].join();
+    const canvas = this.cells;
+    if (this.place !== place) {
+      this.place = place;
+      canvas.width = Math.round(width * scale);
+      canvas.height = Math.round(height * scale);
+      Object.assign(canvas.style, {
+        left: `${left}px`,
+        top: `${top}px`,
+        width: `${width}px`,
+        height: `${height}px`,
+      });
+      /** @type {(number | undefined)[]} the colour that stands in each cell */
+      this.painted = [];
+    }
+    const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+    const painted = /** @type {number[]} */ (this.painted);
+    const wide = canvas.width / columns;
+    const high = canvas.height / ROWS;
+    const gap = Math.max(1, Math.min(wide, high) / 24);
+    cells.forEach((value, i) => {
+      if (value === null) return;
+      const color = this.shade(value, frame.bound);
+      if (painted[i] === color) return;
+      painted[i] = color;
+      context.fillStyle = this.shades[color];
+      const [x, y] = [Math.round(i % columns * wide), Math.round(Math.floor(i / columns) * high)];
+      const [endX, endY] = [
+        Math.round((i % columns + 1) * wide - gap),
+        Math.round((Math.floor(i / columns) + 1) * high - gap),
+      ];
+      context.fillRect(x, y, endX - x, endY - y);
+    });
+    if (frame.bound !== this.bound) this.scaleTo(frame.bound);
+  }
+
+  /**
+   * The numbers in the cells: words, which change more seldom than colours.
+   * @param {Frame} frame
+   */
+  write(frame) {
+    const texts = this.chart.querySelectorAll(".textpoint text");
+    if (!texts.length) return; // too many units for numbers in the cells
+    const { text, color } = this.numbers(frame);
+    texts.forEach((element, i) => {
+      const node = /** @type {Text | null} */ (element.firstChild);
+      if (node?.nodeType === Node.TEXT_NODE) {
+        if (node.data !== text[i]) node.data = text[i];
+      } else {
+        element.textContent = text[i];
+      }
+      const style = /** @type {SVGTextElement} */ (element).style;
+      if (style.fill !== color[i]) style.fill = color[i];
+    });
+  }
+
+  /** @param {Frame} frame */
+  numbers(frame) {
+    const { cells } = this.table(frame);
+    const values = /** @type {number[]} */ (cells.filter((value) => value !== null));
+    return {
+      text: values.map((value) => signed(value, this.presented ? 1 : 2)),
+      color: values.map((value) => this.inks[this.shade(value, frame.bound)]),
+    };
+  }
+
+  /**
+   * Which of the palette's colours stands for a weight.
+   * @param {number} value
+   * @param {number} bound
+   */
+  shade(value, bound) {
+    return Math.round((value / bound + 1) / 2 * (this.shades.length - 1));
+  }
+
+  /** @param {number} bound */
+  scaleTo(bound) {
+    this.bound = bound;
+    Plotly.restyle(this.chart, {
+      zmin: -bound,
+      zmax: bound,
+      "colorbar.tickvals": [ticks(bound)],
+    }, [trace(this.chart, "weights")]);
+  }
+
+  /** @param {Frame} frame */
+  rest(frame) {
+    const { columns, cells } = this.table(frame);
+    const z = rowsOf(cells, columns);
+    Plotly.restyle(this.chart, { z: [z] }, [trace(this.chart, "weights")]);
+    if (!this.chart.querySelector(".textpoint")) return;
+    const { text, color } = this.numbers(frame);
+    Plotly.restyle(this.chart, { text: [text], "textfont.color": [color] }, [
+      trace(this.chart, "numbers"),
+    ]);
+  }
+
+  saved() {
+    return this.chart.data.map((part) => (part.meta === "weights" ? { ...part, opacity: 1 } : part));
+  }
+
+  resize() {
+    const changed = super.resize();
+    if (this.drawn) {
+      const columns = this.chart.layout.xaxis.range[1] + 0.5;
+      const room = this.plane.width / columns;
+      const crowded = room < (this.presented ? PRESENTED_WIDTH : NUMBER_WIDTH);
+      this.stage.classList.toggle("crowded", crowded);
+    }
+    return changed;
+  }
+}
+
+/** @param {number} bound */
+const ticks = (bound) => [-bound, -bound / 2, 0, bound / 2, bound];
+
+/**
+ * @param {(number | null)[]} cells
+ * @param {number} columns
+ */
+function rowsOf(cells, columns) {
+  return Array.from({ length: ROWS }, (_, row) => cells.slice(row * columns, (row + 1) * columns));
+}
+
+/**
+ * A number with a true minus sign.
+ * @param {number} value
+ * @param {number} digits
+ */
+export function signed(value, digits) {
+  return value.toFixed(digits).replace("-", "−");
+}

@@ -1,0 +1,161 @@
+// The history of one run in the browser: its frames and its losses, as far as they have come.
+
+/** @import { Answer, Config, Frame, Point } from "./types.d.ts" */
+
+export const FRAMES_KEPT = 512;
+const POINTS = 600;
+
+/** A loss curve: of each span of epochs the lowest and the highest loss, as nn's History.curve. */
+export class Curve {
+  /** @param {number} epochs of the whole run */
+  constructor(epochs) {
+    this.span = Math.max(1, Math.ceil(2 * (epochs + 1) / POINTS));
+    /** @type {Map<number, {low: Point, high: Point}>} */
+    this.spans = new Map();
+    /** @type {Point | null} */
+    this.first = null;
+    /** @type {Point | null} */
+    this.last = null;
+    /** @type {Point[] | null} */
+    this.sorted = [];
+  }
+
+  /**
+   * @param {number} epoch
+   * @param {number} loss
+   */
+  add(epoch, loss) {
+    const point = { epoch, loss };
+    if (!this.first || epoch < this.first.epoch) this.first = point;
+    if (!this.last || epoch > this.last.epoch) this.last = point;
+    const number = Math.floor(epoch / this.span);
+    const span = this.spans.get(number);
+    if (!span) {
+      this.spans.set(number, { low: point, high: point });
+    } else if (loss < span.low.loss || (loss === span.low.loss && epoch < span.low.epoch)) {
+      span.low = point;
+    } else if (loss > span.high.loss || (loss === span.high.loss && epoch < span.high.epoch)) {
+      span.high = point;
+    } else if (this.last !== point) {
+      return;
+    }
+    this.sorted = null;
+  }
+
+  /**
+   * The points to draw, by epoch.
+   * @returns {Point[]}
+   */
+  points() {
+    if (!this.sorted) {
+      const all = new Map();
+      for (const { low, high } of this.spans.values()) {
+        all.set(low.epoch, low);
+        all.set(high.epoch, high);
+      }
+      for (const end of [this.first, this.last]) if (end) all.set(end.epoch, end);
+      this.sorted = [...all.values()].sort((a, b) => a.epoch - b.epoch);
+    }
+    return this.sorted;
+  }
+}
+
+export class History {
+  /** @param {Config} config */
+  constructor(config) {
+    this.config = config;
+    /** @type {Frame[]} by epoch */
+    this.frames = [];
+    this.curve = new Curve(config.epochs);
+    /** How far the losses are known without a gap. */
+    this.known = -1;
+    /** @type {number | null} the first epoch whose loss is under 0.01, if it is known */
+    this.solved = null;
+    /** @type {string | null} */
+    this.failure = null;
+    this.distance = 1;
+  }
+
+  /**
+   * Merge what a source gave.
+   * @param {Answer} answer
+   * @param {number} after what it was asked for
+   * @param {number} shown an epoch around which nothing is thinned out
+   */
+  take(answer, after, shown) {
+    answer.curve.epochs.forEach((epoch, i) => this.curve.add(epoch, answer.curve.losses[i]));
+    if (after <= this.known) this.known = Math.max(this.known, answer.trained);
+    if (answer.solved !== null) this.solved = answer.solved;
+    if (answer.failure !== null) this.failure = answer.failure;
+    const { frames } = answer;
+    if (!frames.length) return;
+    const last = this.frames[this.frames.length - 1];
+    if (!last || frames[0].epoch > last.epoch) {
+      this.frames.push(...frames);
+    } else {
+      const all = new Map(this.frames.map((frame) => [frame.epoch, frame]));
+      for (const frame of frames) if (!all.has(frame.epoch)) all.set(frame.epoch, frame);
+      this.frames = [...all.values()].sort((a, b) => a.epoch - b.epoch);
+    }
+    this.thin(shown);
+  }
+
+  /**
+   * The place of the newest frame at this epoch or before; 0 if there is none.
+   * @param {number} epoch
+   */
+  index(epoch) {
+    let low = 0;
+    let high = this.frames.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (this.frames[middle].epoch <= epoch) low = middle;
+      else high = middle - 1;
+    }
+    return low;
+  }
+
+  /**
+   * The newest frame at this epoch or before.
+   * @param {number} epoch
+   * @returns {Frame | undefined}
+   */
+  at(epoch) {
+    return this.frames[this.index(epoch)];
+  }
+
+  /**
+   * The frame at exactly this epoch.
+   * @param {number} epoch
+   */
+  exactly(epoch) {
+    const frame = this.at(epoch);
+    return frame?.epoch === epoch ? frame : undefined;
+  }
+
+  /**
+   * The loss at the epoch where the run was solved is known only once training has come there.
+   * @param {number} epoch
+   */
+  solvedBy(epoch) {
+    return this.solved !== null && this.solved <= epoch ? this.solved : null;
+  }
+
+  /**
+   * Of what lies behind this epoch, keep frames spread evenly over the run, as nn's History does.
+   * @param {number} shown
+   */
+  thin(shown) {
+    const ahead = this.frames.length - this.index(shown);
+    while (this.frames.length - ahead > FRAMES_KEPT) {
+      this.distance *= 2;
+      let last = -Infinity;
+      this.frames = this.frames.filter(({ epoch }) => {
+        if (epoch >= shown) return true;
+        if (epoch - last < this.distance) return false;
+        last = epoch;
+        return true;
+      });
+    }
+  }
+}

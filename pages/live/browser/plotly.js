@@ -1,0 +1,192 @@
+// Plotly.js as the player uses it: loaded once, drawn in an element, dressed as the page.
+
+/** @import { Chart, Figure } from "./types.d.ts" */
+
+/** @type {Promise<void> | undefined} */
+let loaded;
+
+/**
+ * Load Plotly.js, or wait for it where the page's head has asked for it already.
+ * @param {string} address
+ * @returns {Promise<void>}
+ */
+export function loadPlotly(address) {
+  loaded ??= globalThis.Plotly ? Promise.resolve() : new Promise((resolve, reject) => {
+    const ask = () => {
+      const script = document.createElement("script");
+      script.src = address;
+      script.dataset.plotly = "";
+      script.addEventListener("load", () => resolve());
+      script.addEventListener("error", () => reject(new Error("Plotly.js did not load")));
+      document.head.append(script);
+    };
+    const asked = document.querySelector("script[data-plotly]");
+    if (!asked) return ask();
+    asked.addEventListener("load", () => resolve());
+    // Where a proxy puts the app below another path than the server knows of.
+    asked.addEventListener("error", ask);
+    if (asked instanceof HTMLElement && asked.dataset.failed) ask();
+  });
+  return loaded;
+}
+
+/**
+ * @param {string} address
+ * @returns {Promise<void>}
+ */
+export function loadStyle(address) {
+  /** @type {HTMLLinkElement | null} */
+  const there = document.querySelector(`link[href="${address}"]`);
+  if (there?.sheet) return Promise.resolve();
+  return new Promise((resolve) => {
+    const link = document.createElement("link");
+    link.rel = "stylesheet";
+    link.href = address;
+    link.onload = link.onerror = () => resolve();
+    document.head.append(link);
+  });
+}
+
+/**
+ * The page's font and its colour, in its theme.
+ * @param {HTMLElement} element
+ */
+export function fontOf(element) {
+  const style = getComputedStyle(element);
+  return {
+    family: style.getPropertyValue("--st-font").trim() || style.fontFamily,
+    color: style.getPropertyValue("--st-text-color").trim() || style.color,
+  };
+}
+
+/** @param {HTMLElement} element */
+export function size(element) {
+  return { width: element.clientWidth, height: element.clientHeight };
+}
+
+/**
+ * The place of the trace that a figure calls by this name.
+ * @param {Pick<Figure, "data">} figure
+ * @param {string} meta
+ */
+export const trace = (figure, meta) => figure.data.findIndex((part) => part.meta === meta);
+
+/**
+ * A chart with the canvases below it, in a figure element of the page.
+ *
+ * What moves is painted on the canvases; Plotly gets the same numbers once nothing moves.
+ */
+export class PlotlyChart {
+  /**
+   * @param {HTMLElement} stage holds the canvases and the chart
+   * @param {string} name for files
+   */
+  constructor(stage, name) {
+    this.stage = stage;
+    this.name = name;
+    this.chart = /** @type {Chart} */ (stage.querySelector(".chart"));
+    this.drawn = false;
+    this.visible = true;
+    this.margin = { l: 0, r: 0, t: 0, b: 0 };
+  }
+
+  /**
+   * Draw a figure, from scratch or in place of another.
+   * @param {Figure} figure
+   * @param {(chart: PlotlyChart, format: string) => void} save
+   */
+  async draw({ data, layout }, save) {
+    this.margin = { ...layout.margin };
+    const whole = { ...layout, ...this.box(), font: { ...layout.font, ...fontOf(this.stage) } };
+    this.dressed = Object.values(fontOf(this.stage)).join(" ");
+    if (this.drawn) return await Plotly.react(this.chart, data, whole);
+    /** @param {string} format */
+    const button = (format) => ({
+      name: format,
+      title: `Save this chart as ${format.toUpperCase()}`,
+      icon: Plotly.Icons[format === "svg" ? "disk" : "camera"],
+      click: () => save(this, format),
+    });
+    const options = {
+      displaylogo: false,
+      doubleClick: false,
+      showTips: false,
+      modeBarButtons: [[button("svg"), button("png")]],
+    };
+    this.drawn = true;
+    return await Plotly.newPlot(this.chart, data, whole, options);
+  }
+
+  /** Width, height and margins for the room there is. */
+  box() {
+    return { ...size(this.stage), margin: this.margin };
+  }
+
+  /** Where the plane of the plot is in the stage, in pixels. */
+  get plane() {
+    const { l, t, w, h } = this.chart._fullLayout._size;
+    return { left: l, top: t, width: w, height: h };
+  }
+
+  /** Fit the chart to its room; whether it has changed. */
+  resize() {
+    if (!this.drawn) return false;
+    const box = this.box();
+    const { width, height } = this.chart._fullLayout;
+    if (box.width <= 0 || (width === box.width && height === box.height)) return false;
+    Plotly.relayout(this.chart, box);
+    return true;
+  }
+
+  /** Take on the page's font and colour; whether they have changed. */
+  dress() {
+    const font = fontOf(this.stage);
+    const dressed = Object.values(font).join(" ");
+    if (!this.drawn || dressed === this.dressed) return false;
+    this.dressed = dressed;
+    Plotly.relayout(this.chart, { "font.family": font.family, "font.color": font.color });
+    return true;
+  }
+
+  /** @param {string} text */
+  describe(text) {
+    if (this.chart.getAttribute("aria-label") !== text) this.chart.setAttribute("aria-label", text);
+  }
+
+  /**
+   * Save the chart as it stands, in the page's colours.
+   * @param {string} format
+   * @param {string} filename
+   * @param {any[]} data
+   */
+  download(format, filename, data) {
+    const { width, height } = size(this.stage);
+    const background = getComputedStyle(this.stage).getPropertyValue("--st-background-color");
+    const layout = { ...this.chart.layout, paper_bgcolor: background.trim() || "#ffffff" };
+    const scale = format === "png" ? 2 : 1;
+    return Plotly.downloadImage({ data, layout }, { format, width, height, scale, filename });
+  }
+
+  destroy() {
+    if (this.drawn) Plotly.purge(this.chart);
+  }
+}
+
+/**
+ * A canvas of the stage's size at the screen's resolution, cleared; lengths are in CSS pixels.
+ * @param {HTMLCanvasElement} canvas
+ * @param {HTMLElement} stage
+ */
+export function cleared(canvas, stage) {
+  const { width, height } = size(stage);
+  const scale = Math.min(2, globalThis.devicePixelRatio || 1);
+  const [columns, rows] = [Math.round(width * scale), Math.round(height * scale)];
+  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  if (canvas.width !== columns || canvas.height !== rows) {
+    canvas.width = columns;
+    canvas.height = rows;
+  }
+  context.setTransform(scale, 0, 0, scale, 0, 0);
+  context.clearRect(0, 0, width, height);
+  return context;
+}

@@ -1,0 +1,241 @@
+// Sees to it that there are frames when they are due: what to ask a source for, and when.
+//
+// One request is under way at a time, so a slow line never has a pile of old answers. Where answers
+// come too late because of the line, frames are asked for further apart; where they come too late
+// because the server has much to do, that would only make it train more, so the clock goes slower
+// instead (see `lasts`). None of this changes a number.
+
+/** @import { Answer, Source } from "./types.d.ts" */
+/** @import { History } from "./history.js" */
+
+import { Busy, NoAnswer } from "./source.js";
+
+export const FRAMES_PER_SECOND = 60;
+export const AS_FAST_AS_IT_GOES = 0;
+
+const MOST = 32; // frames in an answer
+const LEAST_AHEAD = 20 / FRAMES_PER_SECOND; // seconds left to play when more is asked for
+const MOST_AHEAD = 4;
+const WIDENINGS = [1, 2, 4, 8];
+const FAST_STEPS = [100, 200, 500, 1000, 2000, 5000];
+const GOOD_ANSWERS = 6; // one after another, until frames come closer again
+const PATIENCE = 10_000; // milliseconds until an answer counts as lost
+const SILENCE = 1500; // and until it is said that none comes
+const RETRIES = [300, 700, 1500, 3000]; // milliseconds between them
+
+export class Supply {
+  /**
+   * @param {Source} source
+   * @param {History} history
+   * @param {() => void} changed is called when something has come, or does not come
+   */
+  constructor(source, history, changed) {
+    this.source = source;
+    this.history = history;
+    this.changed = changed;
+    /** How far every frame is there that was asked for, step by step. */
+    this.reached = 0;
+    this.speed = 20;
+    this.width = 0; // the place in `steps` of the step in use
+    this.good = 0;
+    this.late = false;
+    /** Milliseconds that an answer takes, about. */
+    this.usual = 60;
+    /** @type {AbortController | null} */
+    this.underWay = null;
+    this.asked = 0;
+    this.failures = 0;
+    this.notBefore = 0;
+    /** @type {string | null} why nothing more will come */
+    this.refused = null;
+  }
+
+  /** The epochs between two frames, from the closest to the farthest. */
+  get steps() {
+    return this.speed ? WIDENINGS.map((times) => times * this.speed) : FAST_STEPS;
+  }
+
+  get step() {
+    return this.steps[this.width];
+  }
+
+  get complete() {
+    return this.reached >= this.history.config.epochs || this.history.failure !== null;
+  }
+
+  /**
+   * Go on from an epoch, at a speed.
+   * @param {number} epoch
+   * @param {number} speed
+   */
+  begin(epoch, speed) {
+    if (epoch === this.reached && speed === this.speed) return;
+    // What was asked ahead at this speed is still right.
+    const ahead = speed === this.speed && epoch < this.reached &&
+      this.#frames(epoch).length > 0 && this.#evenly(epoch);
+    if (!ahead) {
+      this.cancel();
+      this.reached = epoch;
+    }
+    if (speed !== this.speed) {
+      this.speed = speed;
+      this.width = 0;
+      this.good = 0;
+    }
+    this.late = false;
+  }
+
+  /** @param {number} epoch */
+  #frames(epoch) {
+    return this.history.frames.filter((frame) => frame.epoch > epoch && frame.epoch <= this.reached);
+  }
+
+  /**
+   * Whether from this epoch to what was reached no frame is missing.
+   * @param {number} epoch
+   */
+  #evenly(epoch) {
+    let last = epoch;
+    for (const frame of this.#frames(epoch)) {
+      if (frame.epoch - last > this.step) return false;
+      last = frame.epoch;
+    }
+    return true;
+  }
+
+  /**
+   * How many seconds there is something to play, from this epoch on.
+   * @param {number} epoch
+   */
+  ahead(epoch) {
+    if (this.speed) return Math.max(0, this.reached - epoch) / this.speed / FRAMES_PER_SECOND;
+    return this.#frames(epoch).length / FRAMES_PER_SECOND;
+  }
+
+  /**
+   * The share of its speed at which the clock should go, so that what is there lasts until more
+   * comes.
+   * @param {number} epoch
+   * @param {number} now in milliseconds
+   */
+  lasts(epoch, now) {
+    if (this.complete || !this.underWay) return 1;
+    const left = Math.max(this.usual - (now - this.asked), 50) / 1000;
+    return Math.min(1, Math.max(0.1, this.ahead(epoch) / left));
+  }
+
+  /**
+   * Ask for more if that is due; called whenever a frame is drawn.
+   * @param {number} epoch that is shown
+   * @param {number} now in milliseconds
+   */
+  look(epoch, now) {
+    if (this.complete || this.refused) return;
+    if (this.underWay) {
+      if (this.reached > 0 && this.ahead(epoch) === 0) this.late = true;
+      if (now - this.asked > PATIENCE) {
+        this.cancel();
+        this.failures += 1;
+      }
+      return;
+    }
+    const enough = Math.min(MOST_AHEAD, Math.max(LEAST_AHEAD, 1.5 * this.usual / 1000));
+    if (now >= this.notBefore && this.ahead(epoch) <= enough) this.ask(epoch, now);
+  }
+
+  /**
+   * Whether answers are missing for so long that it should be said.
+   * @param {number} epoch that is shown
+   * @param {number} now in milliseconds
+   */
+  silent(epoch, now) {
+    if (this.complete || this.refused) return false;
+    if (this.failures) return true;
+    return this.underWay !== null && this.ahead(epoch) === 0 &&
+      now - this.asked > Math.max(SILENCE, 2 * this.usual);
+  }
+
+  /**
+   * @param {number} epoch that is shown
+   * @param {number} now in milliseconds
+   */
+  async ask(epoch, now) {
+    const underWay = new AbortController();
+    const every = this.step;
+    // On the grid that every visitor asks for, wherever this one has paused.
+    const after = Math.floor(this.reached / every) * every;
+    this.underWay = underWay;
+    this.asked = now;
+    try {
+      const answer = await this.source.ask({ after, every, most: MOST }, underWay.signal);
+      if (this.underWay !== underWay) return;
+      this.underWay = null;
+      this.failures = 0;
+      this.#take(answer, after, epoch);
+    } catch (error) {
+      if (this.underWay !== underWay) return;
+      this.underWay = null;
+      this.#fail(error, now);
+    }
+    this.changed();
+  }
+
+  /**
+   * @param {Answer} answer
+   * @param {number} after
+   * @param {number} epoch
+   */
+  #take(answer, after, epoch) {
+    this.history.take(answer, after, epoch);
+    this.usual += 0.3 * (answer.elapsed - this.usual);
+    // A run that has failed, or an answer whose time was up before its first frame, brings none.
+    const last = answer.frames[answer.frames.length - 1];
+    if (last) {
+      this.reached = Math.max(this.reached, last.epoch);
+      this.#adapt(answer, answer.frames.length);
+    }
+  }
+
+  /**
+   * Choose the step by how the answers come.
+   * @param {Answer} answer
+   * @param {number} frames
+   */
+  #adapt({ elapsed, server }, frames) {
+    const played = 1000 * frames / FRAMES_PER_SECOND * (this.speed ? this.step / this.speed : 1);
+    const prompt = elapsed < 0.4 * played;
+    this.good = prompt && !this.late ? this.good + 1 : 0;
+    if (!this.speed) {
+      if (this.late || elapsed > played) this.width = Math.max(0, this.width - 1);
+      else if (prompt) this.width = Math.min(this.steps.length - 1, this.width + 1);
+    } else if (this.late && elapsed - server > Math.max(server, 0.5 * played)) {
+      this.width = Math.min(this.steps.length - 1, this.width + 1);
+    } else if (this.good >= GOOD_ANSWERS && this.width > 0) {
+      this.width -= 1;
+      this.good = 0;
+    }
+    this.late = false;
+  }
+
+  /**
+   * @param {unknown} error
+   * @param {number} now
+   */
+  #fail(error, now) {
+    if (!(error instanceof NoAnswer)) {
+      this.refused = error instanceof Error ? error.message : String(error);
+      return;
+    }
+    const wait = error instanceof Busy
+      ? 1000 * error.seconds
+      : RETRIES[Math.min(this.failures, RETRIES.length - 1)];
+    this.notBefore = Math.max(now, performance.now()) + wait * (0.8 + 0.4 * Math.random());
+    if (!(error instanceof Busy)) this.failures += 1;
+  }
+
+  /** Forget the request that is under way. */
+  cancel() {
+    this.underWay?.abort();
+    this.underWay = null;
+  }
+}

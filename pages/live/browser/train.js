@@ -1,0 +1,267 @@
+// The player of one run: its surface, its loss, its weights and its truth table.
+
+/** @import { PlotlyChart } from "./plotly.js" */
+
+import { epochAxisEnd, LossChart, lossRange, placeAfter } from "./charts/loss.js";
+import { SurfaceChart } from "./charts/surface.js";
+import { signed, WeightsChart } from "./charts/weights.js";
+import { mounted } from "./mount.js";
+import { Player } from "./player.js";
+import { bar, TIMELINE } from "./transport.js";
+import { grouped, lossText, outcome, surfaceText, weightsText, write } from "./words.js";
+
+const SCALES = /** @type {[string, string][]} */ ([
+  ["linear", "linear loss"],
+  ["log", "log loss"],
+]);
+
+const FIGURES = `<dl class="figures">
+    <div><dt>state</dt><dd class="state" data-is="state"></dd></div>
+    <div><dt>epoch</dt><dd><span data-is="epoch"></span> <small data-is="epochs"></small></dd></div>
+    <div><dt>loss</dt><dd data-is="loss"></dd></div>
+    <div><dt>rows right</dt><dd><span data-is="right"></span> <small>of 4</small></dd></div>
+    <div><dt>solved at epoch</dt><dd data-is="solved"></dd></div>
+  </dl>`;
+
+const CHARTS = `<div class="charts">
+    <figure class="surface">
+      <figcaption>Decision surface <small>the output for every pair of inputs</small></figcaption>
+      <div class="stage" data-run="0">
+        <div class="window"><canvas></canvas></div><canvas></canvas>
+        <div class="chart" role="group"></div>
+      </div>
+    </figure>
+    <figure class="loss">
+      <figcaption>Loss <small>mean squared error over the four rows</small></figcaption>
+      <div class="stage"><canvas></canvas><div class="chart" role="group"></div></div>
+    </figure>
+    <figure class="weights">
+      <figcaption>Weights and biases <small>of both layers</small></figcaption>
+      <div class="stage"><canvas></canvas><div class="chart" role="group"></div></div>
+    </figure>
+  </div>`;
+
+const TRUTH = `<table class="truth">
+    <caption>Truth table, and what the network answers at this epoch</caption>
+    <thead><tr>
+      <th scope="col">x₁</th><th scope="col">x₂</th><th scope="col">target</th>
+      <th scope="col">prediction</th><th scope="col">error</th><th scope="col">answer</th>
+    </tr></thead>
+    <tbody></tbody>
+  </table>`;
+
+class TrainView {
+  /** @param {HTMLElement} root */
+  constructor(root) {
+    this.root = root;
+    /** @type {PlotlyChart[]} */
+    this.charts = [];
+    /** @type {Record<string, HTMLElement>} */
+    this.labels = {};
+    /** @type {Record<string, HTMLElement>[]} */
+    this.rows = [];
+    this.seen = new IntersectionObserver((entries) => this.#note(entries), { rootMargin: "50px" });
+    /** @type {Player | null} */
+    this.player = null;
+  }
+
+  /** @param {Player} player */
+  page(player) {
+    this.player = player;
+    const choices = { scale: SCALES };
+    return bar({ speeds: player.data.speeds, step: true, choices }) +
+      `<p class="message" role="alert" hidden></p>${FIGURES}${CHARTS}${TIMELINE}${TRUTH}
+      <p class="spoken" role="status"></p>`;
+  }
+
+  /** @param {Player} player */
+  async draw(player) {
+    const { look, presented } = player.data;
+    /** @param {string} name */
+    const stage = (name) =>
+      /** @type {HTMLElement} */ (this.root.querySelector(`.${name} .stage`));
+    this.look = look;
+    this.surface = new SurfaceChart(stage("surface"), "surface", look.colors, look.axis);
+    this.loss = new LossChart(stage("loss"), "loss");
+    this.weights = new WeightsChart(stage("weights"), "weights", look.colors, look.inks, presented);
+    this.charts = [this.surface, this.loss, this.weights];
+    for (const element of this.root.querySelectorAll("[data-is]")) {
+      const label = /** @type {HTMLElement} */ (element);
+      this.labels[/** @type {string} */ (label.dataset.is)] = label;
+    }
+    this.#table();
+    const [frame] = player.shown;
+    const save = this.#saver(player);
+    this.surface.draw(this.surface.filled(look.figures.surface, frame), save);
+    this.#drawLoss(player);
+    this.weights.draw(this.weights.filled(look.figures.weights, frame), save);
+    for (const chart of this.charts) this.seen.observe(chart.stage);
+    await Promise.resolve();
+  }
+
+  /** @param {Player} player */
+  #saver(player) {
+    /** @type {(chart: PlotlyChart, format: string) => void} */
+    return (chart, format) => {
+      const [frame] = player.shown;
+      const data = chart === this.surface
+        ? this.surface.saved(frame)
+        : chart === this.weights
+        ? this.weights.saved()
+        : chart.chart.data;
+      chart.download(format, `${player.data.file}-${chart.name}-epoch-${frame.epoch}`, data);
+    };
+  }
+
+  /** @param {Player} player */
+  #drawLoss(player) {
+    const { loss } = this;
+    if (!loss) return;
+    loss.scale = player.choice("scale");
+    this.#axes(player, false);
+    const figure = this.look.figures.loss[loss.scale];
+    const numbers = loss.numbers([DRAWN(player)], player.shown, player.head);
+    loss.draw(loss.filled(figure, numbers), this.#saver(player));
+  }
+
+  /**
+   * @param {Player} player
+   * @param {boolean} [tell] Plotly
+   */
+  #axes(player, tell = true) {
+    const [history] = player.histories;
+    const points = history.curve.points();
+    const end = Math.max(1, placeAfter(points, Math.max(player.head, player.position)));
+    let [lowest, highest] = [Infinity, 0];
+    for (let at = 0; at < end && at < points.length; at += 1) {
+      lowest = Math.min(lowest, points[at].loss);
+      highest = Math.max(highest, points[at].loss);
+    }
+    const last = epochAxisEnd(player.head, history.config.epochs);
+    this.loss?.axes([0, last], lossRange(lowest, highest, this.loss.scale), tell);
+  }
+
+  #table() {
+    const { inputs, targets } = this.look;
+    const body = /** @type {HTMLElement} */ (this.root.querySelector(".truth tbody"));
+    body.innerHTML = targets.map((/** @type {number} */ target, /** @type {number} */ row) =>
+      `<tr><td>${inputs[row][0]}</td><td>${inputs[row][1]}</td><td>${target}</td>
+      <td data-cell="output"></td><td data-cell="error"></td><td data-cell="answer"></td></tr>`
+    ).join("");
+    this.rows = [...body.querySelectorAll("tr")].map((row) =>
+      Object.fromEntries([...row.querySelectorAll("[data-cell]")].map((cell) => [
+        /** @type {HTMLElement} */ (cell).dataset.cell,
+        /** @type {HTMLElement} */ (cell),
+      ]))
+    );
+  }
+
+  /** @param {IntersectionObserverEntry[]} entries */
+  #note(entries) {
+    for (const { target, isIntersecting } of entries) {
+      const chart = this.charts.find(({ stage }) => stage === target);
+      if (chart) chart.visible = isIntersecting;
+    }
+    this.player?.repaint();
+  }
+
+  /** @param {Player} player */
+  move(player) {
+    const [frame] = player.shown;
+    this.#axes(player);
+    if (this.surface?.visible) this.surface.move(frame);
+    if (this.loss?.visible) this.loss.move([DRAWN(player)], player.shown, player.head);
+    if (this.weights?.visible) this.weights.move(frame);
+  }
+
+  /** @param {Player} player */
+  write(player) {
+    const { labels } = this;
+    const [frame] = player.shown;
+    const [history] = player.histories;
+    const solved = history.solvedBy(frame.epoch);
+    write(labels.state, player.replaying ? "replay" : player.state);
+    write(labels.epoch, grouped(frame.epoch));
+    write(labels.epochs, `of ${grouped(history.config.epochs)}`);
+    write(labels.loss, frame.loss.toFixed(6));
+    write(labels.right, String(frame.right.reduce((sum, right) => sum + right, 0)));
+    write(labels.solved, solved === null ? "not yet" : grouped(solved));
+    labels.solved.classList.toggle("yes", solved !== null);
+    this.rows.forEach((cells, row) => {
+      const right = frame.right[row] === 1;
+      write(cells.output, frame.outputs[row].toFixed(4));
+      write(cells.error, signed(frame.errors[row], 4));
+      write(cells.answer, right ? "✓ right" : "✗ wrong");
+      cells.answer.classList.toggle("yes", right);
+    });
+    if (this.weights?.visible) this.weights.write(frame);
+  }
+
+  /** @param {Player} player */
+  rest(player) {
+    const [frame] = player.shown;
+    return [
+      () => this.surface?.rest(frame),
+      () => this.loss?.rest([DRAWN(player)], player.shown, player.head),
+      () => this.weights?.rest(frame),
+    ];
+  }
+
+  /** @param {Player} player */
+  refine(player) {
+    this.surface?.rest(player.shown[0]);
+  }
+
+  /**
+   * @param {Player} player
+   * @param {string} name
+   */
+  choose(player, name) {
+    if (name === "scale" && player.ready) {
+      this.#drawLoss(player);
+      player.repaint();
+    }
+    return false;
+  }
+
+  /** @param {Player} player */
+  describe(player) {
+    const [frame] = player.shown;
+    const [history] = player.histories;
+    this.surface?.describe(surfaceText(frame, this.look.inputs, this.look.targets));
+    const first = history.curve.points()[0].loss;
+    const solved = history.solvedBy(frame.epoch);
+    this.loss?.describe(lossText(frame, history.config.epochs, first, solved));
+    this.weights?.describe(weightsText(frame));
+  }
+
+  resize() {
+    this.charts.forEach((chart) => chart.resize());
+  }
+
+  dress() {
+    return this.charts.map((chart) => chart.dress()).some(Boolean);
+  }
+
+  /** @param {Player} player */
+  outcome(player) {
+    return outcome(player.histories[0].solvedBy(player.head));
+  }
+
+  destroy() {
+    this.seen.disconnect();
+    this.charts.forEach((chart) => chart.destroy());
+  }
+}
+
+/** @param {Player} player */
+const DRAWN = (player) => ({
+  history: player.histories[0],
+  line: "loss",
+  ahead: "ahead",
+  here: "here",
+});
+
+export const { show, leave } = mounted((parent, base) =>
+  new Player(parent, (root) => new TrainView(root), base)
+);

@@ -1,0 +1,164 @@
+// The buttons, the speed, the scale, the timeline and the keys: what a player is driven with.
+
+/** @import { Player } from "./player.js" */
+
+import { grouped, speedLabel, trainLabel, write } from "./words.js";
+
+/**
+ * The bar above the charts.
+ * @param {{speeds: number[], step: boolean, choices: Record<string, [string, string][]>}} parts
+ */
+export function bar({ speeds, step, choices }) {
+  const options = speeds.map((speed) => `<option value="${speed}">${speedLabel(speed)}</option>`);
+  const groups = Object.entries(choices).map(([name, values]) => {
+    const buttons = values.map(([value, label]) =>
+      `<label><input type="radio" data-choice="${name}" value="${value}">` +
+      `<span>${label}</span></label>`
+    );
+    return `<fieldset class="choice" role="radiogroup" aria-label="${name}">` +
+      `${buttons.join("")}</fieldset>`;
+  });
+  return `<div class="transport">
+    <button type="button" class="train"><i aria-hidden="true"></i><span></span></button>
+    ${step ? button("step", "⏭", "Step", "Train exactly one epoch.") : ""}
+    ${button("reset", "↺", "Reset", "Back to the untrained network.")}
+    <select class="speed" aria-label="Speed">${options.join("")}</select>
+    ${groups.join("")}
+  </div>`;
+}
+
+/**
+ * @param {string} name
+ * @param {string} icon
+ * @param {string} label
+ * @param {string} title
+ */
+function button(name, icon, label, title) {
+  return `<button type="button" class="${name}" title="${title}">` +
+    `<i aria-hidden="true">${icon}</i><span>${label}</span></button>`;
+}
+
+export const TIMELINE = `<div class="timeline">
+    <button type="button" class="replay"></button>
+    <input type="range" min="0" step="1" aria-label="Timeline: the epoch that is shown">
+    <small class="keys">
+      <kbd>space</kbd> play <kbd>←</kbd> <kbd>→</kbd> <kbd>Home</kbd> <kbd>End</kbd> scrub
+    </small>
+  </div>`;
+
+const TYPING = "input, textarea, select, [contenteditable=true], [role=slider], [role=radio]," +
+  " [role=radiogroup], [role=combobox], [role=listbox], [role=option], [role=tab]," +
+  " [role=menu], [role=menuitem], [role=dialog]";
+const PRESSED = "button, a, summary, [role=button]";
+
+let players = 0;
+
+export class Transport {
+  /**
+   * @param {HTMLElement} root
+   * @param {Player} player
+   * @param {AbortSignal} signal ends all listening
+   */
+  constructor(root, player, signal) {
+    this.root = root;
+    this.player = player;
+    /** @type {<T extends HTMLElement>(selector: string) => T} */
+    const find = (selector) => /** @type {any} */ (root.querySelector(selector));
+    /** @type {HTMLButtonElement} */
+    this.train = find(".train");
+    /** @type {HTMLButtonElement | null} */
+    this.step = find(".step");
+    /** @type {HTMLButtonElement} */
+    this.reset = find(".reset");
+    /** @type {HTMLSelectElement} */
+    this.speed = find(".speed");
+    /** @type {HTMLButtonElement} */
+    this.replay = find(".replay");
+    /** @type {HTMLInputElement} */
+    this.slider = find(".timeline input");
+    /** @type {HTMLInputElement[]} */
+    this.choices = [...root.querySelectorAll(/** @type {any} */ ("[data-choice]"))];
+
+    const listen = { signal };
+    this.train.addEventListener("click", () => player.trainOrPause(), listen);
+    this.step?.addEventListener("click", () => player.step(), listen);
+    this.reset.addEventListener("click", () => player.reset(), listen);
+    this.replay.addEventListener("click", () => player.replay(), listen);
+    this.speed.addEventListener("change", () => player.setSpeed(Number(this.speed.value)), listen);
+    this.slider.addEventListener("input", () => player.scrub(Number(this.slider.value)), listen);
+    document.addEventListener("keydown", (event) => this.#key(event), listen);
+    players += 1;
+    for (const choice of this.choices) {
+      choice.name = `${choice.dataset.choice}-${players}`;
+      choice.addEventListener("change", () => {
+        player.choose(/** @type {string} */ (choice.dataset.choice), choice.value);
+      }, listen);
+    }
+  }
+
+  /** Show what can be pressed now. */
+  update() {
+    const { player } = this;
+    const { state, replaying, locked } = player;
+    const training = state === "training";
+    write(this.train.lastElementChild ?? this.train, trainLabel(state, player.runs.length > 1));
+    const icon = training ? "❚❚" : state === "finished" || state === "diverged" ? "↻" : "▶";
+    write(this.train.firstElementChild ?? this.train, icon);
+    this.train.disabled = Boolean(locked);
+    this.train.title = locked ?? "";
+    if (this.step) {
+      this.step.disabled = Boolean(locked) || training ||
+        (player.position >= player.head && player.head >= player.end);
+    }
+    if (Number(this.speed.value) !== player.speed) this.speed.value = String(player.speed);
+    for (const choice of this.choices) {
+      const value = player.choice(/** @type {string} */ (choice.dataset.choice));
+      if (choice.checked !== (choice.value === value)) choice.checked = choice.value === value;
+    }
+    const still = training || player.head === 0;
+    this.slider.disabled = still;
+    this.replay.disabled = still;
+    write(this.replay, replaying ? "❚❚" : "▶");
+    const title = replaying ? "Stop the replay" : "Replay the history";
+    if (this.replay.title !== title) {
+      this.replay.title = title;
+      this.replay.setAttribute("aria-label", title);
+    }
+    this.move();
+  }
+
+  /** Show where the timeline stands. */
+  move() {
+    const { position, head, loss } = this.player;
+    if (this.slider.max !== String(head)) this.slider.max = String(head);
+    this.slider.value = String(position);
+    const text = `epoch ${grouped(position)}${loss === null ? "" : `, loss ${loss.toFixed(4)}`}`;
+    this.slider.setAttribute("aria-valuetext", text);
+  }
+
+  /** @param {KeyboardEvent} event */
+  #key(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+    const target = /** @type {Element} */ (event.target);
+    const own = target === this.slider;
+    if (target.closest?.(TYPING) && !own) return;
+    if (event.key === " ") {
+      if (!own && target.closest?.(PRESSED)) return;
+      this.player.playOrPause();
+    } else {
+      const by = {
+        ArrowLeft: -1,
+        ArrowDown: -1,
+        ArrowRight: 1,
+        ArrowUp: 1,
+        PageDown: -20,
+        PageUp: 20,
+        Home: -Infinity,
+        End: Infinity,
+      }[event.key];
+      if (by === undefined || (!own && /Up|Down/.test(event.key))) return;
+      if (!this.player.scrubBy(by)) return;
+    }
+    event.preventDefault();
+  }
+}

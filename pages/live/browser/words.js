@@ -1,0 +1,102 @@
+// What the player says: numbers and sentences, without a screen.
+
+/** @import { Frame } from "./types.d.ts" */
+
+/** @typedef {"untrained" | "training" | "paused" | "finished" | "diverged" | "replay"} State */
+
+export const NO_CONNECTION = "No connection, trying again";
+export const SOLVED = 0.01;
+
+/** @param {number} epoch */
+export const grouped = (epoch) => epoch.toLocaleString("en");
+
+/** @param {number | null} solved */
+export function outcome(solved) {
+  return solved === null ? "not solved" : `solved at epoch ${grouped(solved)}`;
+}
+
+/**
+ * What is read out when the state has changed.
+ * @param {State} state
+ * @param {number} epoch
+ * @param {string} result
+ */
+export function news(state, epoch, result) {
+  return {
+    untrained: "The network is untrained.",
+    training: "Training.",
+    replay: "Replaying.",
+    paused: `Paused at epoch ${grouped(epoch)}.`,
+    finished: `Finished at epoch ${grouped(epoch)}; ${result}.`,
+    diverged: "The training diverged.",
+  }[state];
+}
+
+/**
+ * What the main button does next.
+ * @param {State} state
+ * @param {boolean} several whether several runs are trained
+ */
+export function trainLabel(state, several) {
+  const train = several ? "Train all" : "Train";
+  return {
+    untrained: train,
+    training: "Pause",
+    paused: "Resume",
+    finished: "Train again",
+    diverged: "Train again",
+    replay: "Train again",
+  }[state];
+}
+
+/** @param {number} speed */
+export function speedLabel(speed) {
+  if (!speed) return "as fast as it goes";
+  return `${speed} epoch${speed > 1 ? "s" : ""} a frame`;
+}
+
+/**
+ * The alternative text of the decision surface.
+ * @param {Frame} frame
+ * @param {number[][]} inputs
+ * @param {number[]} targets
+ */
+export function surfaceText(frame, inputs, targets) {
+  const rows = inputs.map(([x1, x2], row) =>
+    `for ${x1} and ${x2} the output is ${frame.outputs[row].toFixed(2)} (target ${targets[row]})`
+  );
+  const crossing = frame.boundary.lengths.length ? "" : " No 0.5 boundary is in view.";
+  return `Decision surface at epoch ${grouped(frame.epoch)}: ${rows.join(", ")}.${crossing}`;
+}
+
+/**
+ * @param {Frame} frame
+ * @param {number} epochs
+ * @param {number} first the loss at epoch 0
+ * @param {number | null} solved
+ */
+export function lossText(frame, epochs, first, solved) {
+  const fell = solved === null ? "." : `, and fell under 0.01 at epoch ${grouped(solved)}.`;
+  return `Loss curve at epoch ${grouped(frame.epoch)} of ${grouped(epochs)}: the loss is ` +
+    `${frame.loss.toFixed(6)}, it began at ${first.toFixed(6)}${fell}`;
+}
+
+/** @param {Frame} frame */
+export function weightsText({ epoch, parameters }) {
+  return `Weights and biases at epoch ${grouped(epoch)}: ${parameters.length} numbers from ` +
+    `${Math.min(...parameters).toFixed(2)} to ${Math.max(...parameters).toFixed(2)}.`;
+}
+
+/**
+ * @param {Element} element
+ * @param {string} text
+ */
+export function write(element, text) {
+  const node = element.firstChild;
+  if (node?.nodeType === 3 && !node.nextSibling) {
+    const words = /** @type {Text} */ (node);
+    if (words.data !== text) words.data = text;
+  } else {
+    element.textContent = text;
+  }
+}

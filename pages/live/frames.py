@@ -1,0 +1,166 @@
+"""Frames as bytes: how the numbers of a run go to the JavaScript that draws them.
+
+A frame is what is drawn of a run at one epoch. It is a pure function of the configuration and the
+epoch, and so is a block of frames of what was asked for.
+
+**A block**, byte by byte; every number is little-endian:
+
+    0        uint32  n, the length of the header
+    4        n bytes the header: JSON in ASCII, filled up with spaces until 4 + n divides by 8
+    4 + n    ...     the arrays, one behind the other, each filled up with zeros to a multiple of 8
+
+The header's "arrays" gives each array's name, its type, its shape and its offset from byte 4 + n.
+The types are f8, f4, i4, u4, u2 and u1: f floating point, i and u whole numbers with a sign and
+without one, then the size in bytes; the last axis runs fastest. A d before the type says that
+there are *changes* in place of the values: along the first axis, from each entry to the next, the
+first from 0. A change c wraps around within its type and is written as 2 c, or as -2 c - 1 if it
+is negative, so that small ones are small; first come the low bytes of all, then the high ones.
+
+**The header** of frames has besides
+
+    trained   the epoch that the losses of this block go up to
+    solved    the first epoch up to `trained` whose loss is under 0.01, or null
+    failure   why training cannot go on behind `trained`, in words, or null
+
+**The arrays**, for n frames of a network with H hidden units:
+
+    epochs      u4 (n)            ascending
+    losses      f8 (n)
+    parameters  f8 (n, 5 H + 1)   as `nn.Network.to_vector` gives them
+    bounds      f8 (n)            where the colours of the weights end, on both sides of zero
+    outputs     f8 (n, 4)         a row of the truth table each
+    errors      f8 (n, 4)         output minus target
+    right       u1 (n, 4)         1 where output and target are on the same side of 0.5
+    surfaces    du1 (n, 41, 41)   the output from 0 to 255, or du2 and 65535 if 16 bits were asked
+                                  for; the row is x2 and the column x1, both from -0.5 to 1.5
+    lines       u2 (n)            how many lines the 0.5 boundary of each frame has
+    points      u2 (lines)        how many points each of these lines has
+    boundaries  u2 (points, 2)    x1 and x2; 0 is -0.5 and 65535 is 1.5
+    curveEpochs u4 (m)            epochs of the loss curve up to `trained`, beyond those of the
+    curveLosses f8 (m)            block before, and their losses; see `nn.History.curve`
+
+`browser/frames.js` reads this.
+"""
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from itertools import chain
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nn import (
+    XOR,
+    Network,
+    Snapshot,
+    decision_boundaries,
+    decision_surface,
+    surface_axis,
+)
+from nn.charts.weights import weight_bound, weight_cells
+from nn.data import FloatArray
+from nn.surface import HIGH, LOW
+
+SURFACE_BITS: Final = (8, 16)
+_MOST_POSITIONS: Final = 65535
+
+
+def block_of_frames(
+    snapshots: Sequence[Snapshot],
+    curve: tuple[FloatArray, FloatArray],
+    *,
+    trained: int,
+    solved: int | None,
+    failure: str | None,
+    surface_bits: int = 8,
+) -> bytes:
+    """The block of these frames, as the module says.
+
+    Args:
+        snapshots: one a frame, of one configuration, by epoch.
+        curve: epochs and losses, as `nn.History.curve` gives them.
+        trained: the epoch that the curve goes up to.
+        solved: the first epoch whose loss is under 0.01.
+        failure: why training cannot go on, in words.
+        surface_bits: 8, or 16 for what is to be read off exactly.
+    """
+    epochs, losses = curve
+    arrays = {
+        **frame_arrays(snapshots, surface_bits),
+        "curveEpochs": epochs.astype(np.uint32),
+        "curveLosses": losses.astype(np.float64),
+    }
+    header = {"trained": trained, "solved": solved, "failure": failure}
+    return pack(header, arrays, changes={"surfaces"})
+
+
+def frame_arrays(snapshots: Sequence[Snapshot], surface_bits: int = 8) -> dict[str, NDArray[Any]]:
+    """Everything that is drawn of these frames; the first axis of each array is the frames."""
+    axis = surface_axis()
+    n, r, rows = len(snapshots), len(axis), len(XOR.targets)
+    networks = [snapshot.network for snapshot in snapshots]
+    surfaces = np.array([decision_surface(network, axis) for network in networks])
+    surfaces = surfaces.reshape(n, r, r)
+    boundaries = decision_boundaries(surfaces, axis)
+    lines = list(chain.from_iterable(boundaries))
+    points = np.concatenate([np.empty((0, 2)), *lines])
+    outputs = np.array([network.predict(XOR.inputs)[:, 0] for network in networks])
+    targets = XOR.targets[:, 0]
+    parameters = [snapshot.parameters for snapshot in snapshots]
+    return {
+        "epochs": np.array([snapshot.epoch for snapshot in snapshots], dtype=np.uint32),
+        "losses": np.array([snapshot.loss for snapshot in snapshots], dtype=np.float64),
+        "parameters": np.array(parameters, dtype=np.float64).reshape(n, -1 if n else 0),
+        "bounds": np.array([_bound(network) for network in networks], dtype=np.float64),
+        "outputs": outputs.reshape(n, rows),
+        "errors": outputs.reshape(n, rows) - targets,
+        "right": ((outputs.reshape(n, rows) >= 0.5) == (targets >= 0.5)).astype(np.uint8),
+        "surfaces": shades(surfaces, surface_bits),
+        "lines": np.array([len(boundary) for boundary in boundaries], dtype=np.uint16),
+        "points": np.array([len(line) for line in lines], dtype=np.uint16),
+        "boundaries": np.rint((points - LOW) / (HIGH - LOW) * _MOST_POSITIONS).astype(np.uint16),
+    }
+
+
+def shades(surfaces: FloatArray, bits: int) -> NDArray[np.uint8] | NDArray[np.uint16]:
+    """Outputs from 0 to 1 as whole numbers of 16 bits, or the upper 8 of these."""
+    fine = np.rint(surfaces * 65535).astype(np.uint16)
+    return fine if bits == 16 else (fine >> 8).astype(np.uint8)
+
+
+def _bound(network: Network) -> float:
+    return weight_bound(weight_cells(network))
+
+
+def pack(
+    header: Mapping[str, object],
+    arrays: Mapping[str, NDArray[Any]],
+    changes: Collection[str] = (),
+) -> bytes:
+    """A header and arrays as one block, as the module says.
+
+    Args:
+        header: for JSON.
+        arrays: those named in `changes` are of unsigned whole numbers.
+        changes: the arrays whose changes are packed.
+    """
+    places, parts, offset = {}, [], 0
+    for name, array in arrays.items():
+        kind = array.dtype.str[1:]
+        places[name] = [f"d{kind}" if name in changes else kind, array.shape, offset]
+        data = np.ascontiguousarray(_changes(array) if name in changes else array).tobytes()
+        data += bytes(-len(data) % 8)
+        parts.append(data)
+        offset += len(data)
+    head = json.dumps({**header, "arrays": places}, allow_nan=False).encode()
+    head += b" " * (-(len(head) + 4) % 8)
+    return len(head).to_bytes(4, "little") + head + b"".join(parts)
+
+
+def _changes(values: NDArray[Any]) -> NDArray[np.uint8]:
+    change = values.copy()
+    change[1:] -= values[:-1]
+    sign = change >> (8 * values.itemsize - 1)
+    folded = (change << 1) ^ np.negative(sign)
+    return folded.reshape(-1, 1).view(np.uint8).T

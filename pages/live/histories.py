@@ -1,0 +1,201 @@
+"""Trained histories, shared by everyone: what one visitor had trained, the next one is given."""
+
+import threading
+import time
+from bisect import bisect_right
+from collections import OrderedDict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import streamlit as st
+
+from nn import DivergenceError, History, Snapshot, TrainingConfig, train
+
+BYTES: Final = 128_000_000
+"""Of all histories together; the least recently used one goes first."""
+STRETCH: Final = 500
+"""Epochs between two looks at the clock: some 10 ms, with 64 hidden units 20."""
+
+_SNAPSHOT_BYTES: Final = 600  # of a snapshot beyond its parameters, about
+
+
+@dataclass(frozen=True)
+class Trained:
+    """Some of a run.
+
+    Attributes:
+        snapshots: those that were asked for, or the first of them if time was up.
+        complete: whether these are all that were asked for.
+        trained: the epoch that this goes up to: the last snapshot's, and where time was up or
+            training failed, how far it has come.
+        curve: epochs and losses beyond the epoch that was asked from, see `nn.History.curve`.
+        solved: the first epoch up to `trained` whose loss is under 0.01.
+        failure: why training cannot go on behind `trained`, in words.
+    """
+
+    snapshots: tuple[Snapshot, ...]
+    complete: bool
+    trained: int
+    curve: tuple[object, object]
+    solved: int | None
+    failure: str | None
+
+
+class SharedHistory:
+    """The history of one configuration, trained as far as somebody has asked for.
+
+    Any thread may call; those that ask for the same history wait for each other.
+    """
+
+    def __init__(self, config: TrainingConfig) -> None:
+        self.config = config
+        self._lock = threading.Lock()
+        self._history = History(config)
+        self._failure: DivergenceError | None = None
+        self._history.append(next(train(config, at=())))
+
+    @property
+    def size(self) -> int:
+        """About how many bytes it holds."""
+        parameters = self._history.latest.parameters.nbytes
+        snapshots = len(self._history.snapshots) * (parameters + _SNAPSHOT_BYTES)
+        return 8 * (self.config.epochs + 1) + snapshots
+
+    def until(self, epoch: int, seconds: float) -> tuple[History, str | None]:
+        """The history up to this epoch, or as far as it comes in the time.
+
+        Args:
+            epoch: at most the last one of the configuration.
+            seconds: of the processor's time, at most; what was trained before takes none.
+
+        Returns:
+            A history of one's own, and why training cannot go on behind it, in words.
+        """
+        with self._lock:
+            self._train_ahead(epoch, _deadline(seconds))
+            there = self._history.latest.epoch
+            failed = self._failure is not None and epoch > there
+            return self._history.until(min(epoch, there)), str(self._failure) if failed else None
+
+    def frames(self, after: int, every: int, most: int, seconds: float) -> Trained:
+        """The run at the epochs after + every, after + 2 every, ... and at its last one.
+
+        Args:
+            after: from -1, and less than the last epoch.
+            every: at least 1.
+            most: snapshots, at least 1.
+            seconds: of the processor's time, at most.
+        """
+        last = self.config.epochs
+        due = range(after + every, last + every, every)[:most]
+        wanted = [min(epoch, last) for epoch in due]
+        deadline = _deadline(seconds)
+        with self._lock:
+            found: list[Snapshot] = []
+            for epoch in wanted:
+                snapshot = self._snapshot(epoch, found, deadline)
+                if snapshot is None:
+                    break
+                found.append(snapshot)
+            latest = self._history.latest.epoch
+            complete = len(found) == len(wanted)
+            trained = found[-1].epoch if complete else min(wanted[len(found)], latest)
+            solved = self._history.solved_epoch
+            return Trained(
+                snapshots=tuple(found),
+                complete=complete,
+                trained=trained,
+                curve=self._history.curve(after=after, until=trained),
+                solved=solved if solved is not None and solved <= trained else None,
+                failure=str(self._failure) if self._failure and trained == latest else None,
+            )
+
+    def _snapshot(
+        self, epoch: int, found: Sequence[Snapshot], deadline: float
+    ) -> Snapshot | None:
+        """The run at this epoch; None if time is up before, or if it never comes so far."""
+        history = self._history
+        if epoch > history.latest.epoch and not self._train_ahead(epoch, deadline):
+            return None
+        if epoch == history.latest.epoch:
+            return history.latest
+        kept = history.snapshots
+        before = kept[bisect_right(kept, epoch, key=lambda snapshot: snapshot.epoch) - 1]
+        if found and found[-1].epoch > before.epoch:
+            before = found[-1]
+        while before.epoch < epoch:
+            if time.thread_time() > deadline:
+                return None
+            stop = min(epoch, before.epoch + STRETCH)
+            before = next(train(self.config, at=[stop], start=before))
+        return before
+
+    def _train_ahead(self, epoch: int, deadline: float) -> bool:
+        """Train until the history has come to this epoch; False if it does not."""
+        history = self._history
+        if history.latest.epoch >= epoch:
+            return True
+        if self._failure is not None:
+            return False
+
+        def stops() -> Iterator[int]:
+            while True:
+                yield min(epoch, history.latest.epoch + STRETCH)
+
+        try:
+            for snapshot in train(self.config, at=stops(), start=history.latest):
+                history.append(snapshot)
+                if snapshot.epoch >= epoch:
+                    return True
+                if time.thread_time() > deadline:
+                    return False
+        except DivergenceError as error:
+            self._failure = error
+        return False
+
+
+class Histories:
+    """Shared histories by configuration, bounded in bytes.
+
+    Args:
+        most_bytes: of all of them, about; the newest one is kept whatever it holds.
+    """
+
+    def __init__(self, most_bytes: int = BYTES) -> None:
+        self._most_bytes = most_bytes
+        self._lock = threading.Lock()
+        self._kept: OrderedDict[TrainingConfig, SharedHistory] = OrderedDict()
+
+    def of(self, config: TrainingConfig) -> SharedHistory:
+        """The history of this configuration, untrained if nobody has asked for it lately."""
+        with self._lock:
+            shared = self._kept.get(config)
+            if shared is None:
+                shared = self._kept[config] = SharedHistory(config)
+            self._kept.move_to_end(config)
+            total = sum(kept.size for kept in self._kept.values())
+            while total > self._most_bytes and len(self._kept) > 1:
+                _, oldest = self._kept.popitem(last=False)
+                total -= oldest.size
+            return shared
+
+    @property
+    def size(self) -> int:
+        """About how many bytes all of them hold."""
+        with self._lock:
+            return sum(kept.size for kept in self._kept.values())
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+
+@st.cache_resource(show_spinner=False)
+def shared_histories() -> Histories:
+    """Those of this process."""
+    return Histories()
+
+
+def _deadline(seconds: float) -> float:
+    """On the clock of this thread's processor time: on a busy server it goes on all the same."""
+    return time.thread_time() + seconds

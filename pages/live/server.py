@@ -1,0 +1,129 @@
+"""What stands beside the dashboard on its server: the routes, the page's head, the start."""
+
+import gc
+import importlib
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any, Final
+
+import anyio.to_thread
+import streamlit as st
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from pages.live.files import PLOTLY, PLOTLY_NAME, RELEASE, compressed, serve_file
+from pages.live.histories import shared_histories
+from pages.live.route import FramesRoute, refused
+
+# Pages where the player plays: Plotly.js is asked for at their heads.
+_PLAYING: Final = frozenset({"", "train", "lessons", "compare", "classroom"})
+_DESCRIPTION: Final = (
+    "Watch a tiny neural network learn XOR: set its seed, hidden units, learning rate and epochs, "
+    "train it live in NumPy, and see its loss, its weights and its decision surface move."
+)
+
+
+def base_path() -> str:
+    """What stands before all of our paths, from "/" to the last one."""
+    base = (st.get_option("server.baseUrlPath") or "").strip("/")
+    return f"/{base}/live" if base else "/live"
+
+
+def routes() -> list[BaseRoute]:
+    """The routes beside Streamlit's own."""
+    frames: list[FramesRoute] = []
+
+    async def serve_frames(request: Request) -> Response:
+        if request.path_params["release"] != RELEASE:
+            return refused(404, "This page is of another release than the server. Load it again.")
+        if not frames:
+            frames.append(FramesRoute(shared_histories()))
+        return await frames[0].answer(request)
+
+    base = base_path()
+    return [
+        Route(f"{base}/{{release}}/frames", serve_frames),
+        Route(f"{base}/{RELEASE}/{{name:path}}", serve_file),
+        Route(f"{base}/{{name}}", serve_file),
+    ]
+
+
+@asynccontextmanager
+async def lifespan(app: Any) -> AsyncIterator[None]:
+    """Prepare what every visitor needs, before the first one comes."""
+    # While one session has Streamlit load pandas, Plotly would find half of it in another's.
+    importlib.import_module("pandas")
+    # The collector sets to work whenever a quarter of everything is new: so of what visitors bring,
+    # and not of what the modules are.
+    gc.collect()
+    gc.freeze()
+    served().set()
+    async with anyio.create_task_group() as start:
+        start.start_soon(anyio.to_thread.run_sync, compressed, PLOTLY)
+        yield
+
+
+@st.cache_resource(show_spinner=False)
+def served() -> threading.Event:
+    """Set once the routes are there."""
+    return threading.Event()
+
+
+def middleware() -> list[Middleware]:
+    """What is done to Streamlit's own answers."""
+    return [Middleware(PageHead)]
+
+
+class PageHead:
+    """Adds to the head of the page: its description, and a request for Plotly.js before all else.
+
+    Streamlit's shell takes a second or two until it asks for what a page needs.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] != "GET":
+            await self._app(scope, receive, send)
+            return
+        page = scope["path"].rstrip("/").rpartition("/")[2]
+        head = _head(page in _PLAYING or scope["path"].strip("/") == base_path().strip("/"))
+        start: Message = {}
+
+        async def send_with_head(message: Message) -> None:
+            if message["type"] == "http.response.start" and _is_page(message):
+                start.update(message)
+            elif message["type"] == "http.response.body" and start:
+                body = message.get("body", b"").replace(b"<head>", b"<head>" + head, 1)
+                if any(name == b"content-length" for name, _ in start["headers"]):
+                    size = int(dict(start["headers"])[b"content-length"]) + len(head)
+                    start["headers"] = [
+                        (name, str(size).encode() if name == b"content-length" else value)
+                        for name, value in start["headers"]
+                    ]
+                await send(dict(start))
+                start.clear()
+                await send({**message, "body": body})
+            else:
+                await send(message)
+
+        await self._app(scope, receive, send_with_head)
+
+
+def _head(playing: bool) -> bytes:
+    head = f'\n    <meta name="description" content="{_DESCRIPTION}" />'
+    if playing:
+        head += f'\n    <script async data-plotly src="{base_path()}/{PLOTLY_NAME}"></script>'
+    return head.encode()
+
+
+def _is_page(start: Message) -> bool:
+    return any(
+        name == b"content-type" and value.startswith(b"text/html")
+        for name, value in start["headers"]
+    )
