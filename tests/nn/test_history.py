@@ -109,14 +109,14 @@ def test_snapshot_that_does_not_follow_is_refused() -> None:
     first, tenth, last = train(CONFIG, at=[10])
     history = History(CONFIG)
     for early in (tenth, last):
-        with pytest.raises(ValueError, match="does not follow on 0 recorded losses"):
+        with pytest.raises(ValueError, match="does not continue 0 recorded losses"):
             history.append(early)
     history.append(first)
     for wrong in (first, last, Snapshot(0, first.loss, first.parameters, ())):
-        with pytest.raises(ValueError, match="does not follow on 1 recorded losses"):
+        with pytest.raises(ValueError, match="does not continue 1 recorded losses"):
             history.append(wrong)
     history.append(tenth)
-    with pytest.raises(ValueError, match="does not follow on 11 recorded losses"):
+    with pytest.raises(ValueError, match="does not continue 11 recorded losses"):
         history.append(tenth)
     assert history.losses.tolist() == LOSSES[:11]
     assert epochs(history) == [0, 10]
@@ -246,7 +246,7 @@ def test_snapshots_of_a_forgotten_future_are_refused() -> None:
     for _ in range(20):
         history.append(next(snapshots))
     history.rewind(10)
-    with pytest.raises(ValueError, match="does not follow on 11 recorded losses"):
+    with pytest.raises(ValueError, match="does not continue 11 recorded losses"):
         history.append(next(snapshots))
 
 

@@ -356,23 +356,6 @@ def test_one_epoch_by_hand(rate: float) -> None:
     np.testing.assert_allclose(after.parameters, parameters - rate * gradient, rtol=0, atol=1e-12)
 
 
-@pytest.mark.parametrize("seed", [0, 2])
-@pytest.mark.parametrize("hidden_units", [1, 2, 4, 16, 64])
-def test_training_follows_the_gradients(seed: int, hidden_units: int) -> None:
-    # Sums in another order differ in the last bit; over these runs that grows to some 1e-14.
-    config = TrainingConfig(seed=seed, hidden_units=hidden_units, epochs=2_000)
-    vector = Network.initialize(seed, hidden_units).to_vector()
-    network = Network.from_vector(vector)
-    losses = []
-    for _ in range(config.epochs):
-        loss, gradients = loss_and_gradients(network, XOR.inputs, XOR.targets)
-        losses.append(loss)
-        vector -= config.learning_rate * Network(**gradients).to_vector()
-    _, final = train(config, at=())
-    np.testing.assert_allclose(final.losses[:-1], losses[1:], rtol=1e-11)
-    np.testing.assert_allclose(final.parameters, vector, rtol=0, atol=1e-11)
-
-
 def test_four_units_solve_xor() -> None:
     assert SOLVED == 0.01
     final = last(TrainingConfig(seed=1, hidden_units=4, epochs=2_500))
