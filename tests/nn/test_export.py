@@ -108,6 +108,7 @@ CONFIG = {"seed": 1, "hidden_units": 4, "learning_rate": 1.0, "epochs": 10}
         (changed(epoch=True), "epoch must be"),
         (changed(parameters={}), "parameters must have exactly"),
         (changed(config={**CONFIG, "hidden_units": 3}), "of shape"),
+        (changed().replace(b'"output_bias": [', b'"output_bias": ["one", '), "must be numbers"),
         (changed().replace(b'"output_bias": [', b'"output_bias": [NaN, '), "not JSON"),
         (changed().replace(b'"output_bias": [', b'"output_bias": [1e999, '), "of shape"),
     ],

@@ -26,4 +26,6 @@ def test_every_parameter_is_drawn_over_the_epochs(units: int) -> None:
         size = only(figure, f"gradient of {name}")
         assert size.x[-1] == 200
         assert size.y[-1] == pytest.approx(np.sqrt((gradient**2).sum()))
+    assert [shape.x0 for shape in figure.layout.shapes] == [50, 50, 50]
+    assert not parameters_over_epochs(ParameterPaths.of(history)).layout.shapes
     assert {axis.matches for axis in (figure.layout.xaxis, figure.layout.xaxis2)} == {"x3"}
