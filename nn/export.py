@@ -68,7 +68,7 @@ def as_script(config: TrainingConfig) -> str:
 def as_json(history: History) -> str:
     """The run as JSON: its configuration, its latest parameters and its losses.
 
-    If there are more than 20,000 losses, they are thinned as `History.curve` does.
+    If there are more than 20,000 losses, `History.curve` thins them.
     """
     epochs, losses = history.curve(_MAX_LOSSES)
     latest = history.latest

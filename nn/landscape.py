@@ -99,7 +99,7 @@ def losses_on_plane(
     a, b = first[None, :, None, None], second[:, None, None, None]
     hidden_z = [XOR.inputs @ part.hidden_weights + part.hidden_bias for part in at]
     hidden = sigmoid(hidden_z[0] + a * hidden_z[1] + b * hidden_z[2])
-    # The output's pre-activation is linear in its own weights: one sum of shape (r, c, 4) each.
+    # The output's pre-activation is linear in the output's weights; each sum is of shape (r, c, 4).
     sums = [hidden @ part.output_weights[:, 0] + part.output_bias for part in at]
     output = sigmoid(sums[0] + a[..., 0] * sums[1] + b[..., 0] * sums[2])
     losses: FloatArray = np.square(output - XOR.targets[:, 0]).mean(axis=-1)

@@ -178,7 +178,7 @@ def answers_right(output: FloatArray, targets: FloatArray) -> NDArray[np.bool_]:
         targets: a shape that fits it by NumPy's broadcasting.
 
     Returns:
-        The shape of both together.
+        Booleans in the shape that both broadcast to.
     """
     right: NDArray[np.bool_] = (output >= 0.5) == (targets >= 0.5)
     return right

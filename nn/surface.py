@@ -144,7 +144,7 @@ def _crossings(
 
 
 def _join(pieces: NDArray[np.intp], edges: int) -> list[list[int]]:
-    """Join pieces to chains of edges: first the open ones, which end on the rim, then the rings."""
+    """Join pieces into chains of edges, first the open ones, which end on the rim, then rings."""
     begin = np.concatenate([pieces, pieces[:, ::-1]])
     begin = begin[np.argsort(begin[:, 0], kind="stable")]
     first = np.searchsorted(begin[:, 0], np.arange(edges + 1))

@@ -64,7 +64,7 @@ class SweepKernel:
         )
         self._hidden, self._share, self._slope = (np.empty((4, units, count)) for _ in range(3))
         self.output, self._error, self._delta, self._rest = (np.empty((4, count)) for _ in range(4))
-        # The parts of these arrays, as each look at a part takes time.
+        # Views of their parts, made once, as making a view takes time.
         self._power_of = tuple(self._powers)
         self._hidden_of, self._hidden_but_00 = tuple(self._hidden), self._hidden[1:]
         self._slope_of, self._step_of = tuple(self._slope), tuple(self._steps)

@@ -69,8 +69,8 @@ def epoch_as_it_ran(
     """
     hidden = sigmoid(np.dot(XOR.inputs, hidden_weights) + hidden_bias)
     output = sigmoid(np.dot(hidden, output_weights) + output_bias)
-    delta_output = (output - XOR.targets) * sigmoid_prime(output)  # at the activation
-    delta_hidden = np.dot(delta_output, output_weights.T) * sigmoid_prime(hidden)  # again
+    delta_output = (output - XOR.targets) * sigmoid_prime(output)  # derivative at the result
+    delta_hidden = np.dot(delta_output, output_weights.T) * sigmoid_prime(hidden)  # the same slip
     output_weights -= np.dot(hidden.T, delta_output)
     hidden_weights -= np.dot(XOR.inputs.T, delta_hidden)
     output_bias -= np.mean(delta_output)  # the mean here, sums above
@@ -155,7 +155,7 @@ def replay(network: Network, slips: Slips, epochs: int = EPOCHS) -> tuple[FloatA
 
 
 def neighbour(network: Network) -> Network:
-    """The network with its first hidden weight moved up to the next float64: in the 16th digit."""
+    """The network with its first hidden weight raised in the 16th digit, to the next float64."""
     weights = network.hidden_weights.copy()
     weights[0, 0] = np.nextafter(weights[0, 0], np.inf)
     return Network(weights, network.hidden_bias, network.output_weights, network.output_bias)

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from nn.charts import palette
-from nn.charts.layout import chart_layout, hidden_axis, output_colors
+from nn.charts.layout import chart_layout, invisible_axis, output_colors
 from nn.charts.surface import join_lines, row_markers
 from nn.data import XOR, FloatArray
 from nn.network import Network
@@ -78,8 +78,8 @@ def hidden_unit_surfaces(network: Network) -> go.Figure:
             ),
         ],
         layout=chart_layout(
-            xaxis=hidden_axis(-1, width - 1.5),
-            yaxis=hidden_axis(-1, height, scaleanchor="x"),
+            xaxis=invisible_axis(-1, width - 1.5),
+            yaxis=invisible_axis(-1, height, scaleanchor="x"),
             margin={"l": 6, "r": 6, "t": 4, "b": 6},
             annotations=[
                 {

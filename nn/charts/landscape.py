@@ -151,7 +151,7 @@ def landscape_3d(landscape: Landscape) -> go.Figure:
 
 
 def _ticks(low: float, high: float) -> list[float]:
-    """Round losses from low to high: the coarsest of three series that has at least three there."""
+    """Round losses between low and high, of the coarsest series that has at least three there."""
     powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
     for digits in ((1,), (1, 2, 5), (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8)):
         ticks = [digit * 10.0**power for power in powers for digit in digits]

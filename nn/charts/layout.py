@@ -37,7 +37,7 @@ def epoch_axis(last: float, title: str = "epoch", **parts: object) -> dict[str, 
     return axis(title, **{"range": [0, last], "nticks": 6, "tickformat": ",d", **parts})
 
 
-def hidden_axis(low: float, high: float, **parts: object) -> dict[str, object]:
+def invisible_axis(low: float, high: float, **parts: object) -> dict[str, object]:
     """An axis from low to high that is not drawn."""
     return {"visible": False, "fixedrange": True, "range": [low, high], **parts}
 

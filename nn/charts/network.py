@@ -4,7 +4,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from nn.charts import palette
-from nn.charts.layout import chart_layout, hidden_axis, signed
+from nn.charts.layout import chart_layout, invisible_axis, signed
 from nn.charts.weights import text_colors
 from nn.data import FloatArray
 from nn.network import INPUTS, Network, parameter_label
@@ -39,8 +39,8 @@ def network_diagram(network: Network) -> go.Figure:
     weights = np.array(values)
     largest = max(float(np.abs(network.to_vector()).max()), 1e-9)
     start, end = np.array(starts), np.array(ends)
-    # How far along its line each weight is written: lines that start together differ, so that their
-    # labels do not overlap.
+    # How far along its line each weight is written, which depends on where the line starts, so that
+    # the labels do not overlap.
     share = np.array([0.28 + 0.25 * (k // units) for k in range(INPUTS * units)] + [0.45] * units)
     middle = start + share[:, None] * (end - start)
 
@@ -153,8 +153,8 @@ def _units(
 def _layout() -> go.Layout:
     heads = [(0, "inputs"), (1, "hidden units"), (2, "output")]
     return chart_layout(
-        xaxis=hidden_axis(-0.2, 2.2),
-        yaxis=hidden_axis(-0.04, 1.12),
+        xaxis=invisible_axis(-0.2, 2.2),
+        yaxis=invisible_axis(-0.04, 1.12),
         margin={"l": 6, "r": 6, "t": 6, "b": 6},
         annotations=[
             {"x": x, "y": 1.1, "text": text, "showarrow": False, "font": {"size": 14}}

@@ -16,7 +16,7 @@ _FAILURES_DRAWN: Final = 40
 
 
 def solved_share_heatmap(grid: SolvedGrid) -> go.Figure:
-    """The share of seeds that solve XOR, with a cell for each hidden units and learning rate.
+    """The share of seeds that solve XOR, for each number of hidden units and each learning rate.
 
     Cells without a trained network stay empty. An invisible marker on every cell receives the
     clicks; its `customdata` is the cell's number of hidden units and its learning rate.

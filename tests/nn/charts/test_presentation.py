@@ -1,4 +1,4 @@
-"""Projected figures: the same figure, large."""
+"""Figures for a presentation: the same figure, large."""
 
 import base64
 from typing import Any
@@ -41,15 +41,15 @@ FIGURES = {
 def test_type_and_lines_are_large_and_the_numbers_stay(name: str) -> None:
     figure = FIGURES[name]()
     before = figure.to_json()
-    projected = for_presentation(figure)
+    enlarged = for_presentation(figure)
     assert figure.to_json() == before, "the figure itself is left alone"
-    assert projected.layout.font.size == 24
-    for axis in [*projected.select_xaxes(), *projected.select_yaxes()]:
+    assert enlarged.layout.font.size == 24
+    for axis in [*enlarged.select_xaxes(), *enlarged.select_yaxes()]:
         if not axis.to_plotly_json():
             continue
         assert axis.title.font.size >= 24
         assert axis.tickfont.size >= 24
-    for old, new in zip(figure.data, projected.data, strict=True):
+    for old, new in zip(figure.data, enlarged.data, strict=True):
         for values in ("x", "y", "z"):
             if values in old and old[values] is not None:
                 assert np.array_equal(numbers(old[values]), numbers(new[values]), equal_nan=True)
