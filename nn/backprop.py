@@ -1,11 +1,15 @@
-"""The loss, its exact gradients by backpropagation, and the check of them by finite differences."""
+"""The loss, its exact gradients by backpropagation, and their check by finite differences."""
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 
 from nn.data import FloatArray
-from nn.network import Network
+from nn.network import Network, parameter_label
+
+STEP_SIZES: Final = np.array([10.0**-power for power in range(1, 13)])
+"""The step sizes of `errors_over_steps`: 1e-1 to 1e-12, shape (12,)."""
+STEP_SIZES.flags.writeable = False
 
 
 class LossAndGradients(NamedTuple):
@@ -13,7 +17,7 @@ class LossAndGradients(NamedTuple):
 
     Attributes:
         loss: the mean squared error over the examples.
-        gradients: under each parameter's name an array of that parameter's shape.
+        gradients: under the name of each parameter, an array of that parameter's shape.
     """
 
     loss: float
@@ -31,9 +35,9 @@ def loss_and_gradients(
 ) -> LossAndGradients:
     """One forward and one backward pass over n examples.
 
-    The chain rule from the loss back to each layer's pre-activation gives that layer's delta;
-    a layer's gradients are its inputs times its delta, summed over the examples. The derivative
-    of the sigmoid s is s (1 - s).
+    The chain rule, applied from the loss back to the pre-activations of a layer, gives the layer's
+    delta. The layer's gradients are its inputs times its delta, summed over the examples. The
+    derivative of the sigmoid s is s (1 - s).
 
     Args:
         network: with H hidden units.
@@ -57,14 +61,14 @@ def loss_and_gradients(
 
 
 def output_delta(output: FloatArray, targets: FloatArray) -> FloatArray:
-    """The derivative of the loss by the output unit's pre-activation, for n examples.
+    """The derivative of the loss with respect to the output unit's pre-activation.
 
     Args:
-        output: shape (n, 1).
+        output: for n examples, shape (n, 1).
         targets: shape (n, 1).
 
     Returns:
-        Shape (n, 1).
+        For each example, shape (n, 1).
     """
     return 2.0 / len(targets) * (output - targets) * output * (1.0 - output)
 
@@ -72,28 +76,28 @@ def output_delta(output: FloatArray, targets: FloatArray) -> FloatArray:
 def hidden_delta(
     delta_output: FloatArray, output_weights: FloatArray, hidden: FloatArray
 ) -> FloatArray:
-    """The derivative of the loss by each hidden unit's pre-activation, for n examples.
+    """The derivative of the loss with respect to each hidden unit's pre-activation.
 
     Args:
-        delta_output: shape (n, 1).
+        delta_output: for n examples, shape (n, 1).
         output_weights: shape (H, 1).
         hidden: the hidden activations, shape (n, H).
 
     Returns:
-        Shape (n, H).
+        For each example and unit, shape (n, H).
     """
     return (delta_output @ output_weights.T) * hidden * (1.0 - hidden)
 
 
 def layer_gradients(inputs: FloatArray, delta: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """The derivatives of the loss by a layer's weights and by its biases, summed over n examples.
+    """The derivatives of the loss with respect to a layer's weights and biases, over n examples.
 
     Args:
         inputs: of the layer, shape (n, inputs).
         delta: of the layer, shape (n, units).
 
     Returns:
-        Shapes (inputs, units) and (units,).
+        For the weights, shape (inputs, units), and for the biases, shape (units,).
     """
     return inputs.T @ delta, delta.sum(axis=0)
 
@@ -104,7 +108,7 @@ def descend(network: Network, gradients: dict[str, FloatArray], learning_rate: f
     Args:
         network: before the update.
         gradients: as `loss_and_gradients` gives them.
-        learning_rate: the length of the step, in units of the gradient.
+        learning_rate: what the gradients are multiplied by.
     """
     moved = {
         name: value - learning_rate * gradients[name]
@@ -120,21 +124,21 @@ def gradient_terms(
     name: str,
     index: tuple[int, ...],
 ) -> dict[str, FloatArray]:
-    """The factors whose products, summed over n examples, are one parameter's gradient.
+    """The factors whose product, summed over n examples, is the gradient of one number.
 
     Args:
         network: with H hidden units.
         inputs: shape (n, 3).
         targets: shape (n, 1).
         name: of the parameter, as in `Network`.
-        index: of one number in it.
+        index: of the number in it.
 
     Returns:
-        Each factor's name in the chain rule with its value for every example, shape (n,): from the
-        loss back to the parameter.
+        Under the name of each factor of the chain rule, from the loss back to the parameter, its
+        value for every example, shape (n,).
 
     Raises:
-        ValueError: there is no such parameter.
+        ValueError: there is no such number.
     """
     parameters = network.parameters()
     if name not in parameters:
@@ -142,7 +146,7 @@ def gradient_terms(
     shape = parameters[name].shape
     inside = len(index) == len(shape) and all(0 <= i < n for i, n in zip(index, shape, strict=True))
     if not inside:
-        raise ValueError(f"{name} has shape {shape}; there is no {name}[{index}]")
+        raise ValueError(f"{name} has shape {shape}; there is no {parameter_label(name, index)}")
     hidden, output = network.forward(inputs)
     factors = {
         "2 / n": np.full(len(inputs), 2.0 / len(inputs)),
@@ -169,10 +173,10 @@ def numerical_gradients(
         network: with H hidden units.
         inputs: shape (n, 3).
         targets: shape (n, 1).
-        step: how far each parameter is moved to either side.
+        step: how far each number is moved up and down.
 
     Returns:
-        Under each parameter's name an array of that parameter's shape.
+        Under the name of each parameter, an array of that parameter's shape.
     """
     vector = network.to_vector()
     slopes = np.empty_like(vector)
@@ -192,14 +196,14 @@ def check_gradients(
 ) -> float:
     """The largest relative difference between the exact gradients and finite differences.
 
-    The difference in each parameter is divided by the larger of the two slopes, but by no less
-    than 1e-6: below that, a finite difference is rounding error and not a slope.
+    Each difference is divided by the larger of the two gradients, but by at least 1e-6: below that,
+    a finite difference consists of rounding errors.
 
     Args:
         network: with H hidden units.
         inputs: shape (n, 3).
         targets: shape (n, 1).
-        step: how far each parameter is moved to either side.
+        step: how far each number is moved up and down.
     """
     exact = loss_and_gradients(network, inputs, targets).gradients
     numerical = numerical_gradients(network, inputs, targets, step)
@@ -208,3 +212,49 @@ def check_gradients(
         scale = np.maximum(np.maximum(np.abs(gradient), np.abs(numerical[name])), 1e-6)
         differences.append(np.max(np.abs(gradient - numerical[name]) / scale))
     return float(np.max(differences))
+
+
+def relative_errors(exact: FloatArray, numerical: FloatArray) -> FloatArray:
+    """The difference of two gradients divided by the larger of them; 0 where both are 0.
+
+    Args:
+        exact: any shape.
+        numerical: the same shape.
+    """
+    larger = np.maximum(np.abs(exact), np.abs(numerical))
+    errors: FloatArray = np.abs(exact - numerical) / np.where(larger > 0, larger, 1.0)
+    return errors
+
+
+def errors_over_steps(network: Network, inputs: FloatArray, targets: FloatArray) -> FloatArray:
+    """The relative error of finite differences for each of `STEP_SIZES`.
+
+    Args:
+        network: with H hidden units.
+        inputs: shape (n, 3).
+        targets: shape (n, 1).
+
+    Returns:
+        The norm of the difference between both gradients, divided by the norm of the exact one,
+        shape (12,); NaN if the exact gradient is 0.
+    """
+    exact = Network(**loss_and_gradients(network, inputs, targets).gradients).to_vector()
+    length = float(np.linalg.norm(exact))
+    errors = np.full(len(STEP_SIZES), np.nan)
+    if length > 0:
+        for i, step in enumerate(STEP_SIZES):
+            numerical = Network(**numerical_gradients(network, inputs, targets, float(step)))
+            errors[i] = np.linalg.norm(numerical.to_vector() - exact) / length
+    return errors
+
+
+def gradient_sizes(network: Network, inputs: FloatArray, targets: FloatArray) -> dict[str, float]:
+    """The Euclidean norm of each parameter's gradient, under the parameter's name.
+
+    Args:
+        network: with H hidden units.
+        inputs: shape (n, 3).
+        targets: shape (n, 1).
+    """
+    gradients = loss_and_gradients(network, inputs, targets).gradients
+    return {name: float(np.linalg.norm(gradient)) for name, gradient in gradients.items()}

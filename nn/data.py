@@ -1,4 +1,4 @@
-"""The XOR truth table, with the constant third column that the tutorial adds to its inputs."""
+"""The truth table of XOR, with the constant third column that the tutorial adds to the inputs."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -11,11 +11,11 @@ FloatArray = NDArray[np.float64]
 
 @dataclass(frozen=True, eq=False)
 class TruthTable:
-    """Inputs and the outputs wanted for them, one row an example.
+    """Inputs and their target outputs, one example in each row.
 
     Attributes:
-        inputs: shape (rows, 3); the columns are x1, x2 and the constant 1.
-        targets: shape (rows, 1); 0 or 1.
+        inputs: the columns x1, x2 and the constant 1, shape (rows, 3).
+        targets: 0 or 1, shape (rows, 1).
     """
 
     inputs: FloatArray
@@ -33,4 +33,4 @@ XOR: Final = TruthTable(
 """The four rows of exclusive or, in the tutorial's order: 01, 10, 11, 00."""
 
 ROW_NAMES: Final = tuple(f"{x1:.0f}{x2:.0f}" for x1, x2, _ in XOR.inputs)
-"""The rows by their inputs, as in "01"."""
+"""The names of the rows, which are their inputs, such as "01"."""

@@ -1,4 +1,4 @@
-"""A run to take home: as a script that repeats it, as JSON, as a table of its losses."""
+"""A run to take home: as a script that repeats it, as JSON, or as a table of its losses."""
 
 import json
 from dataclasses import asdict
@@ -13,7 +13,7 @@ from nn.training import TrainingConfig
 FORMAT: Final = "xor-from-scratch run"
 VERSION: Final = 1
 MAX_BYTES: Final = 1_000_000
-"""The largest file that is read; what is written stays under it."""
+"""The size of the largest file that is read; the files that are written are smaller."""
 _MAX_LOSSES: Final = 20_000
 
 _SCRIPT: Final = '''\
@@ -34,7 +34,7 @@ output_weights = random.randn(HIDDEN_UNITS, 1)
 hidden_bias = random.randn(HIDDEN_UNITS)
 output_bias = random.randn(1)
 
-# A bias is the weight of one more input that is always 1. Columns are the rows of the table.
+# A bias is the weight of one more input that is always 1. Each column is a row of the table.
 hidden_layer = np.vstack([hidden_weights, hidden_bias])
 output_layer = np.vstack([output_weights, output_bias])
 x = np.hstack([inputs, np.ones((4, 1))]).T
@@ -61,14 +61,14 @@ for epoch in range(EPOCHS + 1):
 
 
 def as_script(config: TrainingConfig) -> str:
-    """A Python script that needs NumPy alone and prints this run's losses, bit for bit."""
+    """A Python script that needs only NumPy and prints the losses of this run, bit for bit."""
     return _SCRIPT.format(**asdict(config))
 
 
 def as_json(history: History) -> str:
-    """The run as JSON: its configuration, its latest parameters, its losses.
+    """The run as JSON: its configuration, its latest parameters and its losses.
 
-    Of more than 20,000 losses, those that a drawn curve needs are written.
+    If there are more than 20,000 losses, `History.curve` thins them.
     """
     epochs, losses = history.curve(_MAX_LOSSES)
     latest = history.latest
@@ -89,7 +89,7 @@ def as_json(history: History) -> str:
 
 
 def losses_as_csv(history: History) -> str:
-    """Every epoch's loss as CSV, written so that reading gives the same numbers."""
+    """The loss of every epoch as CSV, with all of its digits."""
     lines = [f"{epoch},{loss!r}" for epoch, loss in enumerate(history.losses.tolist())]
     return "\n".join(["epoch,loss", *lines, ""])
 
@@ -98,19 +98,19 @@ def from_json(text: bytes) -> tuple[TrainingConfig, int, Network]:
     """Read what `as_json` wrote.
 
     Returns:
-        The configuration, how many epochs were trained, and the network then.
+        The configuration, the number of epochs trained, and the network after them.
 
     Raises:
-        ValueError: it is too large, no JSON, or not such a run; the message says what is wrong.
+        ValueError: the file is too large, not JSON, or not a saved run; the message says which.
     """
     if len(text) > MAX_BYTES:
-        raise ValueError(f"the file must be of at most {MAX_BYTES:,} bytes, not {len(text):,}")
+        raise ValueError(f"the file must have at most {MAX_BYTES:,} bytes, not {len(text):,}")
     try:
         data = json.loads(text, parse_constant=_refuse)
     except (ValueError, RecursionError):
-        raise ValueError("the file is no JSON") from None
+        raise ValueError("the file is not JSON") from None
     if not isinstance(data, dict) or data.get("format") != FORMAT:
-        raise ValueError("the file is no run that was saved here")
+        raise ValueError("this is not a run saved by this app")
     if data.get("version") != VERSION:
         raise ValueError(f"the file's version must be {VERSION}, not {data.get('version')!r:.20}")
     config = _config(data.get("config"))

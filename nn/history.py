@@ -1,4 +1,4 @@
-"""The record of one run."""
+"""The record of a run: its losses, and its parameters at some epochs."""
 
 from bisect import bisect_left, bisect_right
 
@@ -9,14 +9,16 @@ from nn.training import SOLVED, Snapshot, TrainingConfig, train
 
 
 class History:
-    """The record of one run: the loss of every epoch, and the parameters at some.
+    """The record of one run: the loss of every epoch, and the parameters at some of them.
 
-    Memory stays bounded: 8 bytes for each epoch's loss, and at most `max_snapshots` snapshots of
-    8 (5 H + 1) bytes. Once there are that many, those closer than twice the distance so far are
-    dropped, so that the kept ones stay spread evenly over the run; the first and the latest are
-    always there. For the largest run allowed (200,000 epochs, 64 hidden units) that is 2.9 MB.
+    Memory is bounded: 8 bytes for the loss of each epoch, and at most `max_snapshots` snapshots of
+    8 (5 H + 1) bytes. Whenever there are more, the distance between snapshots is doubled, and those
+    that are closer to each other are dropped. So the snapshots stay evenly spread over the run; the
+    first and the latest are always kept. The largest run allowed (200,000 epochs, 64 hidden units)
+    takes 2.9 MB.
 
     Args:
+        config: of the run.
         max_snapshots: how many snapshots to keep, at least 2.
     """
 
@@ -32,20 +34,20 @@ class History:
         self._solved_epoch: int | None = None
 
     def append(self, snapshot: Snapshot) -> None:
-        """Record the next snapshot that `train` gave.
+        """Record the next snapshot from `train`.
 
         Raises:
-            ValueError: the snapshot does not follow on what is recorded.
+            ValueError: the snapshot does not continue what is recorded.
         """
         until = self._recorded + len(snapshot.losses)
         if snapshot.epoch + 1 != until or not snapshot.losses:
             raise ValueError(
                 f"a snapshot of epoch {snapshot.epoch} with {len(snapshot.losses)} losses does "
-                f"not follow on {self._recorded} recorded losses"
+                f"not continue {self._recorded} recorded losses"
             )
         if until > self._losses.size:
             raise ValueError(
-                f"epoch {snapshot.epoch} is beyond the last one of the run, {self.config.epochs}"
+                f"epoch {snapshot.epoch} is after the last epoch of the run, {self.config.epochs}"
             )
         losses = np.array(snapshot.losses)
         self._losses[self._recorded : until] = losses
@@ -55,7 +57,7 @@ class History:
         self._keep(Snapshot(snapshot.epoch, snapshot.loss, snapshot.parameters, ()))
 
     def rewind(self, epoch: int) -> None:
-        """Forget everything after this epoch; training may then go on from `latest`.
+        """Forget everything after this epoch, so that training can go on from `latest`.
 
         Raises:
             ValueError: the epoch is not recorded.
@@ -70,8 +72,8 @@ class History:
     def until(self, epoch: int) -> "History":
         """The history as it was when this epoch was its latest.
 
-        The two histories share no array that either can change. If the parameters of this epoch
-        were not kept, they are trained again from the nearest snapshot before it.
+        The two histories can be changed independently. If no snapshot of this epoch was kept, it is
+        trained again from the nearest snapshot before it.
 
         Raises:
             ValueError: the epoch is not recorded.
@@ -92,14 +94,14 @@ class History:
 
     @property
     def losses(self) -> FloatArray:
-        """The loss of every epoch so far, shape (latest.epoch + 1,), read-only."""
+        """The loss of every epoch so far, read-only, shape (latest.epoch + 1,)."""
         losses = self._losses[: self._recorded]
         losses.flags.writeable = False
         return losses
 
     @property
     def snapshots(self) -> tuple[Snapshot, ...]:
-        """The snapshots that are kept, by epoch, without their losses."""
+        """The snapshots that are kept, in the order of their epochs, without their losses."""
         return tuple(self._snapshots)
 
     @property
@@ -118,11 +120,11 @@ class History:
 
     @property
     def solved_epoch(self) -> int | None:
-        """The first epoch whose loss is under 0.01, or None."""
+        """The first epoch with a loss under 0.01, or None if there is none yet."""
         return self._solved_epoch
 
     def snapshot_at(self, epoch: int) -> Snapshot:
-        """The run at any epoch that is recorded, trained again from the nearest snapshot before.
+        """The run at any recorded epoch, trained again from the nearest snapshot before it.
 
         Raises:
             ValueError: the epoch is not recorded.
@@ -140,15 +142,15 @@ class History:
     ) -> tuple[FloatArray, FloatArray]:
         """Epochs and losses to draw, at most about `max_points` for the whole run.
 
-        The epochs are divided into spans of equal length, which start at epoch 0 and do not depend
-        on how much is recorded. The lowest and the highest loss of each span are drawn, and the
-        first and the latest epoch. Unlike every n-th loss, this misses no peak of a run that
-        oscillates.
+        The run is divided into spans of equal length, beginning at epoch 0. The curve consists of
+        the lowest and the highest loss of each span, the first loss and the latest. Unlike every
+        n-th loss, this misses no peak of a run that oscillates.
 
         Args:
-            max_points: decides the length of the spans.
-            after: only epochs after this one are looked at and drawn. To add to a curve that ends
-                at this epoch, merge the two: of each span keep the lowest and the highest.
+            max_points: determines the length of the spans.
+            after: leave out this epoch and all before it. The spans stay the same. So a curve that
+                ends at this epoch can be continued: put both together, and keep the lowest and the
+                highest loss of each span, the first and the latest.
             until: as if this epoch were the latest; None for the latest itself.
 
         Returns:
@@ -162,8 +164,8 @@ class History:
             return np.arange(begin, end, dtype=np.float64), self.losses[begin:end]
         first_span, spans = begin // span, -(-end // span) - begin // span
         offset = first_span * span
-        # The first and the last span may be short. They are filled with the loss of their first or
-        # last epoch, which adds no new extreme.
+        # The first and the last span may be short: they are filled up with their first or last
+        # loss, which adds no new extreme.
         filled = np.empty(spans * span)
         filled[: begin - offset] = self._losses[begin]
         filled[begin - offset : end - offset] = self._losses[begin:end]
@@ -179,7 +181,7 @@ class History:
 
     def _keep(self, snapshot: Snapshot) -> None:
         kept = self._snapshots
-        # A latest one that stands too close to its neighbour stays only until the next one comes.
+        # A latest snapshot that is too close to the one before is kept only until the next comes.
         if len(kept) >= 2 and kept[-1].epoch - kept[-2].epoch < self._distance:
             kept.pop()
         kept.append(snapshot)

@@ -1,4 +1,4 @@
-"""The loss landscape: the loss on a plane through the network that training has come to."""
+"""The loss landscape: the loss over a flat slice through weight space, around the path of a run."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -18,13 +18,14 @@ class Landscape:
     """The loss over a plane in the space of the P = 5 H + 1 parameters.
 
     Attributes:
-        origin: the parameters where both coordinates are 0: the last of the path, shape (P,).
+        origin: the parameters where both coordinates are 0, at the end of the path, shape (P,).
         directions: the two principal directions of the path, of length 1, shape (2, P).
         share: how much of the path's variance lies in the plane, from 0 to 1.
         path: the path of training, projected on the plane, shape (n, 2).
         path_epochs: shape (n,).
-        path_losses: the losses that the run had there, shape (n,); off the plane as it was.
-        axes: coordinates of the grid along both directions, two arrays of shape (r,). Both hold 0.
+        path_losses: the losses of the run itself, whose networks may lie off the plane, shape (n,).
+        axes: the coordinates of the grid along both directions, two arrays of shape (r,). Each
+            contains 0.
         losses: shape (r, r); the row is the second direction, the column the first.
     """
 
@@ -37,19 +38,24 @@ class Landscape:
     axes: tuple[FloatArray, FloatArray]
     losses: FloatArray
 
+    @property
+    def path_heights(self) -> FloatArray:
+        """The losses of the plane along the path, interpolated between grid points, shape (n,)."""
+        return np.array([_interpolated(self.losses, *self.axes, a, b) for a, b in self.path])
+
 
 def loss_landscape(snapshots: tuple[Snapshot, ...], resolution: int = RESOLUTION) -> Landscape:
-    """The landscape around a run's path: the plane goes through its last network.
+    """The landscape around the path of a run, on a plane through its last network.
 
     The directions are the principal ones of the path, as in Li et al., "Visualizing the Loss
     Landscape of Neural Nets" (2018), section 7.
 
     Args:
-        snapshots: of one run, by epoch, at least one.
-        resolution: r, the grid's points along each direction, at least 2.
+        snapshots: of one run, in the order of their epochs, at least one.
+        resolution: r, the number of grid points along each direction, at least 2.
 
     Raises:
-        ValueError: there is no snapshot, or the resolution is under 2.
+        ValueError: there is no snapshot, or the resolution is less than 2.
     """
     if not snapshots or resolution < 2:
         raise ValueError(
@@ -78,7 +84,7 @@ def losses_on_plane(
 ) -> FloatArray:
     """The mean squared error over XOR at origin + a * directions[0] + b * directions[1].
 
-    The hidden pre-activations are linear in a and b, so three products of matrices give them all.
+    The hidden pre-activations are linear in a and b, so three matrix products give them all.
 
     Args:
         origin: shape (P,).
@@ -93,7 +99,7 @@ def losses_on_plane(
     a, b = first[None, :, None, None], second[:, None, None, None]
     hidden_z = [XOR.inputs @ part.hidden_weights + part.hidden_bias for part in at]
     hidden = sigmoid(hidden_z[0] + a * hidden_z[1] + b * hidden_z[2])
-    # Shape (r, c, 4): the sum over the hidden units for each direction's share of the weights.
+    # The output's pre-activation is linear in the output's weights; each sum is of shape (r, c, 4).
     sums = [hidden @ part.output_weights[:, 0] + part.output_bias for part in at]
     output = sigmoid(sums[0] + a[..., 0] * sums[1] + b[..., 0] * sums[2])
     losses: FloatArray = np.square(output - XOR.targets[:, 0]).mean(axis=-1)
@@ -101,22 +107,34 @@ def losses_on_plane(
 
 
 def _principal_directions(points: FloatArray) -> tuple[FloatArray, float]:
-    """Two orthonormal directions of most variance, shape (2, P), and their share of it."""
+    """Two orthonormal directions with the most variance, shape (2, P), and their share of it."""
     _, spreads, directions = np.linalg.svd(points - points.mean(axis=0), full_matrices=False)
     variances = spreads**2
     total = float(variances.sum())
-    if len(directions) < 2 or total == 0.0:  # no path yet: any plane will do
+    if len(directions) < 2 or total == 0.0:  # there is no path yet, so any plane will do
         return np.eye(2, points.shape[1]), 1.0
-    # A principal direction has no sign of its own: training comes from the left, from below.
+    # The sign of a principal direction is arbitrary: let training go to the right and up.
     signs = np.where((points[-1] - points[0]) @ directions[:2].T < 0, -1.0, 1.0)
     principal: FloatArray = directions[:2] * signs[:, None]
     return principal, float(variances[:2].sum()) / total
 
 
 def _axis(coordinates: FloatArray, resolution: int) -> FloatArray:
-    """Evenly over the path and some way beyond, with one point at 0 exactly."""
+    """Even coordinates over the path and a margin around it, one of which is exactly 0."""
     low, high = float(coordinates.min()), float(coordinates.max())
     margin = _MARGIN * (high - low) or 1.0
     step = (high - low + 2 * margin) / (resolution - 1)
     below = min(resolution - 1, round((margin - low) / step))
     return step * (np.arange(resolution, dtype=np.float64) - below)
+
+
+def _interpolated(
+    losses: FloatArray, first: FloatArray, second: FloatArray, a: float, b: float
+) -> float:
+    """The loss at (a, b), interpolated bilinearly between the nearest four grid points."""
+    column = int(np.clip(np.searchsorted(first, a) - 1, 0, len(first) - 2))
+    row = int(np.clip(np.searchsorted(second, b) - 1, 0, len(second) - 2))
+    right = (a - first[column]) / (first[column + 1] - first[column])
+    up = (b - second[row]) / (second[row + 1] - second[row])
+    cell = losses[row : row + 2, column : column + 2]
+    return float(np.array([1 - up, up]) @ cell @ np.array([1 - right, right]))

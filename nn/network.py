@@ -12,24 +12,24 @@ INPUTS = 3
 SEEDS = (0, 2**32 - 1)
 HIDDEN_UNITS = (1, 64)
 
-# exp(708) is the last power of e that neither it nor its reciprocal leaves float64's normal range.
 SATURATION = 708.0
+"""The largest whole x for which exp(x) and exp(-x) are both normal float64 numbers."""
 
 
 def sigmoid(x: FloatArray) -> FloatArray:
     """The logistic function 1 / (1 + exp(-x)), of any shape, without overflow or warning.
 
-    Beyond |x| = 708 the value is held at that of 708, which is 3e-308 from the true one.
+    Beyond |x| = 708 it returns the value at 708 or -708, which is within 4e-308 of the true one.
     """
     return 1.0 / (1.0 + np.exp(-np.clip(x, -SATURATION, SATURATION)))
 
 
 class Activations(NamedTuple):
-    """What the two layers put out for n examples.
+    """The activations of both layers for n examples.
 
     Attributes:
-        hidden: shape (n, H), each from 0 to 1.
-        output: shape (n, 1), each from 0 to 1.
+        hidden: shape (n, H), from 0 to 1.
+        output: shape (n, 1), from 0 to 1.
     """
 
     hidden: FloatArray
@@ -75,13 +75,14 @@ class Network:
     def initialize(cls, seed: int, hidden_units: int) -> Self:
         """Draw every parameter from the standard normal distribution.
 
-        The order and the generator are the tutorial's (`np.random.seed`, then `randn` for the
-        weights of both layers, then for their biases), from a stream of its own. NumPy keeps
-        `RandomState` frozen, so a seed means the same network for ever.
+        The generator and the order are those of the tutorial: `np.random.seed`, then `randn` for
+        the weights of both layers, then for their biases. The generator is a separate one, so
+        NumPy's global random state does not change. NumPy keeps the numbers of `RandomState` as
+        they are, so a seed means the same network forever.
 
         Args:
-            seed: 0 to 2**32 - 1.
-            hidden_units: H, 1 to 64.
+            seed: from 0 to 2**32 - 1.
+            hidden_units: H, from 1 to 64.
 
         Raises:
             ValueError: the seed or the number of hidden units is out of range.
@@ -92,7 +93,7 @@ class Network:
 
     @classmethod
     def draw(cls, generator: np.random.RandomState, hidden_units: int) -> Self:
-        """Draw every parameter as `initialize` does, from a generator that is seeded already."""
+        """Draw every parameter as `initialize` does, from a generator that is already seeded."""
         hidden_weights = generator.randn(INPUTS, hidden_units)
         output_weights = generator.randn(hidden_units, 1)
         hidden_bias = generator.randn(hidden_units)
@@ -101,13 +102,13 @@ class Network:
 
     @classmethod
     def from_vector(cls, vector: FloatArray) -> Self:
-        """The network whose parameters stand one after another in `vector`, as `to_vector` gives.
+        """The network with the parameters in a vector that `to_vector` returned.
 
-        The parameters are views into `vector`, not copies.
+        The network's parameters are views of the vector, not copies.
 
         Args:
-            vector: shape (5 H + 1,): hidden weights (row by row), hidden bias, output weights,
-                output bias.
+            vector: the hidden weights row by row, the hidden bias, the output weights and the
+                output bias, shape (5 H + 1,).
         """
         units = (vector.size - 1) // (INPUTS + 2)
         weights = INPUTS * units
@@ -119,7 +120,7 @@ class Network:
         )
 
     def to_vector(self) -> FloatArray:
-        """A copy of all parameters one after another, shape (5 H + 1,), as `from_vector` reads."""
+        """A copy of all parameters in one vector for `from_vector`, shape (5 H + 1,)."""
         return np.concatenate([parameter.ravel() for parameter in self.parameters().values()])
 
     @property
@@ -137,7 +138,7 @@ class Network:
         }
 
     def forward(self, inputs: FloatArray) -> Activations:
-        """Both layers' activations for n examples.
+        """The activations of both layers for n examples.
 
         Args:
             inputs: shape (n, 3).
@@ -147,7 +148,7 @@ class Network:
         return Activations(hidden, output)
 
     def predict(self, inputs: FloatArray) -> FloatArray:
-        """The output for n examples, shape (n, 1), each from 0 to 1.
+        """The output for n examples, shape (n, 1), from 0 to 1.
 
         Args:
             inputs: shape (n, 3).
@@ -155,17 +156,40 @@ class Network:
         return self.forward(inputs).output
 
     def rows_right(self, table: TruthTable) -> NDArray[np.bool_]:
-        """Which rows of a truth table the network answers right, shape (rows,).
+        """Which rows of a truth table the network `answers_right`, shape (rows,)."""
+        return answers_right(self.predict(table.inputs), table.targets)[:, 0]
 
-        An answer is right if the output is on the same side of 0.5 as the target. An output of
-        exactly 0.5 counts as 1.
-        """
-        right: NDArray[np.bool_] = (self.predict(table.inputs) >= 0.5) == (table.targets >= 0.5)
-        return right[:, 0]
+
+def parameter_label(name: str, index: tuple[int, ...]) -> str:
+    """One number of a parameter as NumPy writes it, such as hidden_weights[0, 1].
+
+    Args:
+        name: of the parameter, as in `Network`.
+        index: of the number in it, counted from 0.
+    """
+    return f"{name}[{', '.join(map(str, index))}]"
+
+
+def answers_right(output: FloatArray, targets: FloatArray) -> NDArray[np.bool_]:
+    """Which outputs are right: on the same side of 0.5 as their target, where 0.5 counts as 1.
+
+    Args:
+        output: any shape.
+        targets: a shape that fits it by NumPy's broadcasting.
+
+    Returns:
+        Booleans in the shape that both broadcast to.
+    """
+    right: NDArray[np.bool_] = (output >= 0.5) == (targets >= 0.5)
+    return right
 
 
 def check_whole_number(name: str, value: object, allowed: tuple[int, int]) -> None:
-    """Raise a ValueError that says the value and the range unless it is a whole number in it."""
+    """Check that a value is a whole number in a range.
+
+    Raises:
+        ValueError: it is not; the message gives the value and the range.
+    """
     low, high = allowed
     whole = isinstance(value, int | np.integer) and not isinstance(value, bool)
     if not whole or not low <= int(value) <= high:  # type: ignore[call-overload]

@@ -1,5 +1,6 @@
 """The decision surface: the network's output over the plane of its two inputs."""
 
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -11,10 +12,12 @@ from nn.network import Network
 LOW: Final = -0.5
 HIGH: Final = 1.5
 RESOLUTION: Final = 41
+TILE: Final = 33
+"""The number of points along each side of a tile."""
 
 
 def surface_axis(resolution: int = RESOLUTION) -> FloatArray:
-    """The grid's coordinates, the same for x1 and x2: from -0.5 to 1.5, shape (resolution,)."""
+    """The grid's coordinates from -0.5 to 1.5, the same for x1 and x2, shape (resolution,)."""
     return np.linspace(LOW, HIGH, resolution)
 
 
@@ -26,9 +29,23 @@ def decision_surface(network: Network, axis: FloatArray) -> FloatArray:
         axis: shape (r,), the grid's coordinates along both inputs.
 
     Returns:
-        Shape (r, r), each from 0 to 1; the row is x2, the column x1.
+        Shape (r, r), from 0 to 1; the row is x2, the column x1.
     """
     return network.predict(grid_inputs(axis)).reshape(len(axis), len(axis))
+
+
+def surface_tiles(parameters: Sequence[FloatArray]) -> NDArray[np.uint8]:
+    """The decision surfaces of some networks, small and in whole numbers, for a wall of tiles.
+
+    Args:
+        parameters: of each network, see `Network.from_vector`.
+
+    Returns:
+        Outputs from 0 for 0 to 255 for 1, shape (networks, 33, 33); the row is x2, the column x1.
+    """
+    points = surface_axis(TILE)
+    surfaces = [decision_surface(Network.from_vector(vector), points) for vector in parameters]
+    return np.rint(np.array(surfaces).reshape(-1, TILE, TILE) * 255).astype(np.uint8)
 
 
 def grid_inputs(axis: FloatArray) -> FloatArray:
@@ -42,17 +59,17 @@ def decision_boundary(
 ) -> list[FloatArray]:
     """The lines along which a surface has this level, by marching squares.
 
-    Each grid cell is crossed where the surface passes the level on its edges, which linear
-    interpolation finds; where all four edges are crossed, the mean of the corners decides which
-    belong together. Pieces that meet on an edge are joined.
+    A line crosses the edges of a grid cell where the surface passes the level, which linear
+    interpolation finds. If all four edges of a cell are crossed, the mean of its corners decides
+    which crossings belong together. Pieces that meet on an edge are joined.
 
     Args:
-        surface: shape (r, r), as `decision_surface` gives.
+        surface: shape (r, r), as `decision_surface` gives it.
         axis: shape (r,).
         level: of the output.
 
     Returns:
-        Lines of shape (points, 2) with columns x1 and x2; none where the level is not passed.
+        Lines of shape (points, 2) with the columns x1 and x2; none if the level is never passed.
     """
     return decision_boundaries(surface[np.newaxis], axis, level)[0]
 
@@ -60,7 +77,7 @@ def decision_boundary(
 def decision_boundaries(
     surfaces: FloatArray, axis: FloatArray, level: float = 0.5
 ) -> list[list[FloatArray]]:
-    """`decision_boundary` of many surfaces at once, which is several times as fast.
+    """`decision_boundary` for many surfaces at once, which is several times as fast.
 
     Args:
         surfaces: shape (n, r, r).
@@ -68,15 +85,15 @@ def decision_boundaries(
         level: of the output.
 
     Returns:
-        Each surface's lines.
+        The lines of each surface.
     """
     n, r, _ = surfaces.shape
     above = surfaces >= level
     along_x1 = above[:, :, :-1] != above[:, :, 1:]
     along_x2 = above[:, :-1, :] != above[:, 1:, :]
 
-    # Edge numbers: row * r + column for an edge along x1, and r * r more for one along x2; each
-    # surface's come after those of the surface before.
+    # An edge along x1 has the number row * r + column, one along x2 has r * r more; the numbers of
+    # each surface follow those of the surface before.
     which, row, column = np.nonzero(along_x1)
     left, right = surfaces[which, row, column], surfaces[which, row, column + 1]
     share = (level - left) / (right - left)
@@ -105,7 +122,7 @@ def _crossings(
     along_x2: NDArray[np.bool_],
     level: float,
 ) -> NDArray[np.intp]:
-    """The pairs of edges that a piece of a line joins, shape (pieces, 2)."""
+    """The two edges that each piece of a line connects, shape (pieces, 2)."""
     r = surfaces.shape[-1]
     sides = [along_x1[:, :-1, :], along_x2[:, :, 1:], along_x1[:, 1:, :], along_x2[:, :, :-1]]
     which, row, column = np.nonzero(sides[0] | sides[1] | sides[2] | sides[3])
@@ -119,7 +136,7 @@ def _crossings(
     corners = [surfaces[which, row + i, column + j] for i in (0, 1) for j in (0, 1)]
     middle = np.mean(corners, axis=0) >= level
     bottom, right, top, left = edges[saddle].T
-    # The line cuts off the two corners that are unlike the middle.
+    # Each line cuts off a corner that is on another side of the level than the middle.
     alike = above[which, row, column] == middle
     below = np.stack([bottom, np.where(alike, right, left)], axis=1)
     beyond = np.stack([top, np.where(alike, left, right)], axis=1)
@@ -127,7 +144,7 @@ def _crossings(
 
 
 def _join(pieces: NDArray[np.intp], edges: int) -> list[list[int]]:
-    """Chains of edges: first the open ones, from an end that lies on the rim, then the rings."""
+    """Join pieces into chains of edges, first the open ones, which end on the rim, then rings."""
     begin = np.concatenate([pieces, pieces[:, ::-1]])
     begin = begin[np.argsort(begin[:, 0], kind="stable")]
     first = np.searchsorted(begin[:, 0], np.arange(edges + 1))

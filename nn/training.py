@@ -15,7 +15,7 @@ from nn.training_kernel import gradient_descent
 EPOCHS: Final = (1, 200_000)
 MAX_LEARNING_RATE: Final = 100.0
 SOLVED: Final = 0.01
-"""XOR counts as solved once the loss is under this."""
+"""XOR counts as solved once the loss is under this value."""
 
 
 @dataclass(frozen=True)
@@ -23,13 +23,13 @@ class TrainingConfig:
     """Everything that a run depends on: the same configuration gives the same numbers.
 
     Attributes:
-        seed: of the initial parameters, 0 to 2**32 - 1.
-        hidden_units: 1 to 64.
-        learning_rate: over 0, up to 100.
-        epochs: updates of the parameters, 1 to 200,000.
+        seed: of the initial parameters, from 0 to 2**32 - 1.
+        hidden_units: from 1 to 64.
+        learning_rate: over 0 and up to 100.
+        epochs: the number of updates of the parameters, from 1 to 200,000.
 
     Raises:
-        ValueError: a value is out of its range; the message says the value and the range.
+        ValueError: a value is out of its range; the message gives the value and the range.
     """
 
     seed: int = 1
@@ -58,10 +58,10 @@ class Snapshot:
     """A run at one epoch.
 
     Attributes:
-        epoch: how many updates have been made.
-        loss: the mean squared error of this network.
-        parameters: shape (5 H + 1,), see `Network.from_vector`.
-        losses: the loss of every epoch since the snapshot before, this one's last.
+        epoch: the number of updates so far.
+        loss: the mean squared error of the network at this epoch.
+        parameters: of that network, see `Network.from_vector`, shape (5 H + 1,).
+        losses: the losses of all epochs after the previous snapshot, up to this one.
     """
 
     epoch: int
@@ -79,7 +79,7 @@ class DivergenceError(ArithmeticError):
     """The loss or a parameter is no longer a finite number.
 
     Attributes:
-        epoch: the first epoch that was seen to be affected.
+        epoch: the first epoch at which this was noticed.
     """
 
     def __init__(self, epoch: int) -> None:
@@ -95,24 +95,24 @@ def train(
     at: Iterable[int] | None = None,
     start: Snapshot | None = None,
 ) -> Iterator[Snapshot]:
-    """Train by full-batch gradient descent, w -= learning_rate * dL/dw, one update an epoch.
+    """Train by full-batch gradient descent, w -= learning_rate * dL/dw, with one update per epoch.
 
-    Nothing is computed before the first snapshot is asked for, and never more than is needed for
-    the next one: to pause is to stop asking. The numbers do not depend on where snapshots are
-    taken, nor on a run being resumed from one of them.
+    Nothing is computed before the first snapshot is asked for, and never more than the next one
+    needs: to pause training, stop asking. The numbers do not depend on which snapshots are taken,
+    nor on whether the run was resumed from one.
 
     Args:
         config: what to train.
-        at: the epochs at which to give a snapshot, ascending; read one at a time, so that a
-            generator may decide late. The first epoch and the last are always given. None gives
-            every epoch.
-        start: resume after this snapshot, which is not given again.
+        at: the epochs at which to take a snapshot, in ascending order. They are read one at a time,
+            so a generator may decide late. Snapshots of the first and the last epoch are always
+            taken. By default there is one of every epoch.
+        start: a snapshot after which to resume; it is not yielded again.
 
     Yields:
-        Snapshots, first the untrained network at epoch 0, last the one after `config.epochs`.
+        Snapshots: first the untrained network at epoch 0, last the network after `config.epochs`.
 
     Raises:
-        DivergenceError: a number is no longer finite. The snapshots given until then stand.
+        DivergenceError: a number is no longer finite. The snapshots yielded before remain valid.
     """
     schedule = iter(count(1) if at is None else at)
     if start is None:
@@ -133,7 +133,7 @@ def train(
         if epoch > first or start is None:
             losses.append(loss)
         if epoch >= wanted >= 0 or not math.isfinite(loss):
-            # One infinite or undefined parameter makes their sum so too.
+            # The sum is finite only if every parameter is.
             if not math.isfinite(loss + float(np.dot(vector, ones))):
                 raise DivergenceError(epoch)
             yield Snapshot(epoch, loss, vector.copy(), tuple(losses))
@@ -143,7 +143,7 @@ def train(
 
 
 def _next_epoch(schedule: Iterator[int], epoch: int, last: int) -> int:
-    """The next epoch after this one at which a snapshot is due; -1 after the last."""
+    """The next epoch at which a snapshot is due, or -1 after the last epoch."""
     if epoch >= last:
         return -1
     return next((min(due, last) for due in schedule if due > epoch), last)

@@ -1,10 +1,12 @@
-"""One epoch of `train`, in the form that is fast.
+"""One epoch of `train`, written for speed.
 
 The readable form of the same formulas is `nn.backprop.loss_and_gradients` followed by
-`nn.backprop.descend`, and a test holds this one to it. At this size most of an epoch goes into
-calling NumPy and into memory, not into arithmetic, so nothing here makes a new array. A bias is the
-weight of an input that is always 1, so each layer is one product of matrices. Each column is a row
-of the truth table: the hidden units then lie one after another in memory, with the constant row
+`nn.backprop.descend`; tests/nn/test_training_kernel.py checks that both give the same numbers.
+
+With so few numbers, most of the time goes into calling NumPy and into memory, not into arithmetic.
+So an epoch writes over the same arrays again and again. A bias is treated as the weight of one more
+input that is always 1, so each layer is one matrix product. Each column stands for a row of the
+truth table: the activations of all hidden units then lie together in memory, and the constant 1s
 below them.
 """
 
@@ -19,16 +21,16 @@ from nn.network import INPUTS, SATURATION
 def gradient_descent(
     vector: FloatArray, units: int, learning_rate: float
 ) -> tuple[Callable[[], float], Callable[[], None]]:
-    """The two halves of an epoch as functions: the loss, and the step down its gradient.
+    """The two halves of an epoch as functions.
 
     Args:
-        vector: the parameters, shape (5 H + 1,); the second function changes them in place.
+        vector: the parameters, shape (5 H + 1,), which the second function changes in place.
         units: H, the number of hidden units.
         learning_rate: what the gradient is multiplied by.
 
     Returns:
-        The forward pass, which returns the loss; and the backward pass with the update, to be
-        called after it.
+        The forward pass, which returns the loss, and the backward pass with the update of the
+        parameters, which must follow it.
     """
     n = len(XOR.inputs)
     gradient = np.empty_like(vector)
@@ -71,13 +73,13 @@ def gradient_descent(
 
 
 def _layers(vector: FloatArray, units: int) -> tuple[FloatArray, FloatArray]:
-    """Views of a parameter vector: each layer's weights with its bias as the last row."""
+    """Views of a parameter vector: the weights of each layer, with its bias as the last row."""
     hidden = (INPUTS + 1) * units
     return vector[:hidden].reshape(INPUTS + 1, units), vector[hidden:].reshape(units + 1, 1)
 
 
 def _sigmoid_in_place(x: FloatArray) -> None:
-    """`nn.network.sigmoid`, written over its argument; only overflow is held off."""
+    """`nn.network.sigmoid`, which replaces its argument; it is clipped against overflow only."""
     np.negative(x, x)
     np.minimum(x, SATURATION, out=x)
     np.exp(x, x)

@@ -1,4 +1,4 @@
-"""The tutorial's own listing as it ran, slip by slip, and the losses it published."""
+"""The tutorial's own listing as it ran, with each of its slips, and the losses it published."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -27,14 +27,14 @@ ROWS: Final = len(XOR.inputs)
 
 @dataclass(frozen=True)
 class Slips:
-    """Where the listing departs from gradient descent; by default everywhere.
+    """Where the listing differs from gradient descent, by default in every way.
 
     Attributes:
-        derivative_of_activation: the derivative of the sigmoid is taken at its result instead of
-            at its input.
-        wrong_axis: the hidden bias follows the mean over the units of each row, instead of over the
-            rows for each unit. It runs only because there are as many rows as hidden units.
-        mean_for_biases: the biases follow the mean over the rows, the weights the sum.
+        derivative_of_activation: the derivative of the sigmoid is computed at its result instead of
+            its input.
+        wrong_axis: the hidden bias is changed by the mean over the units for each row, instead of
+            over the rows for each unit. It runs only because there are as many rows as units.
+        mean_for_biases: the biases are changed by the mean over the rows, the weights by the sum.
     """
 
     derivative_of_activation: bool = True
@@ -43,12 +43,12 @@ class Slips:
 
 
 def sigmoid(x: FloatArray) -> FloatArray:
-    """The logistic function, as the listing has it: where exp overflows it is 0."""
+    """The logistic function as in the listing, 0 where exp overflows."""
     return 1.0 / (1.0 + np.exp(-x))
 
 
 def sigmoid_prime(x: FloatArray) -> FloatArray:
-    """The derivative of the sigmoid at x, as the listing has it."""
+    """The derivative of the sigmoid at x, as in the listing."""
     s = sigmoid(x)
     return s * (1 - s)
 
@@ -61,19 +61,20 @@ def epoch_as_it_ran(
 ) -> float:
     """One epoch of the listing with its slips, for 4 hidden units; changes the parameters in place.
 
-    The order of its sums is the listing's: that decides the last bits, and those decide the rest.
+    The sums are added in the order of the listing: it decides the last bits, and as the training is
+    chaotic, those decide all later digits.
 
     Returns:
         The mean absolute error before the update.
     """
     hidden = sigmoid(np.dot(XOR.inputs, hidden_weights) + hidden_bias)
     output = sigmoid(np.dot(hidden, output_weights) + output_bias)
-    delta_output = (output - XOR.targets) * sigmoid_prime(output)  # at the activation
-    delta_hidden = np.dot(delta_output, output_weights.T) * sigmoid_prime(hidden)  # again
+    delta_output = (output - XOR.targets) * sigmoid_prime(output)  # derivative at the result
+    delta_hidden = np.dot(delta_output, output_weights.T) * sigmoid_prime(hidden)  # the same slip
     output_weights -= np.dot(hidden.T, delta_output)
     hidden_weights -= np.dot(XOR.inputs.T, delta_hidden)
     output_bias -= np.mean(delta_output)  # the mean here, sums above
-    hidden_bias -= np.mean(delta_hidden, axis=1)  # one number a row, not one a unit
+    hidden_bias -= np.mean(delta_hidden, axis=1)  # one number per row, not per unit
     return float(np.mean(np.abs(output - XOR.targets)))
 
 
@@ -85,8 +86,8 @@ def epoch_corrected(
 ) -> float:
     """One epoch of the listing without its slips; changes the parameters in place.
 
-    It is that of `nn.train` at learning rate 2: the listing leaves out the factor 2/n of the mean
-    squared error's derivative, and 2 times 2/4 is 1.
+    It is the same as an epoch of `nn.train` at learning rate 2: the listing leaves out the factor
+    2/n of the derivative of the mean squared error, and 2 times 2/4 is 1.
 
     Returns:
         The mean absolute error before the update.
@@ -105,23 +106,23 @@ def epoch_corrected(
 def replay(network: Network, slips: Slips, epochs: int = EPOCHS) -> tuple[FloatArray, FloatArray]:
     """Train as the listing does, with only these slips in it.
 
-    With all of them it repeats `epoch_as_it_ran` to the last bit, with none `epoch_corrected`.
+    With all slips it repeats `epoch_as_it_ran` to the last bit, with none `epoch_corrected`.
 
     Args:
-        network: where it begins; it is not changed.
-        slips: those that are in.
-        epochs: how many updates, E.
+        network: where training begins; it is not changed.
+        slips: the slips to make.
+        epochs: E, the number of updates.
 
     Returns:
         The mean absolute errors before each update and after the last, shape (E + 1,), and the
-        parameters they belong to, shape (E + 1, 5 H + 1).
+        parameters at the same times, shape (E + 1, 5 H + 1).
 
     Raises:
         ValueError: the wrong axis is wanted and there are not 4 hidden units.
     """
     if slips.wrong_axis and network.hidden_units != ROWS:
         raise ValueError(
-            f"wrong_axis gives one number for each of the {ROWS} rows, and so needs {ROWS} hidden "
+            f"wrong_axis gives one number for each of the {ROWS} rows, so it needs {ROWS} hidden "
             f"units, not {network.hidden_units}"
         )
     hidden_weights, hidden_bias, output_weights, output_bias = (
@@ -154,21 +155,21 @@ def replay(network: Network, slips: Slips, epochs: int = EPOCHS) -> tuple[FloatA
 
 
 def neighbour(network: Network) -> Network:
-    """The network with its first hidden weight one unit in the last place higher."""
+    """The network with its first hidden weight raised in the 16th digit, to the next float64."""
     weights = network.hidden_weights.copy()
     weights[0, 0] = np.nextafter(weights[0, 0], np.inf)
     return Network(weights, network.hidden_bias, network.output_weights, network.output_bias)
 
 
 def distances(one: FloatArray, other: FloatArray) -> FloatArray:
-    """How far two runs are apart at every epoch: the Euclidean distance of their parameters.
+    """How far apart two runs are at every epoch: the Euclidean distance between their parameters.
 
     Args:
-        one: parameters as `replay` gives them, shape (E + 1, P).
-        other: the same of another run.
+        one: the parameters of a run, as `replay` gives them, shape (E + 1, P).
+        other: the same for another run.
 
     Returns:
-        Shape (E + 1,).
+        The distances, shape (E + 1,).
     """
     apart: FloatArray = np.sqrt(np.square(one - other).sum(axis=1))
     return apart

@@ -3,9 +3,17 @@
 import numpy as np
 import streamlit as st
 
-from nn import XOR, gradient_terms, loss_and_gradients, numerical_gradients
+from nn import (
+    STEP_SIZES,
+    XOR,
+    errors_over_steps,
+    gradient_terms,
+    loss_and_gradients,
+    numerical_gradients,
+    parameter_label,
+    relative_errors,
+)
 from nn.charts import finite_difference_errors
-from nn.charts.gradients import relative_errors
 from nn.data import ROW_NAMES
 from pages.shared import moment, projection
 from pages.shared.steps import epoch_steps
@@ -45,7 +53,7 @@ with left:
 with right:
     st.markdown("**One gradient, term by term**")
     labels = [
-        f"{name}[{', '.join(map(str, index))}]"
+        parameter_label(name, index)
         for name, values in exact.items()
         for index in np.ndindex(values.shape)
     ]
@@ -94,7 +102,7 @@ with right:
     moment.chart(
         right,
         "The error over the step size · central differences",
-        finite_difference_errors(network),
+        finite_difference_errors(STEP_SIZES, errors_over_steps(network, XOR.inputs, XOR.targets)),
         "check",
         320,
     )

@@ -6,9 +6,9 @@ import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 
-from nn import SweepConfig, SweepResult, TrainingConfig
+from nn import LossFan, SolvedGrid, SolvingEpochs, SweepConfig, SweepResult, TrainingConfig
 from nn.charts import epochs_to_solve, loss_fan, solved_share_heatmap
-from nn.charts.sweep import cell
+from nn.statistics import cell
 from pages.shared import comparison, controls, moment, projection, sweeps
 
 PORTION_SECONDS = 0.5
@@ -121,11 +121,26 @@ def show_results(result: SweepResult) -> None:
     epochs = result.config.epochs
     left, right = moment.halves()
     title = f"Loss with {with_units}, learning rate {rate:g}"
-    show(left, "Seeds that solve XOR · click a cell", "share", solved_share_heatmap(result))
-    show(right, f"{title} · orange: solved; blue: never", "fan", loss_fan(result, units, rate))
+    show(
+        left,
+        "Seeds that solve XOR · click a cell",
+        "share",
+        solved_share_heatmap(SolvedGrid.of(result)),
+    )
+    show(
+        right,
+        f"{title} · orange: solved; blue: never",
+        "fan",
+        loss_fan(LossFan.of(result, units, rate)),
+    )
     left, right = moment.halves()
     title = f"Epochs to solve, learning rate {rate:g}"
-    show(left, f"{title} · a dot a seed: click one", "when", epochs_to_solve(result, rate))
+    show(
+        left,
+        f"{title} · a dot a seed: click one",
+        "when",
+        epochs_to_solve(SolvingEpochs.of(result, rate)),
+    )
     show_runs(right, result, units, rate)
 
     units_to_open, seed = sweeps.run_to_open(result, shown, state.picked)

@@ -1,5 +1,6 @@
 """The Weights page: what has each weight learned?"""
 
+from nn import ParameterPaths
 from nn.charts import network_diagram, parameters_over_epochs
 from pages.shared import moment
 
@@ -20,7 +21,7 @@ moment.chart(
 moment.chart(
     right,
     "Weights and biases, loss, gradients · the dotted line is this epoch",
-    parameters_over_epochs(run.history, snapshot.epoch),
+    parameters_over_epochs(ParameterPaths.of(run.history), snapshot.epoch),
     "parameters",
     560,
 )

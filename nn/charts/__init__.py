@@ -1,9 +1,10 @@
-"""Plotly figures: pure functions, arrays in, `plotly.graph_objects.Figure` out."""
+"""Plotly figures: pure functions that take arrays and return a `plotly.graph_objects.Figure`."""
 
-from nn.charts.classroom import class_losses, surface_tiles
+from nn.charts.classroom import class_losses
 from nn.charts.comparison import compared_boundaries, compared_losses
 from nn.charts.gradients import finite_difference_errors
-from nn.charts.hidden import hidden_space_chart, hidden_unit_surfaces
+from nn.charts.hidden_space import hidden_space_chart
+from nn.charts.hidden_units import hidden_unit_surfaces
 from nn.charts.landscape import landscape_3d, landscape_contour
 from nn.charts.loss import loss_curve
 from nn.charts.network import network_diagram
@@ -37,6 +38,5 @@ __all__ = [
     "network_diagram",
     "parameters_over_epochs",
     "solved_share_heatmap",
-    "surface_tiles",
     "weight_heatmap",
 ]

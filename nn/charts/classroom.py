@@ -1,6 +1,6 @@
-"""The runs of a whole class: the decision surface of each as a small tile, and all losses."""
+"""The losses of a whole class."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -9,14 +9,9 @@ from numpy.typing import NDArray
 
 from nn.charts import palette
 from nn.charts.layout import axis, chart_layout, epoch_axis, solved_line
-from nn.data import FloatArray
-from nn.network import Network
-from nn.surface import decision_surface, surface_axis
 
-TILE: Final = 33
-"""Points along each side of a tile."""
 HIGHEST_LOSS: Final = 0.5
-"""The loss axis' end, whatever the losses: a run that arrives moves no axis."""
+"""Where the loss axis ends, whatever the losses, so that a new run does not move the axis."""
 
 
 class Curve(NamedTuple):
@@ -24,8 +19,8 @@ class Curve(NamedTuple):
 
     Attributes:
         seed: of the run.
-        losses: shape (2, n), epochs and their losses.
-        solved: whether some loss of the run was under 0.01.
+        losses: epochs and their losses, shape (2, n).
+        solved: whether any loss of the run was under 0.01.
     """
 
     seed: int
@@ -33,25 +28,11 @@ class Curve(NamedTuple):
     solved: bool
 
 
-def surface_tiles(parameters: Sequence[FloatArray]) -> NDArray[np.uint8]:
-    """The decision surfaces of some networks, as places in `palette.diverging_table`.
-
-    Args:
-        parameters: of each network, see `Network.from_vector`.
-
-    Returns:
-        Shape (networks, 33, 33); the row is x2, the column x1.
-    """
-    points = surface_axis(TILE)
-    surfaces = [decision_surface(Network.from_vector(vector), points) for vector in parameters]
-    return np.rint(np.array(surfaces).reshape(-1, TILE, TILE) * 255).astype(np.uint8)
-
-
 def class_losses(curves: Iterable[Curve], epochs: int) -> go.Figure:
-    """All losses on one axis: solid where XOR was solved, dashed and thicker where not.
+    """All losses in one chart: a solid line where XOR was solved, a thicker dashed one where not.
 
-    Curves of a kind are one trace with gaps, since hundreds of traces are slow to draw; their
-    `customdata` is the seeds. The last trace, without points yet, is for one that is picked out.
+    Curves of a kind are one trace with gaps, since hundreds of traces are slow to draw; the
+    `customdata` of a point is the seed. The last trace has no points: it is for highlighting a run.
 
     Args:
         curves: in the order in which they are drawn.
@@ -86,7 +67,7 @@ def class_losses(curves: Iterable[Curve], epochs: int) -> go.Figure:
 def _together(
     meta: str, curves: list[Curve], line: dict[str, object], opacity: float
 ) -> go.Scatter:
-    """Some curves as one trace, with a gap behind each."""
+    """Some curves as one trace, with a gap after each."""
     gap = np.full((2, 1), np.nan)
     parts = [part for curve in curves for part in (curve.losses.astype(np.float64), gap)]
     x, y = np.concatenate([np.empty((2, 0)), *parts], axis=1)

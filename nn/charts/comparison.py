@@ -1,14 +1,14 @@
-"""Several runs in one chart, each in a colour and a dash of its own."""
+"""Several runs in one chart, each with a colour and a dash of its own."""
 
 from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
 from nn.charts import palette
-from nn.charts.layout import axis, chart_layout, solved_line
-from nn.charts.loss import Scale, loss_range
-from nn.charts.surface import input_axis, join_lines, row_markers
-from nn.data import XOR, FloatArray
+from nn.charts.layout import chart_layout, epoch_axis, solved_line
+from nn.charts.loss import Scale, latest_loss, loss_axis, loss_line
+from nn.charts.surface import input_axis, join_lines, rows_with_targets
+from nn.data import FloatArray
 from nn.history import History
 
 
@@ -21,49 +21,37 @@ def compared_losses(
         histories: of at most four runs.
         names: of the runs, for the hover.
         scale: of the loss axis.
-        first: the place of the first of them among all runs that are compared.
+        first: the number of the first of them among all runs that are compared, from 0.
     """
     lines, ends = [], []
     for number, (history, name) in enumerate(zip(histories, names, strict=True), start=first):
         epochs, losses = history.curve()
         color, dash = palette.RUNS[number]
         lines.append(
-            go.Scatter(
+            loss_line(
                 meta=f"loss-{number}",
                 x=epochs,
                 y=losses,
-                mode="lines",
-                line={"color": color, "dash": dash, "width": 3, "simplify": False},
-                cliponaxis=False,
+                line={"color": color, "dash": dash},
                 hovertemplate=f"{name}<br>epoch %{{x:,}}<br>loss %{{y:.6f}}<extra></extra>",
             )
         )
         ends.append(
-            go.Scatter(
+            latest_loss(
                 meta=f"here-{number}",
                 x=epochs[-1:],
                 y=losses[-1:],
-                mode="markers",
-                cliponaxis=False,
-                marker={"color": color, "size": 11, "line": {"color": "#fff", "width": 2}},
-                hoverinfo="skip",
+                marker={"color": color, "size": 11},
             )
         )
     highest = max(float(history.losses.max()) for history in histories)
     lowest = min(float(history.losses.min()) for history in histories)
     last = max(history.config.epochs for history in histories)
-    log = {"dtick": 1, "exponentformat": "power"} if scale == "log" else {}
     return go.Figure(
         data=[*lines, *ends],
         layout=chart_layout(
-            xaxis=axis("epoch", range=[0, last], nticks=5, tickformat=",d"),
-            yaxis=axis(
-                "loss",
-                type=scale,
-                range=loss_range(lowest, highest, scale),
-                nticks=5,
-                **log,
-            ),
+            xaxis=epoch_axis(last, nticks=5),
+            yaxis=loss_axis(lowest, highest, scale),
             shapes=[solved_line()],
             margin={"l": 62, "r": 18, "t": 10, "b": 46},
         ),
@@ -76,7 +64,6 @@ def compared_boundaries(boundaries: Sequence[list[FloatArray]]) -> go.Figure:
     Args:
         boundaries: of each network, as `nn.decision_boundary` gives them.
     """
-    targets = XOR.targets[:, 0]
     lines = [join_lines(boundary) for boundary in boundaries]
     return go.Figure(
         data=[
@@ -93,16 +80,7 @@ def compared_boundaries(boundaries: Sequence[list[FloatArray]]) -> go.Figure:
                     zip(lines, palette.RUNS[: len(lines)], strict=True)
                 )
             ),
-            go.Scatter(
-                meta="rows",
-                x=XOR.inputs[:, 0],
-                y=XOR.inputs[:, 1],
-                mode="markers+text",
-                text=[f"<b>{target:.0f}</b>" for target in targets],
-                textfont={"color": "#ffffff", "size": 15},
-                marker=row_markers(targets, 27.0),
-                hovertemplate="x₁ %{x}, x₂ %{y}<br>target %{text}<extra></extra>",
-            ),
+            rows_with_targets(),
         ],
         layout=chart_layout(
             xaxis=input_axis("x₁"),

@@ -1,55 +1,28 @@
-"""Exact gradients against finite differences."""
-
-from typing import Final
+"""Exact gradients compared to finite differences."""
 
 import numpy as np
 import plotly.graph_objects as go
 
-from nn.backprop import loss_and_gradients, numerical_gradients
 from nn.charts import palette
 from nn.charts.layout import axis, chart_layout
-from nn.data import XOR, FloatArray
-from nn.network import Network
-
-STEPS: Final = tuple(10.0**-power for power in range(1, 13))
-"""The step sizes at which the differences are taken: 1e-1 to 1e-12."""
+from nn.data import FloatArray
 
 
-def relative_errors(exact: FloatArray, numerical: FloatArray) -> FloatArray:
-    """The difference of two slopes as a share of the larger; 0 where both are 0. Any shape."""
-    larger = np.maximum(np.abs(exact), np.abs(numerical))
-    errors: FloatArray = np.abs(exact - numerical) / np.where(larger > 0, larger, 1.0)
-    return errors
+def finite_difference_errors(steps: FloatArray, errors: FloatArray) -> go.Figure:
+    """The error of finite differences over the step size, both axes logarithmic.
 
+    A large step misses the tangent; a small one loses the difference of two nearly equal losses to
+    rounding.
 
-def errors_over_steps(network: Network) -> FloatArray:
-    """How far finite differences are from the exact gradient of XOR's loss, for each step size.
-
-    Returns:
-        The length of the difference of both gradients over the length of the exact one, shape
-        (12,); NaN where the exact gradient is 0.
+    Args:
+        steps: from 1e-12 to 1e-1, shape (n,).
+        errors: relative, shape (n,); a 0 is a gap.
     """
-    exact = _vector(loss_and_gradients(network, XOR.inputs, XOR.targets).gradients)
-    length = float(np.linalg.norm(exact))
-    errors = np.full(len(STEPS), np.nan)
-    if length > 0:
-        for i, step in enumerate(STEPS):
-            apart = _vector(numerical_gradients(network, XOR.inputs, XOR.targets, step)) - exact
-            errors[i] = np.linalg.norm(apart) / length
-    return errors
-
-
-def finite_difference_errors(network: Network) -> go.Figure:
-    """What the error of finite differences does over the step size, both axes logarithmic.
-
-    A large step leaves the tangent; a small one drowns in the rounding of two nearly equal losses.
-    """
-    errors = errors_over_steps(network)
     return go.Figure(
         data=[
             go.Scatter(
                 meta="errors",
-                x=STEPS,
+                x=steps,
                 y=np.where(errors > 0, errors, np.nan),
                 mode="lines+markers",
                 line={"color": palette.LINE, "width": 3},
@@ -65,7 +38,3 @@ def finite_difference_errors(network: Network) -> go.Figure:
             margin={"l": 72, "r": 18, "t": 10, "b": 52},
         ),
     )
-
-
-def _vector(gradients: dict[str, FloatArray]) -> FloatArray:
-    return Network(**gradients).to_vector()

@@ -6,12 +6,12 @@ import numpy as np
 import plotly.graph_objects as go
 
 from nn.charts import palette
-from nn.charts.layout import axis, chart_layout
+from nn.charts.layout import axis, chart_layout, color_bar, height_axis
 from nn.data import FloatArray
 from nn.landscape import Landscape
 
 TITLES = ("first principal direction", "second principal direction")
-# Light where the loss is low, so that the path is seen; one hue, as a loss has no middle.
+# Light where the loss is low, so that the path stands out there; one hue, as a loss has no middle.
 _SCALE = [
     (0.0, "#e6dcf9"),
     (0.25, "#c9b6f0"),
@@ -25,49 +25,24 @@ _PATH = palette.POSITIVE
 def landscape_contour(landscape: Landscape, here: FloatArray | None = None) -> go.Figure:
     """The loss over the plane, with the path of training on it from its start to its end.
 
-    The colours follow the logarithm of the loss: its valleys are a thousand times lower.
+    The colours follow the logarithm of the loss, as its valleys are a thousand times lower.
 
     Args:
         landscape: as `nn.loss_landscape` gives it.
-        here: coordinates of a point to mark, shape (2,).
+        here: the coordinates of a point to mark, shape (2,).
     """
     first, second = landscape.axes
-    powers = _log(landscape.losses)
-    low, high = float(powers.min()), float(powers.max())
-    ticks = _ticks(10.0**low, 10.0**high)
     path = landscape.path
     figure = go.Figure(
         data=[
-            go.Contour(
-                meta="losses",
-                x=first,
-                y=second,
-                z=powers,
-                zmin=low,
-                zmax=high,
-                ncontours=24,
-                line={"width": 0.4, "color": palette.INK},
-                colorscale=_SCALE,
-                colorbar={
-                    "title": {"text": "loss"},
-                    "thickness": 12,
-                    "outlinewidth": 0,
-                    "tickvals": np.log10(ticks),
-                    "ticktext": [f"{loss:g}" for loss in ticks],
-                },
-                customdata=landscape.losses,
-                hovertemplate="loss %{customdata:.6f}<extra></extra>",
-            ),
+            _contours(landscape),
             go.Scatter(
-                meta="path",
                 x=path[:, 0],
                 y=path[:, 1],
                 mode="lines+markers",
                 line={"color": _PATH, "width": 3},
                 marker={"size": 4, "color": _PATH},
-                customdata=np.stack([landscape.path_epochs, landscape.path_losses], axis=1),
-                hovertemplate="epoch %{customdata[0]:,}<br>loss of the run %{customdata[1]:.6f}"
-                "<extra></extra>",
+                **_losses_on_path(landscape),
             ),
             go.Scatter(
                 meta="ends",
@@ -102,16 +77,43 @@ def landscape_contour(landscape: Landscape, here: FloatArray | None = None) -> g
     return figure
 
 
+def _contours(landscape: Landscape) -> go.Contour:
+    powers = _log(landscape.losses)
+    low, high = float(powers.min()), float(powers.max())
+    ticks = _ticks(10.0**low, 10.0**high)
+    return go.Contour(
+        meta="losses",
+        x=landscape.axes[0],
+        y=landscape.axes[1],
+        z=powers,
+        zmin=low,
+        zmax=high,
+        ncontours=24,
+        line={"width": 0.4, "color": palette.INK},
+        colorscale=_SCALE,
+        colorbar=color_bar(
+            title={"text": "loss"},
+            tickvals=np.log10(ticks),
+            ticktext=[f"{loss:g}" for loss in ticks],
+        ),
+        customdata=landscape.losses,
+        hovertemplate="loss %{customdata:.6f}<extra></extra>",
+    )
+
+
+def _losses_on_path(landscape: Landscape) -> dict[str, object]:
+    """What the hover over the path of training gives."""
+    return {
+        "meta": "path",
+        "customdata": np.stack([landscape.path_epochs, landscape.path_losses], axis=1),
+        "hovertemplate": "epoch %{customdata[0]:,}<br>loss of the run %{customdata[1]:.6f}"
+        "<extra></extra>",
+    }
+
+
 def landscape_3d(landscape: Landscape) -> go.Figure:
     """The loss as a height over the plane, with the path of training just above it."""
     first, second = landscape.axes
-    grid = {"gridcolor": palette.QUIET, "showbackground": False}
-    height = np.array(
-        [
-            _interpolated(landscape.losses, first, second, float(a), float(b))
-            for a, b in landscape.path
-        ]
-    )
     lift = 0.01 * float(np.ptp(landscape.losses))
     return go.Figure(
         data=[
@@ -127,22 +129,19 @@ def landscape_3d(landscape: Landscape) -> go.Figure:
                 hovertemplate="loss %{z:.6f}<extra></extra>",
             ),
             go.Scatter3d(
-                meta="path",
                 x=landscape.path[:, 0],
                 y=landscape.path[:, 1],
-                z=height + lift,
+                z=landscape.path_heights + lift,
                 mode="lines",
                 line={"color": _PATH, "width": 7},
-                customdata=np.stack([landscape.path_epochs, landscape.path_losses], axis=1),
-                hovertemplate="epoch %{customdata[0]:,}<br>loss of the run %{customdata[1]:.6f}"
-                "<extra></extra>",
+                **_losses_on_path(landscape),
             ),
         ],
         layout=chart_layout(
             scene={
-                "xaxis": {"title": {"text": "first direction"}, **grid},
-                "yaxis": {"title": {"text": "second direction"}, **grid},
-                "zaxis": {"title": {"text": "loss"}, **grid},
+                "xaxis": height_axis("first direction"),
+                "yaxis": height_axis("second direction"),
+                "zaxis": height_axis("loss"),
                 "camera": {"eye": {"x": 1.5, "y": -2.1, "z": 1.3}},
                 "aspectratio": {"x": 1.2, "y": 1, "z": 0.6},
             },
@@ -152,7 +151,7 @@ def landscape_3d(landscape: Landscape) -> go.Figure:
 
 
 def _ticks(low: float, high: float) -> list[float]:
-    """Round losses from low to high: powers of ten if there are three, else 1, 2 and 5 of each."""
+    """Round losses between low and high, of the coarsest series that has at least three there."""
     powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
     for digits in ((1,), (1, 2, 5), (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8)):
         ticks = [digit * 10.0**power for power in powers for digit in digits]
@@ -163,18 +162,6 @@ def _ticks(low: float, high: float) -> list[float]:
 
 
 def _log(losses: FloatArray) -> FloatArray:
-    """The losses' powers of ten; below 1e-12 all are the same."""
+    """The decimal logarithms of the losses, of which none counts as lower than 1e-12."""
     powers: FloatArray = np.log10(np.maximum(losses, 1e-12))
     return powers
-
-
-def _interpolated(
-    losses: FloatArray, first: FloatArray, second: FloatArray, a: float, b: float
-) -> float:
-    """The loss of the drawn surface at a point, between the grid's four nearest."""
-    column = int(np.clip(np.searchsorted(first, a) - 1, 0, len(first) - 2))
-    row = int(np.clip(np.searchsorted(second, b) - 1, 0, len(second) - 2))
-    right = (a - first[column]) / (first[column + 1] - first[column])
-    up = (b - second[row]) / (second[row + 1] - second[row])
-    cell = losses[row : row + 2, column : column + 2]
-    return float(np.array([1 - up, up]) @ cell @ np.array([1 - right, right]))

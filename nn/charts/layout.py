@@ -7,7 +7,7 @@ from nn.training import SOLVED
 
 
 def chart_layout(**parts: object) -> go.Layout:
-    """The layout all charts start from: see-through, so that the page's theme shows."""
+    """The layout that all charts start from: transparent, so that the page's theme shows."""
     return go.Layout(
         template="none",
         paper_bgcolor="rgba(0, 0, 0, 0)",
@@ -34,7 +34,33 @@ def axis(title: str | None = None, **parts: object) -> dict[str, object]:
 
 def epoch_axis(last: float, title: str = "epoch", **parts: object) -> dict[str, object]:
     """An axis of epochs from 0 to the last."""
-    return axis(title, range=[0, last], nticks=6, tickformat=",d", **parts)
+    return axis(title, **{"range": [0, last], "nticks": 6, "tickformat": ",d", **parts})
+
+
+def invisible_axis(low: float, high: float, **parts: object) -> dict[str, object]:
+    """An axis from low to high that is not drawn."""
+    return {"visible": False, "fixedrange": True, "range": [low, high], **parts}
+
+
+def height_axis(title: str, **parts: object) -> dict[str, object]:
+    """One of the three axes of a chart that shows a height."""
+    common = {"title": {"text": title}, "gridcolor": palette.QUIET, "showbackground": False}
+    return {**common, **parts}
+
+
+def color_bar(**parts: object) -> dict[str, object]:
+    """A colour bar as all charts have it: narrow, without a frame."""
+    return {"thickness": 12, "outlinewidth": 0, **parts}
+
+
+def output_colors() -> dict[str, object]:
+    """The colours of outputs and activations, from 0 to 1, and their colour bar."""
+    return {
+        "zmin": 0.0,
+        "zmax": 1.0,
+        "colorscale": palette.diverging_colorscale(),
+        "colorbar": color_bar(tickvals=[0, 0.5, 1], ticktext=["0", "0.5", "1"]),
+    }
 
 
 def solved_line() -> dict[str, object]:

@@ -1,12 +1,12 @@
 """The loss over the epochs."""
 
 import math
-from typing import Literal
+from typing import Any, Literal
 
 import plotly.graph_objects as go
 
 from nn.charts import palette
-from nn.charts.layout import chart_layout, solved_line
+from nn.charts.layout import axis, chart_layout, epoch_axis, solved_line
 from nn.history import History
 from nn.training import SOLVED
 
@@ -19,52 +19,26 @@ def loss_curve(history: History, scale: Scale = "linear", until: int | None = No
     Args:
         history: of a run, of any length.
         scale: of the loss axis.
-        until: the last epoch on the axis; the run's own if not given.
+        until: the last epoch on the axis, by default that of the run.
     """
     epochs, losses = history.curve()
     latest = history.latest
     return go.Figure(
         data=[
-            go.Scatter(
+            loss_line(
                 meta="loss",
                 x=epochs,
                 y=losses,
-                mode="lines",
-                line={"color": palette.LINE, "width": 3, "simplify": False},
-                cliponaxis=False,
+                line={"color": palette.LINE},
                 hovertemplate="epoch %{x:,}<br>loss %{y:.6f}<extra></extra>",
             ),
-            go.Scatter(
-                meta="here",
-                x=[latest.epoch],
-                y=[latest.loss],
-                mode="markers",
-                cliponaxis=False,
-                marker={"color": palette.LINE, "size": 12, "line": {"color": "#fff", "width": 2}},
-                hoverinfo="skip",
+            latest_loss(
+                meta="here", x=[latest.epoch], y=[latest.loss], marker={"color": palette.LINE}
             ),
         ],
         layout=chart_layout(
-            xaxis={
-                "title": {"text": "epoch", "standoff": 4},
-                "range": [0, until or history.config.epochs],
-                "nticks": 6,
-                "tickformat": ",d",
-                "zeroline": False,
-                "gridcolor": palette.QUIET,
-                "fixedrange": True,
-            },
-            yaxis={
-                "title": {"text": "loss", "standoff": 4},
-                "type": scale,
-                "range": loss_range(float(losses.min()), float(losses.max()), scale),
-                "nticks": 5,
-                "zeroline": False,
-                "rangemode": "tozero",
-                "gridcolor": palette.QUIET,
-                "fixedrange": True,
-                **({"dtick": 1, "exponentformat": "power"} if scale == "log" else {}),
-            },
+            xaxis=epoch_axis(until or history.config.epochs),
+            yaxis=loss_axis(float(losses.min()), float(losses.max()), scale),
             shapes=[solved_line()],
             annotations=[
                 {
@@ -83,11 +57,35 @@ def loss_curve(history: History, scale: Scale = "linear", until: int | None = No
     )
 
 
-def loss_range(lowest: float, highest: float, scale: Scale) -> list[float]:
-    """The loss axis' ends for a run with these losses; on a log axis their powers of ten.
+def loss_line(**parts: Any) -> go.Scatter:
+    """A line of losses over the epochs, with all of its points."""
+    line = go.Scatter(mode="lines", line={"width": 3, "simplify": False}, cliponaxis=False)
+    return line.update(parts)
 
-    It moves in steps, so that a curve that is still being drawn seldom moves its own axis: the top
-    in tenths with at least 0.3, the bottom of a log axis in whole decades with at most 0.001.
+
+def latest_loss(**parts: Any) -> go.Scatter:
+    """The dot at the end of a line of losses."""
+    marker = {"size": 12, "line": {"color": "#fff", "width": 2}}
+    return go.Scatter(mode="markers", cliponaxis=False, marker=marker, hoverinfo="skip").update(
+        parts
+    )
+
+
+def loss_axis(lowest: float, highest: float, scale: Scale) -> dict[str, object]:
+    """The axis for losses from the lowest to the highest."""
+    decades = {"dtick": 1, "exponentformat": "power"} if scale == "log" else {}
+    ends = loss_range(lowest, highest, scale)
+    return axis("loss", type=scale, range=ends, nticks=5, rangemode="tozero", **decades)
+
+
+def loss_range(lowest: float, highest: float, scale: Scale) -> list[float]:
+    """The ends of the loss axis for losses from the lowest to the highest.
+
+    Both ends move in steps, so that a run in progress seldom moves its axis: the top is a multiple
+    of 0.1 and at least 0.3, the bottom of a log axis a power of ten and at most 0.001.
+
+    Returns:
+        The lower and the upper end; on a log axis their powers of ten.
     """
     top = max(0.3, math.ceil(highest * 10.5) / 10)
     if scale == "linear":
@@ -96,7 +94,7 @@ def loss_range(lowest: float, highest: float, scale: Scale) -> list[float]:
 
 
 def epoch_axis_end(epoch: int, epochs: int) -> int:
-    """Where the epoch axis of a run in progress ends: 100, 200, 500, 1,000, ... up to its last."""
+    """Where the epoch axis of a run in progress ends: 100, 200, 500, 1,000, ..., its last epoch."""
     decade = 100
     while True:
         for end in (decade, 2 * decade, 5 * decade):

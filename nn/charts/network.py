@@ -4,23 +4,24 @@ import numpy as np
 import plotly.graph_objects as go
 
 from nn.charts import palette
-from nn.charts.layout import chart_layout, signed
+from nn.charts.layout import chart_layout, invisible_axis, signed
 from nn.charts.weights import text_colors
 from nn.data import FloatArray
-from nn.network import INPUTS, Network
+from nn.network import INPUTS, Network, parameter_label
 
 INPUT_NAMES = ("x₁", "x₂", "1")
 _LABELLED_UNITS = 4
 _NUMBERED_UNITS = 16
-_WIDTHS = 8  # of lines, so that 256 weights need no more than 16 traces
+_WIDTHS = 8  # of lines; with two signs, any number of weights is at most 16 traces
 _WIDEST = 9.0
 
 
 def network_diagram(network: Network) -> go.Figure:
     """Three inputs, H hidden units and the output, with a line for every weight.
 
-    A line's colour is its weight's sign, its width its size, its number in the hover and, up to 4
-    hidden units, on the line. A unit's bias is its own colour, and stands below it.
+    The colour of a line shows the sign of its weight, the width its size. The weight itself is in
+    the hover and, up to 4 hidden units, on the line. The colour of a unit shows its bias, which
+    is written on it up to 16 hidden units.
     """
     units = network.hidden_units
     input_y, hidden_y = _heights(INPUTS), _heights(units)
@@ -29,16 +30,17 @@ def network_diagram(network: Network) -> go.Figure:
         starts.append((0.0, float(input_y[i])))
         ends.append((1.0, float(hidden_y[unit])))
         values.append(value)
-        names.append(f"hidden_weights[{i}, {unit}]")
+        names.append(parameter_label("hidden_weights", (i, unit)))
     for (unit, _), value in np.ndenumerate(network.output_weights):
         starts.append((1.0, float(hidden_y[unit])))
         ends.append((2.0, 0.5))
         values.append(value)
-        names.append(f"output_weights[{unit}, 0]")
+        names.append(parameter_label("output_weights", (unit, 0)))
     weights = np.array(values)
     largest = max(float(np.abs(network.to_vector()).max()), 1e-9)
     start, end = np.array(starts), np.array(ends)
-    # Every line has its place to be named at a distance of its own from its right end.
+    # How far along its line each weight is written, which depends on where the line starts, so that
+    # the labels do not overlap.
     share = np.array([0.28 + 0.25 * (k // units) for k in range(INPUTS * units)] + [0.45] * units)
     middle = start + share[:, None] * (end - start)
 
@@ -71,13 +73,13 @@ def network_diagram(network: Network) -> go.Figure:
 
 
 def _heights(count: int) -> FloatArray:
-    """Where so many units stand above each other, the first on top: from 1 down to 0."""
+    """The heights of a column of units between 1 and 0, the first on top, shape (count,)."""
     places: FloatArray = 1.0 - (np.arange(count, dtype=np.float64) + 0.5) / count
     return places
 
 
 def _lines(start: FloatArray, end: FloatArray, shares: FloatArray) -> list[go.Scatter]:
-    """The weights as lines, those of the same sign and about the same width as one trace."""
+    """The weights as lines; those with the same sign and about the same width are one trace."""
     step = np.maximum(1, np.ceil(np.abs(shares) * _WIDTHS)).astype(int)
     traces = []
     for width in range(1, _WIDTHS + 1):
@@ -108,7 +110,8 @@ def _units(
 ) -> list[go.Scatter]:
     units = network.hidden_units
     biases = np.append(network.hidden_bias, network.output_bias)
-    names = [f"hidden_bias[{unit}]" for unit in range(units)] + ["output_bias[0]"]
+    names = [parameter_label("hidden_bias", (unit,)) for unit in range(units)]
+    names.append(parameter_label("output_bias", (0,)))
     numbered = units <= _NUMBERED_UNITS
     size = max(5.0, min(44.0, 320.0 / units))
     colors = palette.diverging_table()
@@ -150,8 +153,8 @@ def _units(
 def _layout() -> go.Layout:
     heads = [(0, "inputs"), (1, "hidden units"), (2, "output")]
     return chart_layout(
-        xaxis={"visible": False, "range": [-0.2, 2.2], "fixedrange": True},
-        yaxis={"visible": False, "range": [-0.04, 1.12], "fixedrange": True},
+        xaxis=invisible_axis(-0.2, 2.2),
+        yaxis=invisible_axis(-0.04, 1.12),
         margin={"l": 6, "r": 6, "t": 6, "b": 6},
         annotations=[
             {"x": x, "y": 1.1, "text": text, "showarrow": False, "font": {"size": 14}}

@@ -1,41 +1,41 @@
-"""The colours of every chart: one diverging palette, and inks that hold on light and dark."""
+"""The colours of every chart: one diverging palette, and others that work on light and dark."""
 
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-# Blue through near-white to orange: told apart with every common colour-vision deficiency, and
-# both ends stand out from a light and from a dark background.
+# Blue through near-white to orange: people with any common colour-vision deficiency can tell the
+# halves apart, and both ends stand out from a light and from a dark background.
 _STOPS: Final = ("#2766b5", "#5f99d6", "#b3d1ee", "#f6f6f3", "#f8cf9d", "#e8903a", "#b85409")
 
 LOW: Final = _STOPS[0]
 HIGH: Final = _STOPS[-1]
 NEGATIVE: Final = "#3f7fca"
 POSITIVE: Final = "#cc6a14"
-"""The ends' colours for thin lines and small dots, which have to hold on light and on dark."""
+"""Like the ends, for thin lines and small dots, which must stand out from light and from dark."""
 LINE: Final = "#8455e8"
 """The colour of a loss curve."""
 SOLVED_LINE: Final = "#1a936f"
-"""The colour of the loss under which XOR is solved."""
+"""The colour of the line under which XOR is solved."""
 RUNS: Final = (
     ("#8455e8", "solid"),
     ("#cc6a14", "dash"),
     ("#1a936f", "dot"),
     ("#d13f8a", "dashdot"),
 )
-"""Runs that are compared: a colour that holds on light and dark, and a dash, for each."""
+"""For each run in a comparison, a colour that stands out from light and dark, and a dash."""
 INK: Final = "#14161c"
-"""Drawn on the palette itself, whose middle is light in every theme."""
+"""What is drawn on the palette itself, whose middle is light in every theme."""
 QUIET: Final = "rgba(128, 128, 128, 0.28)"
 """Grid lines, on any background."""
 
 
 def diverging_table(size: int = 256) -> NDArray[np.uint8]:
-    """The palette as a table, shape (size, 3): red, green and blue from 0 to 255.
+    """The palette as a table of red, green and blue from 0 to 255, shape (size, 3).
 
-    The first colour stands for the lowest value (output 0, the most negative weight), the middle
-    for 0.5 or zero, the last for the highest.
+    The first colour means the lowest value (output 0, the most negative weight), the middle 0.5 or
+    zero, the last the highest.
     """
     stops = np.array([[int(s[i : i + 2], 16) for i in (1, 3, 5)] for s in _STOPS], dtype=float)
     at = np.linspace(0, len(stops) - 1, size)
@@ -49,9 +49,9 @@ def diverging_colorscale() -> list[tuple[float, str]]:
 
 
 def number_colors(size: int = 256) -> list[str]:
-    """Black or white for a number on each colour of the table, whichever has the more contrast.
+    """Black or white for a number on each colour of the table, whichever has more contrast.
 
-    Contrast is that of WCAG 2.2, (L1 + 0.05) / (L2 + 0.05) of the relative luminances.
+    Contrast is defined as in WCAG 2.2: (L1 + 0.05) / (L2 + 0.05), where L is relative luminance.
     """
     share = diverging_table(size) / 255
     linear = np.where(share <= 0.04045, share / 12.92, ((share + 0.055) / 1.055) ** 2.4)

@@ -3,8 +3,8 @@
 import numpy as np
 import plotly.graph_objects as go
 
-from nn.charts import palette
-from nn.charts.layout import chart_layout
+from nn.charts import layout, palette
+from nn.charts.layout import chart_layout, height_axis, output_colors
 from nn.data import XOR, FloatArray
 from nn.network import Network
 from nn.surface import HIGH, LOW, decision_boundary, decision_surface, grid_inputs, surface_axis
@@ -20,7 +20,7 @@ def decision_surface_chart(
     Args:
         surface: shape (r, r), from 0 to 1; the row is x2, the column x1.
         axis: shape (r,), the grid's coordinates.
-        boundary: lines of shape (points, 2), as `nn.decision_boundary` gives.
+        boundary: lines of shape (points, 2), as `nn.decision_boundary` gives them.
     """
     return _with_rows(
         go.Heatmap(
@@ -37,22 +37,9 @@ def decision_surface_chart(
 def _with_rows(
     surface: go.Heatmap | go.Contour, axis: FloatArray, boundary: list[FloatArray]
 ) -> go.Figure:
-    """A surface from 0 to 1 over the inputs, under its 0.5 line and the four rows of XOR."""
-    surface.update(
-        x=axis,
-        y=axis,
-        zmin=0.0,
-        zmax=1.0,
-        colorscale=palette.diverging_colorscale(),
-        colorbar={
-            "thickness": 12,
-            "outlinewidth": 0,
-            "tickvals": [0, 0.5, 1],
-            "ticktext": ["0", "0.5", "1"],
-        },
-    )
+    """A surface of outputs over the inputs, with its 0.5 line and the four rows of XOR on it."""
+    surface.update(x=axis, y=axis, **output_colors())
     line = join_lines(boundary)
-    targets = XOR.targets[:, 0]
     return go.Figure(
         data=[
             surface,
@@ -64,16 +51,7 @@ def _with_rows(
                 line={"color": palette.INK, "width": 3},
                 hoverinfo="skip",
             ),
-            go.Scatter(
-                meta="rows",
-                x=XOR.inputs[:, 0],
-                y=XOR.inputs[:, 1],
-                mode="markers+text",
-                text=[f"<b>{target:.0f}</b>" for target in targets],
-                textfont={"color": "#ffffff", "size": 15},
-                marker=row_markers(targets, 27.0),
-                hovertemplate="x₁ %{x}, x₂ %{y}<br>target %{text}<extra></extra>",
-            ),
+            rows_with_targets(),
         ],
         layout=chart_layout(
             xaxis=input_axis("x₁"),
@@ -83,8 +61,23 @@ def _with_rows(
     )
 
 
+def rows_with_targets() -> go.Scatter:
+    """The four rows of XOR at their inputs, each with its target on it."""
+    targets = XOR.targets[:, 0]
+    return go.Scatter(
+        meta="rows",
+        x=XOR.inputs[:, 0],
+        y=XOR.inputs[:, 1],
+        mode="markers+text",
+        text=[f"<b>{target:.0f}</b>" for target in targets],
+        textfont={"color": "#ffffff", "size": 15},
+        marker=row_markers(targets, 27.0),
+        hovertemplate="x₁ %{x}, x₂ %{y}<br>target %{text}<extra></extra>",
+    )
+
+
 def row_markers(targets: FloatArray, size: float) -> dict[str, object]:
-    """The rows of XOR as discs where the output should be 1, and as squares where 0."""
+    """The rows of XOR as discs where the target is 1, and as squares where it is 0."""
     return {
         "size": size,
         "symbol": ["circle" if target else "square" for target in targets],
@@ -94,26 +87,19 @@ def row_markers(targets: FloatArray, size: float) -> dict[str, object]:
 
 
 def join_lines(lines: list[FloatArray]) -> FloatArray:
-    """Lines one after another with a row of NaN between them, which Plotly draws as a gap."""
+    """Lines of shape (points, 2), joined by rows of NaN, which Plotly draws as gaps."""
     gap = np.full((1, 2), np.nan)
     parts = [part for line in lines for part in (line, gap)]
     return np.concatenate(parts[:-1]) if parts else np.empty((0, 2))
 
 
 def input_axis(title: str) -> dict[str, object]:
-    """An axis for one input, the same for both so that the plane is a square."""
-    return {
-        "title": {"text": title, "standoff": 6},
-        "range": [LOW, HIGH],
-        "tickvals": [-0.5, 0, 0.5, 1, 1.5],
-        "showgrid": False,
-        "zeroline": False,
-        "fixedrange": True,
-    }
+    """The axis for one input, the same for both, so that the plane is a square."""
+    return layout.axis(title, range=[LOW, HIGH], tickvals=[-0.5, 0, 0.5, 1, 1.5], showgrid=False)
 
 
 def forward_pass_contour(network: Network) -> go.Figure:
-    """The output as contours, with the whole forward pass of a point in its hover."""
+    """The output as contours; the hover over a point gives its whole forward pass."""
     axis = surface_axis()
     surface = decision_surface(network, axis)
     return _with_rows(
@@ -131,7 +117,7 @@ def forward_pass_contour(network: Network) -> go.Figure:
 
 
 def forward_passes(network: Network, axis: FloatArray) -> list[list[str]]:
-    """The forward pass of every grid point in words, shape (r, r); at most 8 units are listed."""
+    """The forward pass of every grid point in words, shape (r, r), with at most 8 activations."""
     inputs = grid_inputs(axis)
     hidden, output = network.forward(inputs)
     texts = [
@@ -143,16 +129,16 @@ def forward_passes(network: Network, axis: FloatArray) -> list[list[str]]:
 
 
 def hidden_in_words(activations: FloatArray) -> str:
-    """The hidden activations of one input, shape (H,); at most 8 are listed."""
+    """The hidden activations of one input, shape (H,), in words; at most 8 are listed."""
     more = " …" if len(activations) > _LISTED_UNITS else ""
     return "hidden " + " ".join(f"{value:.3f}" for value in activations[:_LISTED_UNITS]) + more
 
 
 def decision_surface_3d(network: Network) -> go.Figure:
-    """The output as a height over the plane of the inputs, with the four rows at their targets."""
+    """The output as a height over the plane of the inputs; each row stands at its target."""
     axis = surface_axis()
     targets = XOR.targets[:, 0]
-    grid = {"gridcolor": palette.QUIET, "showbackground": False}
+    at_half = {"start": 0.5, "end": 0.5, "size": 1}
     return go.Figure(
         data=[
             go.Surface(
@@ -164,16 +150,7 @@ def decision_surface_3d(network: Network) -> go.Figure:
                 cmax=1.0,
                 colorscale=palette.diverging_colorscale(),
                 showscale=False,
-                contours={
-                    "z": {
-                        "show": True,
-                        "start": 0.5,
-                        "end": 0.5,
-                        "size": 1,
-                        "color": palette.INK,
-                        "width": 4,
-                    }
-                },
+                contours={"z": {**at_half, "show": True, "color": palette.INK, "width": 4}},
                 hovertemplate="x₁ %{x:.2f}<br>x₂ %{y:.2f}<br>output %{z:.4f}<extra></extra>",
             ),
             go.Scatter3d(
@@ -192,9 +169,9 @@ def decision_surface_3d(network: Network) -> go.Figure:
         ],
         layout=chart_layout(
             scene={
-                "xaxis": {"title": {"text": "x₁"}, **grid},
-                "yaxis": {"title": {"text": "x₂"}, **grid},
-                "zaxis": {"title": {"text": "output"}, "range": [0, 1], **grid},
+                "xaxis": height_axis("x₁"),
+                "yaxis": height_axis("x₂"),
+                "zaxis": height_axis("output", range=[0, 1]),
                 "camera": {"eye": {"x": -0.9, "y": -1.9, "z": 1.2}},
                 "aspectratio": {"x": 1, "y": 1, "z": 0.7},
             },

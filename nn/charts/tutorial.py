@@ -1,4 +1,6 @@
-"""The tutorial's listing: its losses with and without its slips, and how chaos parts two runs."""
+"""The tutorial's listing: its losses with and without slips, and how chaos separates two runs."""
+
+from typing import Final
 
 import numpy as np
 import plotly.graph_objects as go
@@ -8,16 +10,16 @@ from nn.charts.layout import axis, chart_layout, epoch_axis
 from nn.data import FloatArray
 from nn.tutorial import PUBLISHED, PUBLISHED_EVERY
 
-COLORS = (palette.POSITIVE, palette.NEGATIVE, palette.LINE, palette.SOLVED_LINE)
-_DASHES = ("solid", "dash", "dot", "dashdot")  # told apart without colours too
+COLORS: Final = (palette.POSITIVE, palette.NEGATIVE, palette.LINE, palette.SOLVED_LINE)
+_DASHES: Final = ("solid", "dash", "dot", "dashdot")  # to tell lines apart without colours too
 
 
 def errors_of_variants(variants: dict[str, FloatArray], published: bool = True) -> go.Figure:
     """The mean absolute error over the epochs for several variants of the listing.
 
     Args:
-        variants: under each one's name its errors, shape (E + 1,).
-        published: whether to mark the eight losses that the tutorial printed.
+        variants: under the name of each variant its errors, shape (E + 1,).
+        published: whether to mark the eight errors that the tutorial printed.
     """
     figure = _over_epochs(variants, axis("mean absolute error", rangemode="tozero"))
     if published:
@@ -39,10 +41,10 @@ def errors_of_variants(variants: dict[str, FloatArray], published: bool = True) 
 
 
 def distances_of_twins(twins: dict[str, FloatArray]) -> go.Figure:
-    """How far two runs are apart that began one unit in the last place of one weight apart.
+    """How far apart two runs are whose starts differ in the 16th digit of one weight.
 
     Args:
-        twins: under each variant's name the distances, shape (E + 1,); a 0 is a gap.
+        twins: under the name of each variant the distances, shape (E + 1,); a 0 is a gap.
     """
     drawn = {name: np.where(apart > 0, apart, np.nan) for name, apart in twins.items()}
     return _over_epochs(

@@ -6,18 +6,19 @@ import numpy as np
 import plotly.graph_objects as go
 
 from nn.charts import palette
-from nn.charts.layout import chart_layout, signed
+from nn.charts.layout import axis, chart_layout, color_bar, signed
 from nn.data import FloatArray
-from nn.network import Network
+from nn.network import INPUTS, Network, parameter_label
 
 ROWS = ("x₁ → hidden", "x₂ → hidden", "1 → hidden", "hidden bias", "hidden → output")
 _LABELLED_UNITS = 16
 
 
 def weight_heatmap(network: Network) -> go.Figure:
-    """Every weight and bias as a coloured cell: a column a hidden unit, the output's bias beside.
+    """Every weight and bias as a coloured cell, with a column for each hidden unit.
 
-    Up to 16 hidden units the cells carry their numbers; beyond, the hover does.
+    The output's bias has a column of its own at the end. Up to 16 hidden units, the numbers are
+    written on the cells; with more they are in the hover alone.
     """
     cells = weight_cells(network)
     units = network.hidden_units
@@ -35,11 +36,7 @@ def weight_heatmap(network: Network) -> go.Figure:
                 zmin=-bound,
                 zmax=bound,
                 colorscale=palette.diverging_colorscale(),
-                colorbar={
-                    "thickness": 12,
-                    "outlinewidth": 0,
-                    "tickvals": [-bound, -bound / 2, 0, bound / 2, bound],
-                },
+                colorbar=color_bar(tickvals=[-bound, -bound / 2, 0, bound / 2, bound]),
                 customdata=cell_names(units),
                 hovertemplate="%{customdata}<br>%{z:.6f}<extra></extra>",
                 hoverongaps=False,
@@ -56,33 +53,29 @@ def weight_heatmap(network: Network) -> go.Figure:
             ),
         ],
         layout=chart_layout(
-            xaxis={
-                "title": {"text": "hidden unit", "standoff": 6},
-                "range": [-0.5, units + 0.5],
-                "tickvals": [*range(0, units, every), units],
-                "ticktext": [*columns[:units:every], columns[-1]],
-                "tickangle": 0,
-                "showgrid": False,
-                "zeroline": False,
-                "fixedrange": True,
-            },
-            yaxis={
-                "range": [len(ROWS) - 0.5, -0.5],
-                "tickvals": list(range(len(ROWS))),
-                "ticktext": list(ROWS),
-                "showgrid": False,
-                "zeroline": False,
-                "fixedrange": True,
-            },
+            xaxis=axis(
+                "hidden unit",
+                range=[-0.5, units + 0.5],
+                tickvals=[*range(0, units, every), units],
+                ticktext=[*columns[:units:every], columns[-1]],
+                tickangle=0,
+                showgrid=False,
+            ),
+            yaxis=axis(
+                range=[len(ROWS) - 0.5, -0.5],
+                tickvals=list(range(len(ROWS))),
+                ticktext=list(ROWS),
+                showgrid=False,
+            ),
             margin={"l": 122, "r": 62, "t": 8, "b": 50},
         ),
     )
 
 
 def weight_cells(network: Network) -> FloatArray:
-    """The parameters as they stand in the heat map, shape (5, H + 1); NaN where no cell is.
+    """The parameters as they stand in the heat map, shape (5, H + 1), NaN where there is no cell.
 
-    The rows are `ROWS`, the columns the hidden units and last the output's bias.
+    The rows are `ROWS`; the columns are the hidden units and, last, the output's bias.
     """
     cells = np.full((len(ROWS), network.hidden_units + 1), np.nan)
     cells[:3, :-1] = network.hidden_weights
@@ -95,7 +88,7 @@ def weight_cells(network: Network) -> FloatArray:
 def weight_bound(cells: FloatArray) -> float:
     """Where the colours end on both sides of zero: 2, 3, 4, 6, 8, 12, 16 and so on.
 
-    It depends on these numbers alone, so that an epoch always looks the same.
+    It depends on these numbers alone, so an epoch always looks the same.
     """
     largest = float(np.nanmax(np.abs(cells)))
     power = 2.0 ** max(1, math.ceil(math.log2(max(largest, 1e-9))))
@@ -103,15 +96,23 @@ def weight_bound(cells: FloatArray) -> float:
 
 
 def text_colors(values: FloatArray, bound: float) -> list[str]:
-    """Black or white for a number on a cell of this value, whichever reads better."""
+    """Black or white for the number on a cell, whichever is easier to read."""
     colors = palette.number_colors()
     at = np.rint((values / bound + 1) / 2 * (len(colors) - 1)).astype(int)
     return [colors[i] for i in at]
 
 
 def cell_names(units: int) -> list[list[str]]:
-    """What each cell of the heat map is called, with the parameter's own name and index."""
-    names = [[f"hidden_weights[{i}, {unit}]" for unit in range(units)] for i in range(3)]
-    names.append([f"hidden_bias[{unit}]" for unit in range(units)])
-    names.append([f"output_weights[{unit}, 0]" for unit in range(units)])
-    return [[*row, "output_bias[0]" if row is names[4] else ""] for row in names]
+    """The label of the parameter in each cell of the heat map, "" where there is no cell."""
+    columns = range(units)
+    return [
+        *(
+            [*(parameter_label("hidden_weights", (i, u)) for u in columns), ""]
+            for i in range(INPUTS)
+        ),
+        [*(parameter_label("hidden_bias", (u,)) for u in columns), ""],
+        [
+            *(parameter_label("output_weights", (u, 0)) for u in columns),
+            parameter_label("output_bias", (0,)),
+        ],
+    ]

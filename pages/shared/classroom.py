@@ -14,9 +14,9 @@ from typing import Any, Final
 import numpy as np
 import streamlit as st
 
-from nn import SOLVED, XOR, Network, TrainingConfig, wilson_interval
-from nn.charts import class_losses, palette, surface_tiles
-from nn.charts.projection import for_projection
+from nn import SOLVED, XOR, Network, TrainingConfig, surface_tiles, wilson_interval
+from nn.charts import class_losses, palette
+from nn.charts.presentation import for_presentation
 from pages.shared import address, player, projection
 from pages.shared.packet import pack
 from pages.shared.room_store import open_store
@@ -378,7 +378,7 @@ def _request(board: Board) -> Mapping[str, Any]:
 def _figure(room: Room) -> dict[str, Any]:
     figure = class_losses([], room.epochs)
     if projection.on():
-        figure = for_projection(figure)
+        figure = for_presentation(figure)
     drawn: dict[str, Any] = json.loads(figure.to_json())
     return drawn
 

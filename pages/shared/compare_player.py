@@ -20,7 +20,7 @@ from nn import (
 )
 from nn.charts import compared_boundaries, compared_losses, decision_surface_chart, palette
 from nn.charts.loss import Scale, epoch_axis_end, loss_range
-from nn.charts.projection import for_projection
+from nn.charts.presentation import for_presentation
 from nn.charts.surface import join_lines
 from pages.shared import comparison, player, projection
 from pages.shared.comparison import Comparison, Frame
@@ -149,7 +149,7 @@ def _spec(runs: Comparison, scale: Scale, view: View) -> NDArray[np.uint8]:
                     "runs": which,
                     "title": title,
                     "figure": json.loads(
-                        (for_projection(figure) if projection.on() else figure).to_json()
+                        (for_presentation(figure) if projection.on() else figure).to_json()
                     ),
                 }
                 for number, (kind, which, title, figure) in enumerate(charts)

@@ -6,7 +6,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from nn import Snapshot
-from nn.charts.projection import for_projection
+from nn.charts.presentation import for_presentation
 from pages.shared import controls, projection
 from pages.shared.run import Run
 
@@ -47,7 +47,7 @@ def chart(
     title, _, hint = heading.partition(" · ")
     place.markdown(f"**{title}** :small[{hint}]")
     if projection.on():
-        figure, height = for_projection(figure), round(height * 1.4)
+        figure, height = for_presentation(figure), round(height * 1.4)
     place.plotly_chart(
         figure.update_layout(paper_bgcolor=None, plot_bgcolor=None),
         key=key,

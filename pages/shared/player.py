@@ -31,7 +31,7 @@ from nn import (
 )
 from nn.charts import decision_surface_chart, loss_curve, palette, weight_heatmap
 from nn.charts.loss import Scale, epoch_axis_end, loss_range
-from nn.charts.projection import for_projection
+from nn.charts.presentation import for_presentation
 from nn.charts.surface import join_lines
 from nn.charts.weights import weight_bound, weight_cells
 from nn.training import EPOCHS
@@ -340,7 +340,7 @@ def _spec(run: Run, scale: Scale) -> NDArray[np.uint8]:
     ahead = figures["loss"].data[0]
     figures["loss"].add_trace(ahead).data[-1].update(meta="ahead", opacity=0.3)
     if projection.on():
-        figures = {name: for_projection(figure) for name, figure in figures.items()}
+        figures = {name: for_presentation(figure) for name, figure in figures.items()}
         figures["weights"].data[0].showscale = False  # the numbers need its room
         figures["weights"].layout.margin.r = 10
     return deflated_json(

@@ -12,8 +12,8 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from nn import SweepConfig, SweepResult
-from nn.charts.sweep import cell, solved_count
 from nn.network import SEEDS
+from nn.statistics import cell, solved_count
 from nn.sweep import NONE, Sweep
 from pages.shared.run import turn
 

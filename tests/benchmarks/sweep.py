@@ -12,7 +12,7 @@ import statistics
 import sys
 from collections.abc import Callable
 
-from nn import sweep
+from nn import train_sweep
 from tests.benchmarks.train import EPOCHS, contenders, seconds
 
 ROUNDS = 15
@@ -27,7 +27,7 @@ SWEEPS = {
 
 
 def trained(networks: int, epochs: int) -> Callable[[], object]:
-    return lambda: sweep(range(networks), 4, 1.0, epochs)
+    return lambda: train_sweep(range(networks), 4, 1.0, epochs)
 
 
 def main() -> int:

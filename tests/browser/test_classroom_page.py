@@ -17,7 +17,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from nn import XOR, History, TrainingConfig, decision_surface, surface_axis, train, wilson_interval
 from nn.charts import class_losses, palette
-from nn.charts.classroom import TILE, Curve
+from nn.charts.classroom import Curve
+from nn.surface import TILE
 from pages.shared.rooms import FinishedRun
 from tests.browser.conftest import ROOT, Server, free_port, serve
 from tests.browser.screen import button

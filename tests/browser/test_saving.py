@@ -61,5 +61,5 @@ def test_a_file_that_is_no_run_is_explained(open_page: Open, tmp_path: Path) -> 
     path.write_text('{"format": "something else"}')
     page.get_by_role("button", name="Save or open").click()
     page.locator("input[type=file]").set_input_files(path)
-    expect(page.get_by_text("the file is no run that was saved here")).to_be_visible()
+    expect(page.get_by_text("this is not a run saved by this app")).to_be_visible()
     assert_shows(page, CONFIG, 0)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from nn import TrainingConfig, sweep
+from nn import TrainingConfig, train_sweep
 from tests.browser.conftest import ROOT, serve
 from tests.browser.screen import assert_shows, button
 
@@ -65,7 +65,7 @@ def test_a_cell_and_a_dot_open_exactly_that_run(seeds_page: Page) -> None:
     chart(page, "share").locator(".scatterlayer .point").nth(6).click(force=True)
     page.get_by_text("Loss with 3 hidden units, learning rate 0.3").wait_for()
     still(page)
-    result = sweep(range(200), 3, 0.3, 5000)
+    result = train_sweep(range(200), 3, 0.3, 5000)
     failed = int(result.seed[~result.solved][0])
     to_open(page, f"Open seed {failed} with 3 hidden units, learning rate 0.3").wait_for()
 
@@ -74,7 +74,7 @@ def test_a_cell_and_a_dot_open_exactly_that_run(seeds_page: Page) -> None:
     dot.hover(force=True)
     said = chart(page, "when").locator(".hoverlayer").text_content()
     units, seed, epoch = map(int, re.findall(r"\d+", said.replace(",", ""))[-3:])
-    alone = sweep([seed], units, 0.3, 5000)
+    alone = train_sweep([seed], units, 0.3, 5000)
     assert alone.solved_epoch[0] == epoch
     dot.click(force=True)
     to_open(page, f"Open seed {seed} with {units} hidden units, learning rate 0.3").wait_for()
@@ -85,7 +85,7 @@ def test_a_failure_in_the_fan_opens_on_train_and_fails_there(seeds_page: Page) -
     page = seeds_page
     runs = chart(page, "fan").locator(".scatterlayer .trace").last.locator(".point")
     assert runs.count() == 200
-    result = sweep(range(200), 2, 1.0, 5000)
+    result = train_sweep(range(200), 2, 1.0, 5000)
     # The runs that end highest lie close together, and far from all others.
     high = result.seed[result.final_loss > 0.95 * result.final_loss.max()].tolist()
     assert 1 not in high, "seed 1 is offered before anything is clicked"
@@ -98,7 +98,7 @@ def test_a_failure_in_the_fan_opens_on_train_and_fails_there(seeds_page: Page) -
 
 def test_a_curve_and_a_row_of_the_table_are_picked_by_a_click(seeds_page: Page) -> None:
     page = seeds_page
-    result = sweep(range(200), 2, 1.0, 5000)
+    result = train_sweep(range(200), 2, 1.0, 5000)
     fan = chart(page, "fan")
     area = fan.locator(".nsewdrag").bounding_box()
     top = fan.locator(".js-plotly-plot").evaluate("plot => plot._fullLayout.yaxis.range[1]")
@@ -132,7 +132,7 @@ def test_the_download_holds_every_run_with_its_configuration(
         rows = list(csv.DictReader(file))
     assert len(rows) == 2400
     for row in rows[::401]:
-        result = sweep(
+        result = train_sweep(
             [int(row["seed"])],
             int(row["hidden_units"]),
             float(row["learning_rate"]),

@@ -12,11 +12,13 @@ from nn import (
     LossAndGradients,
     Network,
     check_gradients,
+    errors_over_steps,
     loss_and_gradients,
     mean_squared_error,
     numerical_gradients,
+    relative_errors,
 )
-from nn.backprop import descend, gradient_terms
+from nn.backprop import descend, gradient_sizes, gradient_terms
 from nn.training import TrainingConfig, train
 
 # A central difference with step h = 1e-5 carries the rounding of two losses, some 2e-16 each,
@@ -281,3 +283,40 @@ def test_an_update_is_the_one_that_training_makes() -> None:
     gradients = loss_and_gradients(before.network, XOR.inputs, XOR.targets).gradients
     moved = descend(before.network, gradients, 0.7)
     assert np.allclose(moved.to_vector(), after.parameters, rtol=1e-14, atol=1e-15)
+
+
+# The error over the step size
+
+
+def test_the_errors_of_finite_differences_are_those_of_finite_differences() -> None:
+    network = Network.initialize(1, 3)
+    errors = errors_over_steps(network, XOR.inputs, XOR.targets)
+    exact = loss_and_gradients(network, XOR.inputs, XOR.targets).gradients
+    for i in (0, 4, 9):
+        numerical = numerical_gradients(network, XOR.inputs, XOR.targets, 10.0 ** -(i + 1))
+        apart = np.concatenate([(numerical[n] - exact[n]).ravel() for n in exact])
+        whole = np.concatenate([exact[n].ravel() for n in exact])
+        assert errors[i] == pytest.approx(np.linalg.norm(apart) / np.linalg.norm(whole))
+    # The error of the formula falls with the square of the step, until rounding takes over.
+    assert errors[1] / errors[2] == pytest.approx(100, rel=0.05)
+    assert errors[-1] > errors[4]
+
+
+def test_a_gradient_of_zero_has_no_relative_error() -> None:
+    # Every output is 0.5, so the errors of the four rows cancel out.
+    zero = Network(np.zeros((3, 1)), np.zeros(1), np.zeros((1, 1)), np.zeros(1))
+    assert np.isnan(errors_over_steps(zero, XOR.inputs, XOR.targets)).all()
+
+
+def test_the_size_of_a_gradient_is_its_norm() -> None:
+    network = Network.initialize(1, 3)
+    gradients = loss_and_gradients(network, XOR.inputs, XOR.targets).gradients
+    sizes = gradient_sizes(network, XOR.inputs, XOR.targets)
+    assert list(sizes) == list(gradients)
+    for name, size in sizes.items():
+        assert size == pytest.approx(np.sqrt((gradients[name] ** 2).sum()))
+
+
+def test_relative_errors_are_shares_of_the_larger_slope() -> None:
+    shares = relative_errors(np.array([2.0, 0.0, -1.0]), np.array([1.0, 0.0, 1.0]))
+    assert shares.tolist() == [0.5, 0.0, 2.0]

@@ -92,11 +92,11 @@ CONFIG = {"seed": 1, "hidden_units": 4, "learning_rate": 1.0, "epochs": 10}
 @pytest.mark.parametrize(
     ("text", "explained"),
     [
-        (b"", "no JSON"),
-        (b"\xff\xfe\x00", "no JSON"),
-        (b"[" * 100_000, "no JSON"),
-        (b"[1, 2]", "no run that was saved here"),
-        (b"{}", "no run that was saved here"),
+        (b"", "not JSON"),
+        (b"\xff\xfe\x00", "not JSON"),
+        (b"[" * 100_000, "not JSON"),
+        (b"[1, 2]", "not a run saved by this app"),
+        (b"{}", "not a run saved by this app"),
         (b" " * (MAX_BYTES + 1), "at most 1,000,000 bytes"),
         (changed(version=2), "version must be 1"),
         (changed(config={}), "config must have exactly"),
@@ -108,7 +108,8 @@ CONFIG = {"seed": 1, "hidden_units": 4, "learning_rate": 1.0, "epochs": 10}
         (changed(epoch=True), "epoch must be"),
         (changed(parameters={}), "parameters must have exactly"),
         (changed(config={**CONFIG, "hidden_units": 3}), "of shape"),
-        (changed().replace(b'"output_bias": [', b'"output_bias": [NaN, '), "no JSON"),
+        (changed().replace(b'"output_bias": [', b'"output_bias": ["one", '), "must be numbers"),
+        (changed().replace(b'"output_bias": [', b'"output_bias": [NaN, '), "not JSON"),
         (changed().replace(b'"output_bias": [', b'"output_bias": [1e999, '), "of shape"),
     ],
 )

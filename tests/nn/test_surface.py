@@ -13,8 +13,10 @@ from nn import (
     decision_boundary,
     decision_surface,
     surface_axis,
+    surface_tiles,
     train,
 )
+from nn.surface import HIGH, LOW, TILE
 
 AXIS = surface_axis()
 X1, X2 = np.meshgrid(AXIS, AXIS)  # as the surface: the row is x2, the column x1
@@ -290,3 +292,30 @@ def test_many_surfaces_at_once_have_the_lines_that_each_has_alone() -> None:
     # A surface without a line stands between two that have one.
     first, none, last = decision_boundaries(np.stack([smooth, smooth * 0, smooth.T]), AXIS)
     assert (len(first), none, len(last)) == (1, [], 1)
+
+
+# Tiles
+
+
+def test_a_tile_says_what_the_network_says_at_its_points() -> None:
+    networks = [next(train(TrainingConfig(seed, 2, epochs=1), at=[])).network for seed in (0, 1, 2)]
+    tiles = surface_tiles([network.to_vector() for network in networks])
+    assert tiles.shape == (3, TILE, TILE)
+    assert tiles.dtype == np.uint8
+    points = np.linspace(LOW, HIGH, TILE)
+    assert TILE >= 25
+    for tile, network in zip(tiles, networks, strict=True):
+        for row, column in [(0, 0), (0, TILE - 1), (TILE // 2, 3), (TILE - 1, 7)]:
+            (said,) = network.predict(np.array([[points[column], points[row], 1.0]]))[0]
+            assert abs(tile[row, column] - said * 255) <= 0.5 + 1e-9
+
+
+def test_no_run_is_no_tile() -> None:
+    assert surface_tiles([]).shape == (0, TILE, TILE)
+
+
+@pytest.mark.parametrize("units", [1, 64])
+def test_tiles_of_any_size_of_network(units: int) -> None:
+    network = Network.initialize(1, units)
+    surface = decision_surface(network, np.linspace(LOW, HIGH, TILE))
+    assert np.abs(surface_tiles([network.to_vector()])[0] / 255 - surface).max() <= 0.5 / 255 + 1e-9

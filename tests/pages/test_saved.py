@@ -49,7 +49,7 @@ def test_a_file_that_is_no_run_is_explained_and_the_run_stays(open_app: Open) ->
     app = open_app(seed="4")
     before = run_of(app)
     upload(app, b"<script>alert(1)</script>")
-    assert "the file is no JSON" in app.error[0].value
+    assert "the file is not JSON" in app.error[0].value
     assert run_of(app) is before
     upload(app, saved(400))
     assert not app.error

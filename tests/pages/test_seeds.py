@@ -9,7 +9,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from nn import SweepConfig, SweepResult, TrainingConfig, sweep, train, wilson_interval
+from nn import SweepConfig, SweepResult, TrainingConfig, train, train_sweep, wilson_interval
 from nn.sweep import Sweep
 from pages.shared import sweeps
 from tests.pages.conftest import Open, checked
@@ -24,7 +24,7 @@ def empty_cache() -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def result() -> SweepResult:
-    return sweep(range(40), [1, 2, 4], [0.3, 2.0], 2500)
+    return train_sweep(range(40), [1, 2, 4], [0.3, 2.0], 2500)
 
 
 def on_the_page(app: AppTest) -> AppTest:
@@ -59,7 +59,7 @@ def test_the_page_answers_its_question_at_once_from_the_default_grid(open_app: O
     assert app.title[0].value == "Was the seed lucky?"
     config = app.session_state.sweep
     assert config == SweepConfig(tuple(range(200)), (1, 2, 3, 4), (0.3, 1.0, 3.0), 5000)
-    truth = sweep(range(200), 2, 1.0, 5000).solved.sum()
+    truth = train_sweep(range(200), 2, 1.0, 5000).solved.sum()
     assert f"2 hidden units: {truth} of 200 seeds" in told(app)
     assert len(app.get("plotly_chart")) == 3
 
@@ -203,7 +203,7 @@ def test_the_mixed_cell_is_shown_unless_another_is_wanted(result: SweepResult) -
     assert 0 < shares[shown] < 1
     assert sweeps.cell_to_show(result, (4, 2.0)) == (4, 2.0)
     assert sweeps.cell_to_show(result, (9, 2.0)) == shown, "a cell of an earlier grid"
-    never = sweep(range(3), 1, 1.0, 100)
+    never = train_sweep(range(3), 1, 1.0, 100)
     assert sweeps.cell_to_show(never, None) == (1, 1.0)
 
 
@@ -232,24 +232,24 @@ def test_the_answer_is_counted_from_the_networks(result: SweepResult) -> None:
     seeds = re.search(r"tries seed (\d+) alone .* tries seed (\d+) that it does not", text)
     assert seeds is not None
     for seed, works in zip(map(int, seeds.groups()), (True, False), strict=True):
-        alone = sweep([seed], 2, 0.3, 2500)
+        alone = train_sweep([seed], 2, 0.3, 2500)
         assert alone.solved[0] == works
 
 
 def test_a_rate_is_better_only_if_the_intervals_do_not_overlap() -> None:
-    slow_and_right = sweep(range(100), 2, [0.01, 2.0], 3000)
+    slow_and_right = train_sweep(range(100), 2, [0.01, 2.0], 3000)
     assert "learning rate 2 " in (text := sweeps.answer(slow_and_right, 2, 2.0))
     assert "is better than 0.01 (0%)" in text
-    alike = sweep(range(20), 2, [0.5, 2.0], 3000)
+    alike = train_sweep(range(20), 2, [0.5, 2.0], 3000)
     assert "do not show that one rate is better" in sweeps.answer(alike, 2, 2.0)
-    same = sweep(range(5), 1, [1.0, 2.0], 100)
+    same = train_sweep(range(5), 1, [1.0, 2.0], 100)
     assert "does the same" in sweeps.answer(same, 1, 1.0)
-    assert "learning rate" not in sweeps.answer(sweep(range(5), 1, 1.0, 100), 1, 1.0)[30:]
+    assert "learning rate" not in sweeps.answer(train_sweep(range(5), 1, 1.0, 100), 1, 1.0)[30:]
 
 
 def test_no_luck_and_only_luck_are_said_so() -> None:
-    assert "that is not bad luck" in sweeps.answer(sweep(range(9), 1, 1.0, 100), 1, 1.0)
-    result = sweep(range(5), 8, 2.0, 3000)
+    assert "that is not bad luck" in sweeps.answer(train_sweep(range(9), 1, 1.0, 100), 1, 1.0)
+    result = train_sweep(range(5), 8, 2.0, 3000)
     assert result.solved.all()
     first, last = result.solved_epoch.min(), result.solved_epoch.max()
     assert f"from {first:,} epochs to {last:,}" in sweeps.answer(result, 8, 2.0)

@@ -1,42 +1,16 @@
 import numpy as np
 import plotly.graph_objects as go
-import pytest
 
-from nn import SOLVED, Network, TrainingConfig, decision_surface, sweep, train
-from nn.charts import class_losses, surface_tiles
-from nn.charts.classroom import HIGHEST_LOSS, TILE, Curve
-from nn.charts.projection import LINE, TEXT, for_projection
-from nn.surface import HIGH, LOW
+from nn import SOLVED, train_sweep
+from nn.charts import class_losses
+from nn.charts.classroom import HIGHEST_LOSS, Curve
+from nn.charts.presentation import LINE, TEXT, for_presentation
 
 CURVES = [
     Curve(3, np.array([[0, 5, 9], [0.3, 0.2, 0.1]], dtype=np.float32), False),
     Curve(1, np.array([[0, 9], [0.4, 0.001]], dtype=np.float32), True),
     Curve(2, np.array([[0, 4, 9], [0.2, 0.3, 0.005]], dtype=np.float32), True),
 ]
-
-
-def test_a_tile_says_what_the_network_says_at_its_points() -> None:
-    networks = [next(train(TrainingConfig(seed, 2, epochs=1), at=[])).network for seed in (0, 1, 2)]
-    tiles = surface_tiles([network.to_vector() for network in networks])
-    assert tiles.shape == (3, TILE, TILE)
-    assert tiles.dtype == np.uint8
-    points = np.linspace(LOW, HIGH, TILE)
-    assert TILE >= 25
-    for tile, network in zip(tiles, networks, strict=True):
-        for row, column in [(0, 0), (0, TILE - 1), (TILE // 2, 3), (TILE - 1, 7)]:
-            (said,) = network.predict(np.array([[points[column], points[row], 1.0]]))[0]
-            assert abs(tile[row, column] - said * 255) <= 0.5 + 1e-9
-
-
-def test_no_run_is_no_tile() -> None:
-    assert surface_tiles([]).shape == (0, TILE, TILE)
-
-
-@pytest.mark.parametrize("units", [1, 64])
-def test_tiles_of_any_size_of_network(units: int) -> None:
-    network = Network.initialize(1, units)
-    surface = decision_surface(network, np.linspace(LOW, HIGH, TILE))
-    assert np.abs(surface_tiles([network.to_vector()])[0] / 255 - surface).max() <= 0.5 / 255 + 1e-9
 
 
 def pieces(figure: go.Figure, meta: str) -> dict[int, list[tuple[float, float]]]:
@@ -77,11 +51,11 @@ def test_axes_and_the_line_of_solved_stay_whatever_arrives() -> None:
     (line,) = some.layout.shapes
     assert line.y0 == line.y1 == SOLVED
     assert all(len(trace.x) == 0 for trace in empty.data)
-    begins = sweep(range(500), [1, 4, 64], epochs=1).curves[:, 0]
+    begins = train_sweep(range(500), [1, 4, 64], epochs=1).curves[:, 0]
     assert np.mean(begins < HIGHEST_LOSS) > 0.95
 
 
-def test_projected_it_is_large_enough() -> None:
-    figure = for_projection(class_losses(CURVES, 9))
+def test_in_a_presentation_it_is_large_enough() -> None:
+    figure = for_presentation(class_losses(CURVES, 9))
     assert all(trace.line.width >= LINE for trace in figure.data)
     assert figure.layout.xaxis.tickfont.size >= TEXT

@@ -2,7 +2,6 @@ import itertools
 import math
 
 import numpy as np
-import plotly.graph_objects as go
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,13 +9,9 @@ from hypothesis import strategies as st
 from nn import History, TrainingConfig, train
 from nn.charts import loss_curve
 from nn.charts.loss import epoch_axis_end, loss_range
+from tests.nn.charts.figures import only
 
 LOSSES = st.floats(0.0, 1.0)
-
-
-def part(figure: go.Figure, meta: str) -> go.Figure:
-    (found,) = [trace for trace in figure.data if trace.meta == meta]
-    return found
 
 
 def trained(config: TrainingConfig, until: int) -> History:
@@ -34,14 +29,14 @@ def history() -> History:
 
 
 def test_a_short_run_is_drawn_with_every_epochs_loss(history: History) -> None:
-    curve = part(loss_curve(history), "loss")
+    curve = only(loss_curve(history), "loss")
     assert list(curve.x) == list(range(201))
     losses = [snapshot.loss for snapshot, _ in zip(train(history.config), range(201), strict=False)]
     assert list(curve.y) == losses
 
 
 def test_the_dot_stands_on_the_newest_epoch(history: History) -> None:
-    here = part(loss_curve(history), "here")
+    here = only(loss_curve(history), "here")
     assert list(here.x) == [200]
     assert list(here.y) == [history.losses[200]]
 
@@ -70,7 +65,7 @@ def test_all_that_is_drawn_lies_on_the_axes() -> None:
         for scale in ("linear", "log"):
             figure = loss_curve(history, scale)
             low, high = figure.layout.yaxis.range
-            y = np.array(part(figure, "loss").y)
+            y = np.array(only(figure, "loss").y)
             y = np.log10(y) if scale == "log" else y
             assert low <= y.min()
             assert y.max() <= high

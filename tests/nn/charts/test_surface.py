@@ -3,13 +3,14 @@ import plotly.graph_objects as go
 import pytest
 
 from nn import Network, decision_boundary, decision_surface, surface_axis
-from nn.charts import decision_surface_chart, palette
+from nn.charts import (
+    decision_surface_3d,
+    decision_surface_chart,
+    forward_pass_contour,
+    palette,
+)
 from nn.charts.surface import join_lines
-
-
-def part(figure: go.Figure, meta: str) -> go.Figure:
-    (found,) = [trace for trace in figure.data if trace.meta == meta]
-    return found
+from tests.nn.charts.figures import only
 
 
 @pytest.fixture
@@ -33,7 +34,7 @@ def figure(network: Network) -> go.Figure:
 def test_every_cell_is_the_networks_output_at_its_coordinates(
     network: Network, figure: go.Figure
 ) -> None:
-    surface = part(figure, "surface")
+    surface = only(figure, "surface")
     assert len(surface.x) == len(surface.y) == 41
     assert (surface.x[0], surface.x[-1]) == (-0.5, 1.5)
     for row, column in [(0, 0), (0, 40), (40, 0), (13, 29), (40, 40)]:
@@ -44,7 +45,7 @@ def test_every_cell_is_the_networks_output_at_its_coordinates(
 
 
 def test_the_line_runs_where_the_output_is_a_half(network: Network, figure: go.Figure) -> None:
-    line = part(figure, "boundary")
+    line = only(figure, "boundary")
     x, y = np.array(line.x), np.array(line.y)
     gaps = np.isnan(x)
     assert gaps.sum() == 1, "two bands are crossed, so two lines"
@@ -56,7 +57,7 @@ def test_the_line_runs_where_the_output_is_a_half(network: Network, figure: go.F
 def test_the_four_rows_stand_where_their_inputs_are_and_wear_their_target(
     figure: go.Figure,
 ) -> None:
-    rows = part(figure, "rows")
+    rows = only(figure, "rows")
     shown = {
         (x, y): (text, symbol, color)
         for x, y, text, symbol, color in zip(
@@ -77,7 +78,7 @@ def test_a_surface_that_never_passes_a_half_has_no_line() -> None:
     axis = surface_axis()
     surface = np.full((41, 41), 0.2)
     figure = decision_surface_chart(surface, axis, decision_boundary(surface, axis))
-    assert len(part(figure, "boundary").x) == 0
+    assert len(only(figure, "boundary").x) == 0
 
 
 def test_lines_are_joined_with_one_gap_between_each_two() -> None:
@@ -96,3 +97,17 @@ def test_the_arguments_are_left_as_they_were(network: Network) -> None:
     figure = decision_surface_chart(surface, axis, lines)
     figure.data[0].z[0][0] = 5.0
     assert all(np.array_equal(a, b) for a, b in zip(before, [axis, surface, *lines], strict=True))
+
+
+def test_the_contour_and_the_height_are_the_output(trained: Network) -> None:
+    contours = only(forward_pass_contour(trained), "contours")
+    surface = only(decision_surface_3d(trained), "surface")
+    for row, column in [(0, 0), (10, 30), (40, 40), (25, 3)]:
+        point = np.array([[contours.x[column], contours.y[row], 1.0]])
+        hidden, output = trained.forward(point)
+        assert contours.z[row][column] == pytest.approx(output[0, 0])
+        assert surface.z[row][column] == pytest.approx(output[0, 0])
+        said = contours.text[row][column]
+        assert f"output {output[0, 0]:.4f}" in said
+        assert f"hidden {hidden[0, 0]:.3f}" in said
+        assert ("…" in said) == (trained.hidden_units > 8)

@@ -1,36 +1,28 @@
+import dataclasses
 from collections.abc import Callable
 from copy import deepcopy
-from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
 import pytest
 
-from nn import SweepConfig, SweepResult, sweep, wilson_interval
+from nn import SweepConfig, SweepResult, train_sweep
 from nn.charts import epochs_to_solve, loss_fan, solved_share_heatmap
-from nn.charts.sweep import cell
+from nn.statistics import LossFan, SolvedGrid, SolvingEpochs, cell, wilson_interval
 from nn.sweep import Sweep
+from tests.nn.charts.figures import only, traces
 from tests.nn.charts.test_palette import contrast
 
 
 @pytest.fixture(scope="module")
 def result() -> SweepResult:
     """A grid in which some cells are solved by none, by some and by all."""
-    return sweep(range(60), [1, 2, 4], [0.3, 2.0], 3000)
+    return train_sweep(range(60), [1, 2, 4], [0.3, 2.0], 3000)
 
 
 @pytest.fixture(scope="module")
 def empty() -> SweepResult:
     return Sweep(SweepConfig((0, 1), (2,), (1.0,), 50)).result()
-
-
-def traces(figure: go.Figure, meta: str) -> list[Any]:
-    return [trace for trace in figure.data if trace.meta == meta]
-
-
-def only(figure: go.Figure, meta: str) -> Any:
-    (trace,) = traces(figure, meta)
-    return trace
 
 
 def count(result: SweepResult, units: int, rate: float) -> tuple[int, int]:
@@ -46,7 +38,7 @@ def count(result: SweepResult, units: int, rate: float) -> tuple[int, int]:
 
 
 def test_every_cell_shows_the_share_that_was_counted(result: SweepResult) -> None:
-    figure = solved_share_heatmap(result)
+    figure = solved_share_heatmap(SolvedGrid.of(result))
     shares, cells = only(figure, "shares"), only(figure, "cells")
     assert np.shape(shares.z) == (3, 2)
     assert (shares.zmin, shares.zmax) == (0, 1)
@@ -69,7 +61,7 @@ def test_every_cell_shows_the_share_that_was_counted(result: SweepResult) -> Non
 
 
 def test_a_share_can_be_read_on_its_cell(result: SweepResult) -> None:
-    figure = solved_share_heatmap(result)
+    figure = solved_share_heatmap(SolvedGrid.of(result))
     cells = only(figure, "cells")
     scale = only(figure, "shares").colorscale
     places = [place for place, _ in scale]
@@ -86,7 +78,7 @@ def test_a_cell_that_is_not_trained_yet_stays_empty() -> None:
         work.advance(0.0)
     part = work.result()
     assert not part.complete
-    figure = solved_share_heatmap(part)
+    figure = solved_share_heatmap(SolvedGrid.of(part))
     assert len(only(figure, "cells").x) == 1
     assert np.isnan(only(figure, "shares").z).sum() == 1
 
@@ -95,7 +87,7 @@ def test_the_fan_is_the_quantiles_of_the_runs_that_solve_it(result: SweepResult)
     here = cell(result, 2, 2.0)
     solved = result.curves[here & result.solved]
     assert 0 < len(solved) < 60
-    figure = loss_fan(result, 2, 2.0)
+    figure = loss_fan(LossFan.of(result, 2, 2.0))
     points = len(result.curve_epochs)
     median = only(figure, "median")
     assert np.array_equal(median.x, result.curve_epochs)
@@ -110,20 +102,20 @@ def test_the_fan_is_the_quantiles_of_the_runs_that_solve_it(result: SweepResult)
 def test_failures_are_drawn_one_by_one_with_their_seeds(result: SweepResult) -> None:
     here = cell(result, 2, 2.0)
     failed = here & ~result.solved
-    drawn = traces(loss_fan(result, 2, 2.0), "failure")
+    drawn = traces(loss_fan(LossFan.of(result, 2, 2.0)), "failure")
     assert len(drawn) == failed.sum() > 0
     for trace, seed in zip(drawn, result.seed[failed], strict=True):
         assert set(trace.customdata) == {seed}
         (row,) = np.flatnonzero(here & (result.seed == seed))
         assert np.array_equal(trace.y, result.curves[row])
     # One unit never solves it: no median, and no more than 40 lines.
-    figure = loss_fan(result, 1, 0.3)
+    figure = loss_fan(LossFan.of(result, 1, 0.3))
     assert len(traces(figure, "failure")) == 40
     assert not traces(figure, "median")
 
 
 def test_a_dot_at_the_end_for_every_run(result: SweepResult) -> None:
-    dots = only(loss_fan(result, 2, 2.0), "runs")
+    dots = only(loss_fan(LossFan.of(result, 2, 2.0)), "runs")
     here = cell(result, 2, 2.0)
     assert np.array_equal(dots.customdata, result.seed[here])
     assert np.array_equal(dots.y, result.final_loss[here])
@@ -137,13 +129,13 @@ def test_a_dot_at_the_end_for_every_run(result: SweepResult) -> None:
 
 def test_the_losses_fit_on_the_axis(result: SweepResult) -> None:
     for units in (1, 2, 4):
-        low, high = loss_fan(result, units, 0.3).layout.yaxis.range
+        low, high = loss_fan(LossFan.of(result, units, 0.3)).layout.yaxis.range
         assert low == 0
         assert high > result.curves[cell(result, units, 0.3)].max()
 
 
 def test_the_distribution_has_a_dot_for_every_run_that_solves_it(result: SweepResult) -> None:
-    figure = epochs_to_solve(result, 0.3)
+    figure = epochs_to_solve(SolvingEpochs.of(result, 0.3))
     boxes = traces(figure, "epochs")
     assert len(boxes) == 3
     for row, (units, box) in enumerate(zip((1, 2, 4), boxes, strict=True)):
@@ -160,7 +152,10 @@ def test_the_distribution_has_a_dot_for_every_run_that_solves_it(result: SweepRe
         assert (f"{trials - solved} never" in label) == (solved < trials)
 
 
-@pytest.mark.parametrize("draw", [solved_share_heatmap, lambda r: loss_fan(r, 2, 1.0)])
+@pytest.mark.parametrize(
+    "draw",
+    [lambda r: solved_share_heatmap(SolvedGrid.of(r)), lambda r: loss_fan(LossFan.of(r, 2, 1.0))],
+)
 def test_before_anything_is_trained_the_charts_are_empty(
     empty: SweepResult, draw: Callable[[SweepResult], go.Figure]
 ) -> None:
@@ -170,19 +165,19 @@ def test_before_anything_is_trained_the_charts_are_empty(
 
 
 def test_a_diverged_loss_leaves_the_axis_finite() -> None:
-    good = sweep(range(4), 2, 1.0, 100)
+    good = train_sweep(range(4), 2, 1.0, 100)
     curves = good.curves.copy()
     curves[0, 5:] = np.nan
-    spoilt = SweepResult(**{**vars(good), "curves": curves})
-    assert np.isfinite(loss_fan(spoilt, 2, 1.0).layout.yaxis.range).all()
+    spoilt = dataclasses.replace(good, curves=curves)
+    assert np.isfinite(loss_fan(LossFan.of(spoilt, 2, 1.0)).layout.yaxis.range).all()
 
 
 def test_the_result_is_only_read(result: SweepResult) -> None:
     before = deepcopy(result)
     for figure in (
-        solved_share_heatmap(result),
-        loss_fan(result, 2, 0.3),
-        epochs_to_solve(result, 0.3),
+        solved_share_heatmap(SolvedGrid.of(result)),
+        loss_fan(LossFan.of(result, 2, 0.3)),
+        epochs_to_solve(SolvingEpochs.of(result, 0.3)),
     ):
         figure.update_layout(title="changed")
     for name, value in vars(before).items():

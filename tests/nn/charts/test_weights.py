@@ -1,5 +1,4 @@
 import numpy as np
-import plotly.graph_objects as go
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,17 +6,13 @@ from hypothesis import strategies as st
 from nn import Network
 from nn.charts import palette, weight_heatmap
 from nn.charts.weights import weight_bound, weight_cells
-
-
-def part(figure: go.Figure, meta: str) -> go.Figure:
-    (found,) = [trace for trace in figure.data if trace.meta == meta]
-    return found
+from tests.nn.charts.figures import only
 
 
 @pytest.mark.parametrize("units", [1, 4, 16, 17, 64])
 def test_every_parameter_stands_once_in_the_cell_that_bears_its_name(units: int) -> None:
     network = Network.initialize(seed=units, hidden_units=units)
-    cells = part(weight_heatmap(network), "weights")
+    cells = only(weight_heatmap(network), "weights")
     named = {
         name: cells.z[row][column]
         for row, names in enumerate(cells.customdata)
@@ -76,7 +71,7 @@ def test_numbers_stand_on_their_cells_with_two_decimals() -> None:
         output_weights=np.array([[2.0], [-12.3456]]),
         output_bias=np.array([7.0]),
     )
-    numbers = part(weight_heatmap(network), "numbers")
+    numbers = only(weight_heatmap(network), "numbers")
     texts = dict(zip(zip(numbers.x, numbers.y, strict=True), numbers.text, strict=True))
     assert texts[0, 0] == "1.23"
     assert texts[1, 0] == "−5.68"
@@ -92,11 +87,11 @@ def test_numbers_stand_on_their_cells_with_two_decimals() -> None:
 def test_beyond_sixteen_units_the_numbers_give_way() -> None:
     for units, visible in [(16, True), (17, False)]:
         network = Network.initialize(seed=1, hidden_units=units)
-        assert part(weight_heatmap(network), "numbers").visible is visible
+        assert only(weight_heatmap(network), "numbers").visible is visible
 
 
 def test_the_colours_are_symmetric_about_zero() -> None:
-    cells = part(weight_heatmap(Network.initialize(seed=1, hidden_units=4)), "weights")
+    cells = only(weight_heatmap(Network.initialize(seed=1, hidden_units=4)), "weights")
     assert cells.zmin == -cells.zmax
     assert list(cells.colorscale) == palette.diverging_colorscale()
     assert list(cells.colorbar.tickvals) == sorted(-value for value in cells.colorbar.tickvals)

@@ -1,4 +1,4 @@
-"""Any figure, to be read from the back of a room."""
+"""Any figure, large enough to be read from the back of a room."""
 
 from typing import Any, Final
 
@@ -6,19 +6,19 @@ import numpy as np
 import plotly.graph_objects as go
 
 TEXT: Final = 24
-"""The smallest type of a projected chart, in pixels."""
+"""The smallest type of a chart in a presentation, in pixels."""
 LINE: Final = 3
-"""The thinnest line of a projected chart, in pixels."""
+"""The thinnest line of a chart in a presentation, in pixels."""
 _LARGER: Final = 1.6
 
 Part = dict[str, Any]
 
 
-def for_projection(figure: go.Figure) -> go.Figure:
-    """A copy of the figure with all of its text, lines and markers large enough to project."""
-    projected: Part = go.Figure(figure).to_plotly_json()
-    _enlarge(projected)
-    layout: Part = projected["layout"]
+def for_presentation(figure: go.Figure) -> go.Figure:
+    """A copy of the figure with text, lines and markers that are large enough for a projector."""
+    enlarged: Part = go.Figure(figure).to_plotly_json()
+    _enlarge(enlarged)
+    layout: Part = enlarged["layout"]
     layout.setdefault("font", {})["size"] = TEXT
     for axis in _axes(layout):
         axis["title"] = {**_title(axis), "font": {"size": TEXT}}
@@ -26,15 +26,15 @@ def for_projection(figure: go.Figure) -> go.Figure:
         if "nticks" in axis:
             axis["nticks"] = 4
         if axis.get("exponentformat") == "power":
-            axis["exponentformat"] = "e"  # a power's exponent is set smaller
-    for part in _keys(projected):
+            axis["exponentformat"] = "e"  # the exponent of a power would be small
+    for part in _color_bars(enlarged):
         part["tickfont"] = {"size": TEXT}
         part["title"] = {**_title(part), "font": {"size": TEXT}}
     layout["legend"] = {**layout.get("legend", {}), "font": {"size": TEXT}}
     margin = layout.get("margin", {})
     for side, width in margin.items():
         margin[side] = round(width * _LARGER) if width > 10 else width
-    return go.Figure(projected)
+    return go.Figure(enlarged)
 
 
 def _axes(layout: Part) -> list[Part]:
@@ -47,8 +47,7 @@ def _axes(layout: Part) -> list[Part]:
     ]
 
 
-def _keys(figure: Part) -> list[Part]:
-    """The colour bars."""
+def _color_bars(figure: Part) -> list[Part]:
     holders = [*figure["data"], *(trace.get("marker", {}) for trace in figure["data"])]
     return [holder["colorbar"] for holder in holders if "colorbar" in holder]
 
@@ -59,9 +58,9 @@ def _title(axis: Part) -> Part:
 
 
 def _enlarge(part: Part, name: str = "") -> None:
-    """Go through a figure: the type, the lines and the markers of all of its parts.
+    """Enlarge the type, lines and markers of a part of a figure and of all parts in it.
 
-    The rim of a marker is no line to follow, and stays.
+    The outlines of markers stay as they are.
     """
     for key, value in part.items():
         if key == "template":

@@ -1,4 +1,4 @@
-"""Projected figures: the same figure, large."""
+"""Figures for a presentation: the same figure, large."""
 
 import base64
 from typing import Any
@@ -9,7 +9,7 @@ import pytest
 
 from nn import History, Network, TrainingConfig, train
 from nn.charts import decision_surface_3d, forward_pass_contour, loss_curve, weight_heatmap
-from nn.charts.projection import for_projection
+from nn.charts.presentation import for_presentation
 
 
 def history() -> History:
@@ -41,15 +41,15 @@ FIGURES = {
 def test_type_and_lines_are_large_and_the_numbers_stay(name: str) -> None:
     figure = FIGURES[name]()
     before = figure.to_json()
-    projected = for_projection(figure)
+    enlarged = for_presentation(figure)
     assert figure.to_json() == before, "the figure itself is left alone"
-    assert projected.layout.font.size == 24
-    for axis in [*projected.select_xaxes(), *projected.select_yaxes()]:
+    assert enlarged.layout.font.size == 24
+    for axis in [*enlarged.select_xaxes(), *enlarged.select_yaxes()]:
         if not axis.to_plotly_json():
             continue
         assert axis.title.font.size >= 24
         assert axis.tickfont.size >= 24
-    for old, new in zip(figure.data, projected.data, strict=True):
+    for old, new in zip(figure.data, enlarged.data, strict=True):
         for values in ("x", "y", "z"):
             if values in old and old[values] is not None:
                 assert np.array_equal(numbers(old[values]), numbers(new[values]), equal_nan=True)
@@ -61,4 +61,4 @@ def test_type_and_lines_are_large_and_the_numbers_stay(name: str) -> None:
 
 def test_a_line_that_says_no_width_gets_one() -> None:
     figure = go.Figure(go.Scatter(x=[0, 1], y=[0, 1], mode="lines", line={"color": "red"}))
-    assert for_projection(figure).data[0].line.width == 3
+    assert for_presentation(figure).data[0].line.width == 3

@@ -1,0 +1,31 @@
+"""What the tests of the figures have in common."""
+
+from typing import Any
+
+import plotly.graph_objects as go
+
+from nn import History, Network, TrainingConfig, train
+
+UNITS = [1, 2, 4, 16, 64]
+
+
+def history_of(units: int, epochs: int = 600, every: int = 5) -> History:
+    history = History(TrainingConfig(1, units, 1.0, epochs))
+    for snapshot in train(history.config, at=range(0, epochs + 1, every)):
+        history.append(snapshot)
+    return history
+
+
+def traces(figure: go.Figure, meta: str) -> list[Any]:
+    return [trace for trace in figure.data if trace.meta == meta]
+
+
+def only(figure: go.Figure, meta: str) -> Any:
+    (trace,) = traces(figure, meta)
+    return trace
+
+
+def value_of(network: Network, label: str) -> float:
+    """The parameter with a label such as hidden_weights[2, 0]."""
+    name, _, index = label.rstrip("]").partition("[")
+    return float(network.parameters()[name][tuple(int(part) for part in index.split(", "))])

@@ -1,0 +1,44 @@
+"""The diagram of the network."""
+
+import numpy as np
+import pytest
+
+from nn import Network
+from nn.charts import network_diagram, palette
+from tests.nn.charts.figures import only, traces, value_of
+
+
+def test_the_diagram_names_every_parameter_with_its_value(trained: Network) -> None:
+    figure = network_diagram(trained)
+    said = [*only(figure, "weights").customdata, *only(figure, "units").customdata]
+    assert len(said) == len({name for name, _ in said}) == 5 * trained.hidden_units + 1
+    for name, value in said:
+        assert float(value) == pytest.approx(value_of(trained, name), abs=1e-6)
+
+
+def test_a_lines_colour_is_the_sign_and_its_width_the_size(trained: Network) -> None:
+    drawn = {}
+    for trace in traces(network_diagram(trained), "lines"):
+        for i in range(0, len(trace.x), 3):
+            ends = tuple(np.round([trace.x[i], trace.y[i], trace.x[i + 1], trace.y[i + 1]], 9))
+            drawn[ends] = (trace.line.color, trace.line.width)
+    units = trained.hidden_units
+    assert len(drawn) == 4 * units
+    largest = np.abs(trained.to_vector()).max()
+
+    def height(i: int, count: int) -> float:
+        return 1 - (i + 0.5) / count
+
+    for (i, unit), weight in np.ndenumerate(trained.hidden_weights):
+        ends = tuple(np.round([0, height(i, 3), 1, height(unit, units)], 9))
+        color, width = drawn[ends]
+        assert color == (palette.POSITIVE if weight > 0 else palette.NEGATIVE)
+        assert width / 9 == pytest.approx(abs(weight) / largest, abs=1 / 8)
+
+
+def test_small_networks_carry_their_weights_on_the_lines() -> None:
+    few, many = Network.initialize(1, 4), Network.initialize(1, 5)
+    numbers = [note.text for note in network_diagram(few).layout.annotations]
+    for weight in [*few.hidden_weights.ravel(), *few.output_weights.ravel()]:
+        assert f"{weight:.2f}".replace("-", "−") in numbers
+    assert len(network_diagram(many).layout.annotations) == 3
