@@ -37,7 +37,7 @@ class SqliteStore(SqlStore):
                     sqlite3.connect(self._path, timeout=self._patience, isolation_level=None)
                 ) as connection,
             ):
-                _prepare(connection)
+                self._prepare(connection)
                 connection.execute("BEGIN" if kind == "read" else "BEGIN IMMEDIATE")
                 yield lambda statement, *values: connection.execute(statement, values).fetchall()
                 connection.execute("COMMIT")
@@ -58,21 +58,33 @@ class SqliteStore(SqlStore):
         finally:
             self._lock.release()
 
-
-def _prepare(connection: sqlite3.Connection) -> None:
-    """Set a connection up, and create the tables in a new file."""
-    # FULL waits for the disk, so that an accepted run survives even a power cut.
-    connection.execute("PRAGMA synchronous = FULL")
-    connection.execute("PRAGMA foreign_keys = ON")
-    if _user_version(connection) == 0:
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("BEGIN IMMEDIATE")
+    def _prepare(self, connection: sqlite3.Connection) -> None:
+        """Set a connection up, and create the tables in a new file."""
+        # FULL waits for the disk, so that an accepted run survives even a power cut.
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA foreign_keys = ON")
         if _user_version(connection) == 0:
-            for statement in TABLES:
-                connection.execute(statement)
-            connection.execute(f"PRAGMA user_version = {VERSION}")
-        connection.execute("COMMIT")
-    check_version(_user_version(connection))
+            self._switch_to_wal(connection)
+            connection.execute("BEGIN IMMEDIATE")
+            if _user_version(connection) == 0:
+                for statement in TABLES:
+                    connection.execute(statement)
+                connection.execute(f"PRAGMA user_version = {VERSION}")
+            connection.execute("COMMIT")
+        check_version(_user_version(connection))
+
+    def _switch_to_wal(self, connection: sqlite3.Connection) -> None:
+        """Have the file's changes written to a log first, so that readers need not wait."""
+        deadline = time.monotonic() + self._patience
+        while True:
+            try:
+                connection.execute("PRAGMA journal_mode = WAL")
+                return
+            except sqlite3.OperationalError as error:
+                # Where two connections switch a new file at once, SQLite does not let one wait.
+                if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                    raise
+            time.sleep(0.01)
 
 
 def _user_version(connection: sqlite3.Connection) -> int:

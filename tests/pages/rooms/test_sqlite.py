@@ -1,6 +1,10 @@
 """What only a SQLite file does: it can be locked, full, or no database at all."""
 
+import functools
 import re
+import sqlite3
+import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -62,3 +66,50 @@ def test_neither_keys_nor_tokens_are_on_the_disk(sqlite: str) -> None:
     assert room.code.encode() in text
     assert key.encode() not in text
     assert token.encode() not in text
+
+
+def test_a_new_file_that_another_process_holds_is_waited_for(sqlite: str) -> None:
+    began = threading.Event()
+
+    def hold() -> None:
+        with locked(sqlite):
+            began.set()
+            time.sleep(0.3)
+
+    other = threading.Thread(target=hold)
+    other.start()
+    began.wait()
+    room, _ = open_store(sqlite).open_room(CONFIG)
+    other.join()
+    assert open_store(sqlite).room(room.code) == room
+
+
+def test_a_new_file_that_stays_locked_is_out_of_reach(sqlite: str) -> None:
+    with locked(sqlite), pytest.raises(StoreUnavailable):
+        open_store(sqlite, patience=0.2).open_room(CONFIG)
+
+
+@pytest.mark.parametrize(("refusals", "patience"), [(2, 5.0), (10_000, 0.1)])
+def test_a_new_file_that_another_connection_switches_to_a_log_is_tried_again(
+    sqlite: str, monkeypatch: pytest.MonkeyPatch, refusals: int, patience: float
+) -> None:
+    left = refusals
+
+    class Busy(sqlite3.Connection):
+        def execute(self, statement: str, *values: object) -> sqlite3.Cursor:
+            nonlocal left
+            if "journal_mode" in statement and left:
+                left -= 1
+                error = sqlite3.OperationalError("database is locked")
+                error.sqlite_errorcode = sqlite3.SQLITE_BUSY
+                raise error
+            return super().execute(statement, *values)
+
+    monkeypatch.setattr(sqlite3, "connect", functools.partial(sqlite3.connect, factory=Busy))
+    store = open_store(sqlite, patience=patience)
+    if refusals == 2:
+        room, _ = store.open_room(CONFIG)
+        assert store.room(room.code) == room
+    else:
+        with pytest.raises(StoreUnavailable):
+            store.open_room(CONFIG)
