@@ -10,7 +10,7 @@ from typing import Final
 import streamlit as st
 
 from nn import TrainingConfig
-from pages.shared.rooms import is_token, normalize_code
+from pages.rooms.codes import is_token, normalize_code
 
 Check = Callable[[list[str]], object]
 """Takes what an address says of a name, all of it; raises a ValueError if it may not."""

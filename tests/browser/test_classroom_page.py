@@ -19,7 +19,7 @@ from nn import XOR, History, TrainingConfig, decision_surface, surface_axis, tra
 from nn.charts import class_losses, palette
 from nn.charts.classroom import Curve
 from nn.surface import TILE
-from pages.shared.rooms import FinishedRun
+from pages.rooms.model import FinishedRun
 from tests.browser.conftest import ROOT, Server, free_port, serve
 from tests.browser.screen import button
 from tests.browser.test_projection import SMALL_TEXT, THIN_LINES, violations
@@ -44,9 +44,14 @@ def outcome(seed: int) -> str:
     history = computed(seed)
     if history.solved_epoch is not None:
         return f"{ON_THE_SCREEN}solved at epoch {history.solved_epoch:,}."
-    told = f"{ON_THE_SCREEN}it was not solved, the last loss is {history.losses[-1]:.4f}"
+    loss = f"{history.losses[-1]:.4f}"
     wrong = np.abs(history.latest.network.predict(XOR.inputs) - XOR.targets) >= 0.5
-    return f"{told}." if wrong.any() else f"{told}, not yet under 0.01, though all rows are right."
+    if wrong.any():
+        return f"{ON_THE_SCREEN}not solved; the final loss is {loss}."
+    return (
+        f"{ON_THE_SCREEN}not solved yet; all four rows are right, but the final loss, {loss}, is "
+        "not under 0.01."
+    )
 
 
 def figures(seeds: list[int]) -> dict[str, str]:
@@ -155,10 +160,8 @@ def expect_losses(page: Page, seeds: list[int]) -> None:
     drawn = page.locator(".class-wall .chart").evaluate(
         "chart => chart.data.map(({ x, y, customdata }) => ({ x, y, customdata }))"
     )
-    curves = [
-        Curve(seed, FinishedRun.of(computed(seed)).losses, computed(seed).solved_epoch is not None)
-        for seed in sorted(seeds)
-    ]
+    runs = [FinishedRun.from_history(computed(seed)) for seed in sorted(seeds)]
+    curves = [Curve(run.seed, run.losses, run.solved_epoch is not None) for run in runs]
     expected = class_losses(curves, CONFIG.epochs).data
     for ours, theirs in zip(expected, drawn, strict=True):
         for name in ("x", "y", "customdata"):
@@ -311,7 +314,7 @@ def test_a_room_is_closed_and_reset_from_the_teachers_link_alone(
     expect_wall_has(teacher, seed)
 
     button(teacher, "Close the room")
-    expect(teacher.get_by_role("button", name="It is closed")).to_be_disabled()
+    expect(teacher.get_by_role("button", name="Room closed")).to_be_disabled()
     late = visit(link)
     expect(late.get_by_test_id("stAlert")).to_contain_text("The teacher has closed this room")
     expect(late.get_by_role("button", name="Join")).to_be_visible()
@@ -320,7 +323,7 @@ def test_a_room_is_closed_and_reset_from_the_teachers_link_alone(
     assert seed_of(student) == seed
 
     teacher.get_by_role("button", name="Reset", exact=True).click()
-    button(teacher, "Forget all runs")
+    button(teacher, "Delete all runs")
     expect(teacher.locator(".class-wall [data-is=arrived]")).to_have_text("0")
     expect(teacher.locator(".class-wall .tile:enabled")).to_have_count(0)
     expect(teacher.locator(".class-wall .tile:disabled")).to_have_count(1)
@@ -329,7 +332,7 @@ def test_a_room_is_closed_and_reset_from_the_teachers_link_alone(
     expect_wall_has(teacher, seed)
 
     stranger = visit(f"{link}&teacher={'x' * 22}")
-    expect(stranger.get_by_test_id("stAlert")).to_contain_text("Only whoever opened this room")
+    expect(stranger.get_by_test_id("stAlert")).to_contain_text("Only the teacher who opened")
     expect(stranger.get_by_role("button", name="Close the room")).to_have_count(0)
 
 

@@ -1,7 +1,5 @@
 """The Class experiment page through Streamlit's own test client."""
 
-import csv
-import io
 import os
 import re
 import sqlite3
@@ -19,11 +17,14 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as hypothesis
 from streamlit.testing.v1 import AppTest
 
-from nn import XOR, History, Network, TrainingConfig, train, wilson_interval
-from pages.shared import classroom, share
+from nn import XOR, History, Network, TrainingConfig, train
+from pages.rooms import server
+from pages.rooms.codes import new_token
+from pages.rooms.errors import StoreUnavailable
+from pages.rooms.model import SEATS_PER_ROOM, Count, FinishedRun, Room
+from pages.rooms.store import RoomStore, open_store
+from pages.shared import share
 from pages.shared.address import PRIVATE
-from pages.shared.room_store import open_store
-from pages.shared.rooms import SEATS, Count, FinishedRun, Room, RoomStore, StoredRun, new_token
 from tests.pages.conftest import APP, Open, checked
 
 CONFIG = TrainingConfig(hidden_units=3, learning_rate=8.0, epochs=120)
@@ -91,7 +92,7 @@ def train_it(app: AppTest) -> AppTest:
     raise AssertionError("the run comes to no end")
 
 
-def told(app: AppTest) -> str:
+def messages(app: AppTest) -> str:
     kinds = (app.error, app.warning, app.info, app.success)
     return "\n".join(element.value for kind in kinds for element in kind)
 
@@ -109,7 +110,7 @@ def finished(room: Room | TrainingConfig, seed: int) -> FinishedRun:
     history = History(config)
     for snapshot in train(config, at=[]):
         history.append(snapshot)
-    return FinishedRun.of(history)
+    return FinishedRun.from_history(history)
 
 
 @contextmanager
@@ -176,7 +177,7 @@ def test_a_code_of_no_room_is_said_to_be_none(enter: Enter) -> None:
     assert {"open_room", "join_room"} <= keys(app)
     for _ in range(40):
         checked(app.run())
-    assert classroom._wrong_codes().allow("192.0.2.1"), "one wrong code is counted once"
+    assert server.wrong_codes().seconds_to_wait("192.0.2.1") == 0, "one wrong code is counted once"
 
 
 def test_who_tries_out_codes_has_to_wait_also_for_a_right_one(
@@ -200,7 +201,7 @@ def test_who_tries_out_codes_has_to_wait_also_for_a_right_one(
 
 def test_an_address_opens_so_many_rooms_an_hour(enter: Enter) -> None:
     app = enter()
-    for _ in range(classroom.ROOMS_AN_HOUR):
+    for _ in range(server.ROOMS_PER_HOUR):
         checked(app.button(key="open_room").click().run())
         checked(app.button(key="leave").click().run())
     checked(app.button(key="open_room").click().run())
@@ -226,7 +227,7 @@ def test_a_finished_run_is_submitted_once_and_said_to_be_there(
     enter: Enter, room: tuple[str, str], store: RoomStore
 ) -> None:
     app = enter(room=room[0])
-    assert ON_THE_SCREEN not in told(app)
+    assert ON_THE_SCREEN not in messages(app)
     kind = type(store)
     with mock.patch.object(kind, "submit", autospec=True, side_effect=kind.submit) as submit:
         train_it(app)
@@ -242,16 +243,16 @@ def test_a_finished_run_is_submitted_once_and_said_to_be_there(
     words = (
         f"solved at epoch {expected.solved_epoch:,}."
         if expected.solved_epoch is not None
-        else "it was not solved"
+        else "not solved"
     )
-    assert f"{ON_THE_SCREEN}: {words}" in told(app)
+    assert f"{ON_THE_SCREEN}: {words}" in messages(app)
 
 
 def test_a_run_that_does_not_solve_is_told_so(enter: Enter, store: RoomStore) -> None:
     code = store.open_room(TrainingConfig(hidden_units=1, epochs=30))[0].code
     app = train_it(enter(room=code))
     loss = finished(store.room(code), 1).final_loss
-    assert f"{ON_THE_SCREEN}: it was not solved, the last loss is {loss:.4f}." in told(app)
+    assert f"{ON_THE_SCREEN}: not solved; the final loss is {loss:.4f}." in messages(app)
 
 
 def test_a_run_that_is_nearly_through_is_told_what_it_lacks(enter: Enter, store: RoomStore) -> None:
@@ -261,7 +262,8 @@ def test_a_run_that_is_nearly_through_is_told_what_it_lacks(enter: Enter, store:
     output = Network.from_vector(run.parameters).predict(XOR.inputs)
     assert ((output > 0.5) == (XOR.targets > 0.5)).all()
     assert run.final_loss > 0.01
-    assert f"{run.final_loss:.4f}, not yet under 0.01, though all rows are right." in told(app)
+    expected = f"the final loss, {run.final_loss:.4f}, is not under 0.01."
+    assert f"all four rows are right, but {expected}" in messages(app)
 
 
 def test_the_seat_survives_a_reload_and_a_new_server(
@@ -272,11 +274,11 @@ def test_the_seat_survives_a_reload_and_a_new_server(
     assert seed_of(app) == 2
     before = again(app)
     assert seed_of(before) == 2
-    assert ON_THE_SCREEN not in told(before)
+    assert ON_THE_SCREEN not in messages(before)
     train_it(before)
     after = again(before)
     assert seed_of(after) == 2
-    assert ON_THE_SCREEN in told(after)
+    assert ON_THE_SCREEN in messages(after)
     assert after.session_state.run.state == "finished", "what the class sees is seen here too"
     assert after.session_state.run.history.latest.loss == store.runs(room[0])[0].final_loss
     assert store.count(room[0]) == Count(2, 1)
@@ -288,11 +290,11 @@ def test_another_network_is_not_submitted_and_there_is_a_way_back(
     app = enter(room=room[0])
     checked(app.number_input(key="hidden_units").set_value(5).run())
     train_it(app)
-    assert "something else than the room" in told(app)
+    assert "Your settings differ from the room's, so this run won't count." in messages(app)
     assert store.count(room[0]).runs == 0
     checked(app.button(key="set_up").click().run())
     assert app.session_state.run.config == store.room(room[0]).config(1)
-    assert "something else" not in told(app)
+    assert "Your settings differ" not in messages(app)
     train_it(app)
     assert store.count(room[0]).runs == 1
 
@@ -302,19 +304,19 @@ def test_while_the_rooms_cannot_be_reached_nothing_is_lost(
 ) -> None:
     with unavailable(rooms):
         app = enter(room=room[0])
-        assert "cannot be reached" in told(app)
+        assert "cannot be reached" in messages(app)
         assert parameter(app, "room") == room[0]
     checked(app.button(key="try_again").click().run())
     assert seed_of(app) == 1
 
     with unavailable(rooms):
         train_it(app)
-        assert "cannot be reached" in told(app)
+        assert "cannot be reached" in messages(app)
         assert app.session_state.run.state == "finished"
         checked(app.button(key="try_again").click().run())
-        assert "cannot be reached" in told(app)
+        assert "cannot be reached" in messages(app)
     checked(app.button(key="try_again").click().run())
-    assert ON_THE_SCREEN in told(app)
+    assert ON_THE_SCREEN in messages(app)
     assert store.count(room[0]) == Count(1, 1)
 
 
@@ -325,11 +327,11 @@ def test_a_seat_whose_answer_was_lost_is_the_same_at_the_next_try(
 
     def join_and_fail(self: RoomStore, code: str, token: str | None = None) -> None:
         join(self, code, token)
-        raise classroom.StoreUnavailable
+        raise StoreUnavailable
 
     with mock.patch.object(type(store), "join", join_and_fail):
         app = enter(room=room[0])
-        assert "cannot be reached" in told(app)
+        assert "cannot be reached" in messages(app)
     app = again(app)
     assert seed_of(app) == 1
     assert store.count(room[0]).seats == 1
@@ -358,23 +360,25 @@ def test_a_full_a_closed_and_an_expired_room_say_so(
 ) -> None:
     student = enter(room=room[0])
     store.close_room(*room)
-    assert "The teacher has closed this room" in told(enter(room=room[0]))
+    assert "The teacher has closed this room" in messages(enter(room=room[0]))
     assert seed_of(again(student)) == 1
     train_it(student)
-    assert ON_THE_SCREEN in told(student)
+    assert ON_THE_SCREEN in messages(student)
 
     full = store.open_room(CONFIG)[0].code
     with closing(sqlite3.connect(rooms)) as connection, connection:
-        connection.execute("UPDATE rooms SET next_seed = ? WHERE code = ?", (SEATS + 1, full))
-    assert f"All {SEATS} seats of this room are taken" in told(enter(room=full))
+        connection.execute(
+            "UPDATE rooms SET next_seed = ? WHERE code = ?", (SEATS_PER_ROOM + 1, full)
+        )
+    assert f"All {SEATS_PER_ROOM} seats of this room are taken" in messages(enter(room=full))
 
     with closing(sqlite3.connect(rooms)) as connection, connection:
         connection.execute("UPDATE rooms SET opened_at = opened_at - 86400")
     checked(student.run())
-    assert "There is no room with this code" in told(student)
+    assert "There is no room with this code" in messages(student)
     assert "join_room" in keys(student)
     late = enter(room=room[0], teacher=room[1])
-    assert "There is no room with this code" in told(late)
+    assert "There is no room with this code" in messages(late)
 
 
 # ---- the teacher --------------------------------------------------------------------------------
@@ -389,109 +393,6 @@ def fill(store: RoomStore, code: str, students: int) -> list[FinishedRun]:
     return runs
 
 
-def test_the_numbers_are_those_of_the_runs(store: RoomStore, room: tuple[str, str]) -> None:
-    runs = fill(store, room[0], 7)
-    store.join(room[0])
-    board = classroom.Board(store.room(room[0]))
-    board.refresh()
-    solved = [run.solved_epoch for run in runs if run.solved_epoch is not None]
-    assert 0 < len(solved) < 7
-    low, high = wilson_interval(len(solved), 7)
-    assert classroom.figures(board.count, board.runs) == {
-        "joined": "8",
-        "arrived": "7",
-        "solved": f"{len(solved)} of 7, {len(solved) / 7:.0%}",
-        "interval": f"{low:.0%} to {high:.0%}",
-        "median": f"{np.median(solved):,.0f}",
-    }
-    rows = list(csv.DictReader(io.StringIO(classroom.as_csv(board))))
-    assert [int(row["seed"]) for row in rows] == [run.seed for run in runs]
-    assert [float(row["final_loss"]) for row in rows] == [run.final_loss for run in runs]
-    assert [row["solved_epoch"] for row in rows] == [
-        "" if run.solved_epoch is None else str(run.solved_epoch) for run in runs
-    ]
-    assert {row["hidden_units"] for row in rows} == {"3"}
-
-
-def test_nothing_is_known_before_the_first_run() -> None:
-    assert classroom.figures(Count(2, 0), [])["solved"] == "–"
-
-
-def test_only_new_runs_are_read_and_a_reset_begins_anew(
-    store: RoomStore, room: tuple[str, str]
-) -> None:
-    board = classroom.Board(store.room(room[0]))
-    fill(store, room[0], 3)
-    board.refresh()
-    kind = type(store)
-    with mock.patch.object(kind, "runs", autospec=True, side_effect=kind.runs) as read:
-        board.refresh()
-        assert read.call_count == 0
-        fill(store, room[0], 1)
-        board.refresh()
-        assert [call.args[2] for call in read.call_args_list] == [3]
-    assert [run.seed for run in board.runs] == [1, 2, 3, 4]
-    before = board.name
-    store.reset_room(*room)
-    board.refresh()
-    assert board.runs == []
-    assert board.count == Count(4, 0)
-    assert board.name != before
-    fill(store, room[0], 1)
-    board.refresh()
-    assert [run.seed for run in board.runs] == [5]
-
-
-def sent(app_state: dict[str, Any], board: classroom.Board) -> dict[str, Any]:
-    """What the wall gets when its browser has said this."""
-    with (
-        mock.patch.object(classroom, "state", app_state),
-        mock.patch.object(classroom.projection, "on", return_value=False),
-        mock.patch.object(classroom, "pack", side_effect=lambda *parts: parts),
-        mock.patch.object(classroom, "_component") as component,
-    ):
-        classroom.show_wall(board)
-    header, arrays = component.call_args.kwargs["data"]
-    return {**header, **arrays}
-
-
-def test_a_wall_gets_what_it_has_not_got_in_portions(
-    store: RoomStore, room: tuple[str, str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(classroom, "TILES", 3)
-    fill(store, room[0], 5)
-    board = classroom.Board(store.room(room[0]))
-    board.refresh()
-    first = sent({}, board)
-    assert (first["after"], first["until"]) == (0, 3)
-    assert first["seeds"].tolist() == [1, 2, 3]
-    assert first["figure"]["layout"]["xaxis"]["range"] == [0, CONFIG.epochs]
-    has = {"room": board.name, "have": 3, "projected": False}
-    second = sent({"wall": {"request": has}}, board)
-    assert second["seeds"].tolist() == [4, 5]
-    assert second["curves"].shape == (2, second["points"].sum())
-    assert "figure" not in second
-    rest = sent({"wall": {"request": {**has, "have": 5}}}, board)
-    assert rest["seeds"].tolist() == []
-    assert (rest["after"], rest["until"]) == (5, 5)
-    other = sent({"wall": {"request": {**has, "room": "another"}}}, board)
-    assert other["seeds"].tolist() == [1, 2, 3]
-
-
-@pytest.mark.parametrize("request_", [7, "x", {"have": True}, {"have": "5"}, {"have": None}, []])
-def test_whatever_a_browser_says_it_gets_a_wall(
-    store: RoomStore, room: tuple[str, str], request_: Any
-) -> None:
-    fill(store, room[0], 1)
-    board = classroom.Board(store.room(room[0]))
-    board.refresh()
-    if isinstance(request_, dict):
-        request_ = {"room": board.name, "picked": MARKUP, **request_}
-    assert sent({"wall": {"request": request_}}, board)["seeds"].tolist() == [1]
-    with mock.patch.object(classroom, "state", {"wall": {"request": request_}}):
-        assert classroom.picked(board) is None
-
-
 def test_the_teacher_closes_and_resets_and_students_can_train_again(
     enter: Enter, room: tuple[str, str], store: RoomStore
 ) -> None:
@@ -503,10 +404,10 @@ def test_the_teacher_closes_and_resets_and_students_can_train_again(
     checked(teacher.button(key="reset_room").click().run())
     assert store.count(room[0]) == Count(1, 0)
     checked(student.run())
-    assert "The teacher has begun anew" in told(student)
+    assert "The teacher has started over" in messages(student)
     assert store.count(room[0]).runs == 0, "what was forgotten does not come back by itself"
     train_it(student)
-    assert ON_THE_SCREEN in told(student)
+    assert ON_THE_SCREEN in messages(student)
     assert store.count(room[0]) == Count(1, 1)
 
 
@@ -520,7 +421,7 @@ def test_nobody_without_the_key_closes_or_resets(
     app = enter(room=room[0], teacher=key)
     assert not {"close", "reset_room"} & keys(app)
     if len(key) == 22:
-        assert "Only whoever opened this room can do this" in told(app)
+        assert "Only the teacher who opened this room can do this" in messages(app)
         assert store.count(room[0]).seats == 1, "no seat is taken in passing"
     assert not store.room(room[0]).closed
     assert store.count(room[0]).runs == 1
@@ -533,10 +434,10 @@ def test_the_teachers_screen_goes_on_while_the_rooms_cannot_be_reached(
     teacher = enter(room=room[0], teacher=room[1])
     with unavailable(rooms):
         checked(teacher.run())
-        assert "cannot be reached" in told(teacher)
+        assert "cannot be reached" in messages(teacher)
         assert {"close", "reset_room"} <= keys(teacher)
     checked(teacher.run())
-    assert told(teacher) == ""
+    assert messages(teacher) == ""
 
 
 # ---- links and addresses ------------------------------------------------------------------------
@@ -596,7 +497,7 @@ def test_a_place_that_cannot_be_is_explained(
     monkeypatch.setitem(os.environ, "XOR_ROOMS", place)
     app = enter()
     checked(app.button(key="open_room").click().run())
-    assert re.search("must be the path of a file or begin with postgresql", told(app))
+    assert re.search("must be the path of a file or begin with postgresql", messages(app))
 
 
 def test_nothing_of_a_person_is_kept(enter: Enter, room: tuple[str, str], rooms: Path) -> None:
@@ -605,22 +506,3 @@ def test_nothing_of_a_person_is_kept(enter: Enter, room: tuple[str, str], rooms:
     for secret in (parameter(app, "seat"), room[1]):
         assert secret
         assert secret.encode() not in content
-
-
-def test_runs_of_different_readers_come_together(store: RoomStore, room: tuple[str, str]) -> None:
-    """One who was slow takes nothing away that another has learned meanwhile."""
-    fill(store, room[0], 2)
-    board = classroom.Board(store.room(room[0]))
-    kind = type(store)
-    read = kind.runs
-
-    def slow(self: RoomStore, code: str, after: int = 0) -> list[StoredRun]:
-        found = read(self, code, after)
-        with mock.patch.object(kind, "runs", read):
-            fill(store, room[0], 1)
-            board.refresh()
-        return found
-
-    with mock.patch.object(kind, "runs", slow):
-        board.refresh()
-    assert [run.seed for run in board.runs] == [1, 2, 3]

@@ -1,5 +1,5 @@
 // The runs of a class as they arrive: a tile a run, by seed, and the fan of their losses. The server
-// sends each run once (see classroom.py): whatever is on the wall stays there as it is.
+// sends each run once (see pages/rooms/wall.py): whatever is on the wall stays there as it is.
 
 const MOST = 300;            // pixels of a tile's side
 const LEAST = 34;

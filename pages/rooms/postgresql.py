@@ -1,0 +1,87 @@
+"""Rooms in a PostgreSQL database, for several machines."""
+
+import importlib
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, Final
+
+from pages.rooms.errors import StoreUnavailable
+from pages.rooms.sql import TABLES, VERSION, Execute, Kind, SqlStore, check_version, log_unavailable
+
+# A server accepts 100 connections unless it is configured otherwise, and other machines want some.
+_CONNECTIONS: Final = 16
+_LOCK_NUMBER: Final = 0x584F52  # "XOR"
+
+
+class PostgresqlStore(SqlStore):
+    """A `RoomStore` in a database that several machines may share.
+
+    Args:
+        url: the database's, postgresql://user:password@host/name.
+        clock: returns seconds since 1970.
+        patience: seconds to wait for a connection, and while others have a room locked.
+
+    Raises:
+        StoreUnavailable: its driver, psycopg, is not installed.
+    """
+
+    _LOCK_ROW = " FOR UPDATE"
+
+    def __init__(
+        self, url: str, clock: Callable[[], float] = time.time, patience: float = 5.0
+    ) -> None:
+        super().__init__(clock, patience)
+        try:
+            self._psycopg = importlib.import_module("psycopg")
+        except ImportError as error:
+            raise StoreUnavailable(
+                "Rooms in PostgreSQL need its driver: pip install 'psycopg[binary]>=3.2,<4'"
+            ) from error
+        self._url = url
+        self._connections = threading.BoundedSemaphore(_CONNECTIONS)
+        self._prepared = False
+
+    @contextmanager
+    def _transaction(self, kind: Kind) -> Iterator[Execute]:
+        try:
+            with (
+                self._connections,
+                self._psycopg.connect(
+                    self._url,
+                    autocommit=True,
+                    connect_timeout=max(1, int(self._patience)),
+                    tcp_user_timeout=int(2000 * self._patience),
+                ) as connection,
+            ):
+
+                def execute(statement: str, *values: object) -> list[tuple[Any, ...]]:
+                    cursor = connection.execute(statement.replace("?", "%s"), values)
+                    return cursor.fetchall() if cursor.description else []
+
+                if not self._prepared:
+                    with connection.transaction():
+                        self._begin(execute, alone=True)
+                        _create_tables(execute)
+                    self._prepared = True
+                with connection.transaction():
+                    self._begin(execute, alone=kind == "write alone")
+                    yield execute
+        except self._psycopg.Error as error:
+            raise log_unavailable(error) from error
+
+    def _begin(self, execute: Execute, alone: bool) -> None:
+        execute(f"SET LOCAL lock_timeout = '{self._patience}s'")
+        if alone:
+            execute("SELECT pg_advisory_xact_lock(?)", _LOCK_NUMBER)
+
+
+def _create_tables(execute: Execute) -> None:
+    """Create the tables in a new database."""
+    execute("CREATE TABLE IF NOT EXISTS room_schema (version BIGINT NOT NULL)")
+    if not execute("SELECT version FROM room_schema"):
+        for statement in TABLES:
+            execute(statement)
+        execute("INSERT INTO room_schema (version) VALUES (?)", VERSION)
+    check_version(execute("SELECT version FROM room_schema")[0][0])

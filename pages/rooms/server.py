@@ -1,0 +1,60 @@
+"""What all sessions of this server share: the store, the boards and the rate limits."""
+
+import os
+from pathlib import Path
+from typing import Final
+
+import streamlit as st
+
+from pages.rooms.board import Board
+from pages.rooms.model import Room
+from pages.rooms.rate_limit import RateLimit
+from pages.rooms.store import RoomStore, open_store
+
+WRONG_CODES: Final = 30
+"""How many wrong codes one address may try in 10 minutes."""
+ROOMS_PER_HOUR: Final = 20
+"""How many rooms one address may open in an hour."""
+
+_FILE: Final = Path(__file__).parents[2] / "rooms.sqlite"
+
+
+def store() -> RoomStore:
+    """The store that this server was started with.
+
+    Raises:
+        RoomError: its address is not one of a store.
+        StoreUnavailable: it needs a driver that is not installed.
+    """
+    return _store(_store_address())
+
+
+def board(room: Room) -> Board:
+    """The board of this room."""
+    return _board(_store_address(), room.code, room)
+
+
+@st.cache_resource(show_spinner=False)
+def wrong_codes() -> RateLimit:
+    """Counts the wrong codes that an address tries."""
+    return RateLimit(WRONG_CODES, 10 * 60)
+
+
+@st.cache_resource(show_spinner=False)
+def opened_rooms() -> RateLimit:
+    """Counts the rooms that an address opens."""
+    return RateLimit(ROOMS_PER_HOUR, 60 * 60)
+
+
+def _store_address() -> str:
+    return os.environ.get("XOR_ROOMS") or str(_FILE)
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def _store(address: str) -> RoomStore:
+    return open_store(address)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _board(address: str, code: str, _room: Room) -> Board:
+    return Board(_room, _store(address))

@@ -1,0 +1,65 @@
+"""What one session remembers of the class experiment."""
+
+from dataclasses import dataclass, field
+
+import streamlit as st
+
+from pages.rooms.board import Board
+from pages.rooms.model import Room, Seat
+
+
+@dataclass(frozen=True)
+class Membership:
+    """The room that a session is in.
+
+    Attributes:
+        room: its code, as `normalize_code` returns it.
+        seat: the student's token, once there is one.
+        teacher: the key, if the session is the teacher's.
+    """
+
+    room: str
+    seat: str | None = None
+    teacher: str | None = None
+
+
+SeatId = tuple[str, float, int]
+"""A room's code, when it was opened, and a seed: the same after a reset."""
+
+
+@dataclass
+class RoomSession:
+    """All that the class experiment keeps in a session.
+
+    Attributes:
+        membership: the room that the session is in, or None.
+        message: why the last button could not do what it is for, or None.
+        boards: the rooms that the session has found, by code.
+        tokens: the token that the session has in each room, by code, also after leaving it.
+        seats: the seats that the session has taken, by code and token.
+        teacher_keys: codes and keys that the store has confirmed.
+        handed_in: the seat whose run was handed in, until it is trained again.
+        set_up_for: the seat that the controls were set to.
+        restored: the edition of the room whose run was shown again after a reload.
+    """
+
+    membership: Membership | None = None
+    message: str | None = None
+    boards: dict[str, Board] = field(default_factory=dict)
+    tokens: dict[str, str] = field(default_factory=dict)
+    seats: dict[tuple[str, str], Seat] = field(default_factory=dict)
+    teacher_keys: set[tuple[str, str]] = field(default_factory=set)
+    handed_in: SeatId | None = None
+    set_up_for: SeatId | None = None
+    restored: tuple[str, float, int] | None = None
+
+
+def room_session() -> RoomSession:
+    """What the session that calls this remembers."""
+    session: RoomSession = st.session_state.setdefault("rooms", RoomSession())
+    return session
+
+
+def seat_id(room: Room, seat: Seat) -> SeatId:
+    """Identifies a seat of a room, which keeps its seat when it is reset."""
+    return room.code, room.opened_at, seat.seed

@@ -1,0 +1,92 @@
+"""Rooms in a SQLite file, for one machine."""
+
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, nullcontext
+from pathlib import Path
+
+from pages.rooms.sql import TABLES, VERSION, Execute, Kind, SqlStore, check_version, log_unavailable
+
+
+class SqliteStore(SqlStore):
+    """A `RoomStore` in a file of this machine, which several processes may share.
+
+    Every transaction has a connection of its own, since sessions are threads that come and go.
+
+    Args:
+        path: the file, which is created if it does not exist.
+        clock: returns seconds since 1970.
+        patience: seconds to wait while others write.
+    """
+
+    def __init__(
+        self, path: Path, clock: Callable[[], float] = time.time, patience: float = 5.0
+    ) -> None:
+        super().__init__(clock, patience)
+        self._path = path.absolute()
+        self._lock = threading.Lock()
+
+    @contextmanager
+    def _transaction(self, kind: Kind) -> Iterator[Execute]:
+        try:
+            with (
+                nullcontext() if kind == "read" else self._only_writer(),
+                closing(
+                    sqlite3.connect(self._path, timeout=self._patience, isolation_level=None)
+                ) as connection,
+            ):
+                self._prepare(connection)
+                connection.execute("BEGIN" if kind == "read" else "BEGIN IMMEDIATE")
+                yield lambda statement, *values: connection.execute(statement, values).fetchall()
+                connection.execute("COMMIT")
+        except sqlite3.Error as error:
+            raise log_unavailable(error) from error
+
+    @contextmanager
+    def _only_writer(self) -> Iterator[None]:
+        """Wait for the other threads that write: SQLite itself would sleep too long between tries.
+
+        Raises:
+            sqlite3.OperationalError: they have been writing all the time.
+        """
+        if not self._lock.acquire(timeout=self._patience):
+            raise sqlite3.OperationalError("other threads have been writing all the time")
+        try:
+            yield
+        finally:
+            self._lock.release()
+
+    def _prepare(self, connection: sqlite3.Connection) -> None:
+        """Set a connection up, and create the tables in a new file."""
+        # FULL waits for the disk, so that an accepted run survives even a power cut.
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA foreign_keys = ON")
+        if _user_version(connection) == 0:
+            self._switch_to_wal(connection)
+            connection.execute("BEGIN IMMEDIATE")
+            if _user_version(connection) == 0:
+                for statement in TABLES:
+                    connection.execute(statement)
+                connection.execute(f"PRAGMA user_version = {VERSION}")
+            connection.execute("COMMIT")
+        check_version(_user_version(connection))
+
+    def _switch_to_wal(self, connection: sqlite3.Connection) -> None:
+        """Have the file's changes written to a log first, so that readers need not wait."""
+        deadline = time.monotonic() + self._patience
+        while True:
+            try:
+                connection.execute("PRAGMA journal_mode = WAL")
+                return
+            except sqlite3.OperationalError as error:
+                # Where two connections switch a new file at once, SQLite does not let one wait.
+                if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                    raise
+            time.sleep(0.01)
+
+
+def _user_version(connection: sqlite3.Connection) -> int:
+    ((version,),) = connection.execute("PRAGMA user_version")
+    return int(version)

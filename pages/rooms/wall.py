@@ -1,0 +1,189 @@
+"""The wall: the runs on the teacher's screen, its numbers in words, and the runs as CSV.
+
+The wall stays mounted in the browser. Its `request` says what it shows: "room", see `_wall_id`;
+"have", the number of the last run that it was sent; "projected", whether its chart is in large
+type; "picked", the seed of the tile that was clicked. Its `data` then holds only the runs after
+that one, so each run is sent once.
+"""
+
+import csv
+import io
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from nn import SOLVED, XOR, Network, surface_tiles, wilson_interval
+from nn.charts import class_losses, palette
+from nn.charts.presentation import for_presentation
+from nn.data import FloatArray
+from pages.rooms.board import Board
+from pages.rooms.model import Count, FinishedRun, Room, StoredRun
+from pages.shared import player
+from pages.shared.packet import pack
+
+RUNS_PER_ANSWER: Final = 100
+"""How many runs an answer to the wall holds, at most."""
+
+_KEY: Final = "wall"
+
+
+def describe_outcome(run: FinishedRun) -> str:
+    """How a run ended, in words, as the end of a sentence."""
+    if run.solved_epoch is not None:
+        return f"solved at epoch {run.solved_epoch:,}"
+    if _all_rows_right(run.parameters):
+        return (
+            f"not solved yet; all four rows are right, but the final loss, {run.final_loss:.4f}, "
+            f"is not under {SOLVED:g}"
+        )
+    return f"not solved; the final loss is {run.final_loss:.4f}"
+
+
+def describe_class(count: Count, runs: Sequence[FinishedRun]) -> dict[str, str]:
+    """The numbers above the wall, in words; a dash stands for a number that does not exist yet.
+
+    Returns:
+        How many have "joined", how many runs have "arrived", how many "solved" XOR, the 95 %
+        "interval" of that share, and the "median" of the epochs at which they solved it.
+    """
+    solved = [run.solved_epoch for run in runs if run.solved_epoch is not None]
+    words = {"joined": str(count.seats), "arrived": str(len(runs))}
+    if not runs:
+        return {**words, "solved": "–", "interval": "–", "median": "–"}
+    low, high = wilson_interval(len(solved), len(runs))
+    return {
+        **words,
+        "solved": f"{len(solved)} of {len(runs)}, {len(solved) / len(runs):.0%}",
+        "interval": f"{low:.0%} to {high:.0%}",
+        "median": f"{np.median(solved):,.0f}" if solved else "–",
+    }
+
+
+def runs_as_csv(board: Board) -> str:
+    """One row per run, by seed. Where XOR was not solved, `solved_epoch` is empty."""
+    room, text = board.room, io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(
+        ["seed", "hidden_units", "learning_rate", "epochs", "solved_epoch", "final_loss"]
+    )
+    for run in sorted(board.runs, key=lambda run: run.seed):
+        solved_epoch = "" if run.solved_epoch is None else run.solved_epoch
+        writer.writerow(
+            [
+                run.seed,
+                room.hidden_units,
+                room.learning_rate,
+                room.epochs,
+                solved_epoch,
+                run.final_loss,
+            ]
+        )
+    return text.getvalue()
+
+
+def show_wall(board: Board, presented: bool) -> None:
+    """Mount the wall, or send it the runs that it does not have yet.
+
+    Args:
+        board: the room's.
+        presented: whether the page is in large type for a projector.
+    """
+    _mount(pack(*wall_data(board, _request(board), presented)))
+
+
+def picked_seed(board: Board) -> int | None:
+    """The seed whose tile was clicked on the wall, or None."""
+    seed = _request(board).get("picked")
+    return seed if isinstance(seed, int) and board.run_of(seed) else None
+
+
+def wall_data(
+    board: Board, request: Mapping[str, Any], presented: bool
+) -> tuple[dict[str, object], dict[str, NDArray[Any]]]:
+    """What the wall is sent.
+
+    Args:
+        board: the room's.
+        request: what the browser said last about this room since its last reset; it may be
+            anything.
+        presented: whether the page is in large type for a projector.
+
+    Returns:
+        A header for JSON, and arrays with one entry per run that the wall does not have yet:
+        "seeds"; "solved", the epochs, -1 for not solved; "losses", the final ones; "tiles", see
+        `surface_tiles`; "points", how many each run has of "curves", of shape (2, all points).
+    """
+    have = request.get("have")
+    after = have if isinstance(have, int) and not isinstance(have, bool) else 0
+    runs = board.runs
+    new = [run for run in runs if run.number > after][:RUNS_PER_ANSWER]
+    header: dict[str, object] = {
+        "room": _wall_id(board.room),
+        "projected": presented,
+        "after": after,
+        "until": new[-1].number if new else after,
+        "seats": max(board.count.seats, max((run.seed for run in runs), default=0)),
+        "epochs": board.room.epochs,
+        "figures": describe_class(board.count, runs),
+    }
+    if request.get("projected") is not presented:
+        header["figure"] = _empty_losses(board.room, presented)
+        header["colors"] = palette.diverging_table().ravel().tolist()
+    return header, _arrays(new)
+
+
+def _arrays(runs: Sequence[StoredRun]) -> dict[str, NDArray[Any]]:
+    curves = [run.losses for run in runs]
+    solved = [-1 if run.solved_epoch is None else run.solved_epoch for run in runs]
+    return {
+        "seeds": np.array([run.seed for run in runs], dtype=np.int32),
+        "solved": np.array(solved, dtype=np.int32),
+        "losses": np.array([run.final_loss for run in runs], dtype=np.float64),
+        "tiles": surface_tiles([run.parameters for run in runs]),
+        "points": np.array([curve.shape[1] for curve in curves], dtype=np.int32),
+        "curves": np.concatenate([np.empty((2, 0)), *curves], axis=1).astype(np.float32),
+    }
+
+
+def _empty_losses(room: Room, presented: bool) -> dict[str, Any]:
+    """The chart of the losses without a run, as JSON; the browser adds the runs."""
+    figure = class_losses([], room.epochs)
+    if presented:
+        figure = for_presentation(figure)
+    drawn: dict[str, Any] = json.loads(figure.to_json())
+    return drawn
+
+
+def _all_rows_right(parameters: FloatArray) -> bool:
+    return bool(Network.from_vector(parameters).rows_right(XOR).all())
+
+
+def _wall_id(room: Room) -> str:
+    """Identifies the room until it is reset: a wall that sees another one begins empty."""
+    return " ".join(map(str, room.edition))
+
+
+def _request(board: Board) -> Mapping[str, Any]:
+    """What the wall said last, or nothing if that was about another room or before a reset."""
+    state = st.session_state.get(_KEY)
+    request = state.get("request") if isinstance(state, Mapping) else None
+    if not isinstance(request, Mapping) or request.get("room") != _wall_id(board.room):
+        return {}
+    return request
+
+
+_component = player.component(_KEY, "wall.js")
+
+
+def _mount(data: bytes) -> None:
+    """Mount the wall in the browser, or send it new data."""
+    _component(
+        key=_KEY,
+        data=data,
+        default={"request": None},
+        on_request_change=lambda: None,
+    )
