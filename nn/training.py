@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import count
 from typing import Final
 
@@ -51,6 +51,21 @@ class TrainingConfig:
         for name in ("seed", "hidden_units", "epochs"):
             object.__setattr__(self, name, int(getattr(self, name)))
         object.__setattr__(self, "learning_rate", float(rate))
+
+
+    def describe(self, *names: str) -> str:
+        """Some of the settings in words, all of them if no names are given."""
+        table = asdict(self)
+        return ", ".join(describe_setting(name, table[name]) for name in names or table)
+
+
+def describe_setting(name: str, value: float) -> str:
+    """A setting in words, as in "4 hidden units"."""
+    if name == "hidden_units":
+        return f"{value} hidden unit{'s' * (value > 1)}"
+    if name == "epochs":
+        return f"{value:,} epoch{'s' * (value > 1)}"
+    return f"{name.replace('_', ' ')} {value:.10g}"
 
 
 @dataclass(frozen=True, eq=False)

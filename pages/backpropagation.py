@@ -15,22 +15,22 @@ from nn import (
 )
 from nn.charts import finite_difference_errors
 from nn.data import ROW_NAMES
-from pages.shared import moment, projection
-from pages.shared.steps import epoch_steps
+from pages.explain import timeline
+from pages.sidebar import presentation
+from pages.explain.steps import epoch_steps
 
 ALL = "all four"
 
-run, snapshot = moment.begin(
-    "backpropagation",
+moment = timeline.begin(
     "Where does one update come from?",
     "One epoch, with the numbers of this network: forward from the inputs to the loss, and back by "
     "the chain rule to every weight.",
 )
-network = snapshot.network
+network = moment.snapshot.network
 exact = loss_and_gradients(network, XOR.inputs, XOR.targets).gradients
 numerical = numerical_gradients(network, XOR.inputs, XOR.targets)
 
-left, right = moment.halves(1.2)
+left, right = timeline.halves(1.2)
 with left:
     row = st.segmented_control(
         "Rows of the truth table", [ALL, *ROW_NAMES], default=ALL, key="row", required=True
@@ -38,7 +38,7 @@ with left:
     rows = list(range(4)) if row == ALL else [ROW_NAMES.index(row)]
     if row != ALL:
         st.caption("The share of this row: those of all four add up to the gradient.")
-    for count, step in enumerate(epoch_steps(network, run.config.learning_rate, rows), 1):
+    for count, step in enumerate(epoch_steps(network, moment.config.learning_rate, rows), 1):
         with st.container(border=True):
             st.markdown(f"**{count}. {step.title}**")
             st.latex(step.formula)
@@ -68,8 +68,8 @@ with right:
         {"factor": list(factors), **dict(zip(ROW_NAMES, table.T, strict=True))},
         hide_index=True,
         column_config={
-            "factor": st.column_config.TextColumn(width=projection.width(128)),
-            **{row: st.column_config.TextColumn(width=projection.width(66)) for row in ROW_NAMES},
+            "factor": st.column_config.TextColumn(width=presentation.width(128)),
+            **{row: st.column_config.TextColumn(width=presentation.width(66)) for row in ROW_NAMES},
         },
     )
     st.markdown(
@@ -89,24 +89,24 @@ with right:
         hide_index=True,
         height=250,
         column_config={
-            "parameter": st.column_config.TextColumn(width=projection.width(132)),
+            "parameter": st.column_config.TextColumn(width=presentation.width(132)),
             "by chain rule": st.column_config.NumberColumn(
-                format="%.3e", width=projection.width(88)
+                format="%.3e", width=presentation.width(88)
             ),
-            "difference": st.column_config.NumberColumn(format="%.3e", width=projection.width(88)),
+            "difference": st.column_config.NumberColumn(format="%.3e", width=presentation.width(88)),
             "relative error": st.column_config.NumberColumn(
-                format="%.1e", width=projection.width(80)
+                format="%.1e", width=presentation.width(80)
             ),
         },
     )
-    moment.chart(
+    timeline.chart(
         right,
         "The error over the step size · central differences",
         finite_difference_errors(STEP_SIZES, errors_over_steps(network, XOR.inputs, XOR.targets)),
         "check",
         320,
     )
-moment.look_for(
+timeline.look_for(
     "Each delta carries the factor activation x (1 − activation): where a unit is saturated it is "
     "nearly 0, and everything behind it learns slowly. In the check, a smaller step first makes "
     "the difference truer, and then rounding takes over: its best is near the cube root of 1e-16."

@@ -4,7 +4,9 @@ from typing import Final
 
 import streamlit as st
 
-from nn import TrainingConfig
+from nn import History, TrainingConfig
+from pages.live.component import play_run
+from pages.live.run import Run, current_run, live_session
 from pages.rooms import membership, wall
 from pages.rooms.board import Board
 from pages.rooms.codes import format_code
@@ -12,30 +14,27 @@ from pages.rooms.errors import RoomError, StoreUnavailable, TooManyAttempts
 from pages.rooms.model import Seat
 from pages.rooms.session import room_session, seat_id
 from pages.rooms.views import show_entrance, show_message, show_room_buttons, show_unavailable
-from pages.shared import controls, projection, share
-from pages.shared.desk import desk
+from pages.sidebar import controls, presentation, share
 
 TITLE: Final = "The class experiment"
-SECONDS_TO_RESTORE: Final = 2.0
-"""How long training may take, at most, to show a reloaded page's run again."""
-
-state = st.session_state
+SECONDS: Final = 10.0
+"""How long the server trains at most to have a run that its student has seen to the end."""
 
 
 def fold_sidebar() -> None:
-    if not projection.on():
+    if not presentation.on():
         st.set_page_config(initial_sidebar_state="collapsed")
 
 
 def network_in_words(config: TrainingConfig) -> str:
     """What is the same for everyone."""
-    return controls.in_words(config).partition(", ")[2]
+    return config.describe("hidden_units", "learning_rate", "epochs")
 
 
 def show_ways_in() -> None:
     st.title(TITLE, anchor=False)
     show_message()
-    show_entrance(network_in_words(state.run.config), lambda: controls.current_run().config)
+    show_entrance(network_in_words(current_run().config), lambda: controls.described_run().config)
 
 
 def show_student(board: Board) -> None:
@@ -55,20 +54,18 @@ def show_student(board: Board) -> None:
 
 def restore_run(board: Board, seat: Seat) -> None:
     """After a reload, show the run that the class sees of this seat."""
-    run, session = state.run, room_session()
+    run, session = current_run(), room_session()
     if session.restored != board.room.edition:
         session.restored = board.room.edition
-        if board.run_of(seat.seed) and run.epoch == 0 and not run.training:
-            run.catch_up(SECONDS_TO_RESTORE)
+        if board.run_of(seat.seed) and not run.trained:
+            live_session().run = run.train_ahead()
 
 
-@st.fragment
 def show_training(board: Board, seat: Seat) -> None:
     """Where the run is trained, and above it what has become of it."""
-    controls.keep_up()
     messages = st.container()
-    desk()
-    run, config = state.run, board.room.config(seat.seed)
+    run, config = current_run(), board.room.config(seat.seed)
+    play_run(run, presented=presentation.on())
     ours = run.config == config
     if not ours:
         messages.warning("Your settings differ from the room's, so this run won't count.")
@@ -76,7 +73,7 @@ def show_training(board: Board, seat: Seat) -> None:
             "Use the room's settings", key="set_up", on_click=controls.set_to, args=(config,)
         )
     try:
-        shown = membership.hand_in(board, seat, run.history if run.state == "finished" else None)
+        shown = membership.hand_in(board, seat, finished_history(run))
     except RoomError as error:
         messages.error(str(error), icon=":material/cloud_off:")
         messages.button("Try again", icon=":material/refresh:", key="try_again")
@@ -86,12 +83,20 @@ def show_training(board: Board, seat: Seat) -> None:
             f"Your run is on the class's screen: {wall.describe_outcome(shown)}.",
             icon=":material/cast:",
         )
-    elif ours and run.state == "finished":
+    elif ours and run.trained == config.epochs:
         messages.info("The teacher has started over. Train again to send a new run to the class.")
-    elif ours and run.state == "diverged":
+    elif ours and run.failure:
         messages.warning("This run diverged, so it does not go to the class's screen.")
     elif ours:
         messages.info("Press Train. When the run is finished, it goes to the class's screen.")
+
+
+def finished_history(run: Run) -> History | None:
+    """The run to its last epoch from the server's own training; None if it has not come there."""
+    if run.trained < run.config.epochs:
+        return None
+    history = run.history(SECONDS)
+    return history if history.finished else None
 
 
 def show_teacher(board: Board, key: str) -> None:
@@ -114,7 +119,7 @@ def show_teacher(board: Board, key: str) -> None:
 @st.fragment(run_every=1.0)
 def show_runs(board: Board, closed: bool) -> None:
     """The runs as they arrive; only what is new is sent to the browser."""
-    controls.keep_up()
+    controls.rerun_if_changed()
     message = st.empty()
     try:
         board.refresh()
@@ -122,7 +127,7 @@ def show_runs(board: Board, closed: bool) -> None:
         message.error(str(error), icon=":material/cloud_off:")
     if board.room.closed != closed:
         st.rerun()
-    wall.show_wall(board, presented=projection.on())
+    wall.show_wall(board, presented=presentation.on())
     seed = wall.picked_seed(board)
     if st.button(
         f"Open seed {seed} on Train" if seed else "Open a run on Train",
@@ -134,10 +139,9 @@ def show_runs(board: Board, closed: bool) -> None:
         args=(board.room.config(seed or 1),),
     ):
         # Without parameters said to be none, Streamlit refuses to drop those of the sidebar.
-        st.switch_page("pages/train.py", query_params={})
+        st.switch_page("train.py", query_params={})
 
 
-controls.enter("classroom")
 try:
     member = membership.restore_membership()
     if member is None:

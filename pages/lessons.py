@@ -1,14 +1,19 @@
 """The Lessons page: predict what a network will do, then train it."""
 
-from typing import Any
+from typing import Any, Final
 
 import streamlit as st
 
 from nn.charts import errors_of_variants
 from nn.tutorial import Slips
-from pages.shared import controls, listing, moment, projection
-from pages.shared.course import Lesson, lessons
-from pages.shared.desk import desk
+from pages.explain import listing, timeline
+from pages.explain.course import Lesson, lessons
+from pages.live.component import play_run
+from pages.live.run import current_run
+from pages.sidebar import controls, presentation
+
+SECONDS: Final = 10.0
+"""How long the server trains at most to have a run that was seen to its end."""
 
 state = st.session_state
 
@@ -62,12 +67,12 @@ def show_answer(place: Any, number: int, lesson: Lesson, measured: float) -> Non
     right = lesson.answer(measured).says
     state.answers[number] = right
     said = state.predictions[number]
-    told = f"**{lesson.in_words(measured)}**"
+    message = f"**{lesson.in_words(measured)}**"
     if said == right:
-        place.success(f"{told} Just as you predicted.", icon=":material/check:")
+        place.success(f"{message} Just as you predicted.", icon=":material/check:")
     else:
-        place.error(f"{told} You predicted “{said}”; it is “{right}”.", icon=":material/close:")
-    if projection.on():
+        place.error(f"{message} You predicted “{said}”; it is “{right}”.", icon=":material/close:")
+    if presentation.on():
         place = st.container()  # below the network
     place.markdown(lesson.because)
     known = [n for n in state.answers if n in state.predictions]
@@ -85,37 +90,34 @@ def show_answer(place: Any, number: int, lesson: Lesson, measured: float) -> Non
         )
 
 
-@st.fragment
-def live(number: int, lesson: Lesson) -> None:
-    """The lesson beside the network; both follow the training."""
-    controls.keep_up()
-    run = state.run
-    ours = run.config == lesson.config
+def show_lesson(number: int, lesson: Lesson) -> None:
+    """The lesson beside its network."""
+    run = current_run()
     committed = number in state.predictions
-    if not projection.on():
+    if not presentation.on():
         words, network = st.columns([1, 2.5], gap="medium")
     else:  # one above the other; once the class has committed, the screen is the network's
         words, network = st.container(), st.container(key="lesson_network")
-    if projection.on() and committed:
+    if presentation.on() and committed:
         words.markdown(f"**{lesson.question}** Predicted: “{state.predictions[number]}”.")
     else:
         words.markdown(lesson.text)
         if lesson.listing:
             words.markdown(":small[The tutorial's listing, 7,000 epochs]")
         else:
-            words.markdown(f":small[{controls.in_words(lesson.config)}]")
+            words.markdown(f":small[{lesson.config.describe()}]")
         ask(words, number, lesson)
     locked = None if committed else "Commit to a prediction first."
     with network:
         if lesson.listing:
             show_listing(words, number, lesson, locked)
             return
-        desk(locked)
-    if not ours:
-        words.warning("The controls at the side say something else than the lesson.")
-        words.button("Back to the lesson's network", key="set_up", on_click=set_up, args=(lesson,))
-    elif committed and run.state in ("finished", "diverged"):
-        show_answer(words, number, lesson, lesson.measured(run.history))
+        play_run(run, presented=presentation.on(), locked=locked)
+    if run.config != lesson.config:
+        words.warning("Your settings differ from the lesson's.")
+        words.button("Use the lesson's settings", key="set_up", on_click=set_up, args=(lesson,))
+    elif committed and run.over:
+        show_answer(words, number, lesson, lesson.measured(run.history(SECONDS)))
 
 
 def show_listing(words: Any, number: int, lesson: Lesson, locked: str | None) -> None:
@@ -132,7 +134,7 @@ def show_listing(words: Any, number: int, lesson: Lesson, locked: str | None) ->
     if locked or not state.get("listing_has_run"):
         st.info("The error of its run will be drawn here.", icon=":material/show_chart:")
         return
-    moment.chart(
+    timeline.chart(
         st,
         "The error of the listing as it was printed · mean absolute",
         errors_of_variants(
@@ -145,7 +147,6 @@ def show_listing(words: Any, number: int, lesson: Lesson, locked: str | None) ->
     show_answer(words, number, lesson, lesson.measured_of_listing())
 
 
-controls.enter("lessons")
 course = lessons()
 state.setdefault("predictions", {})
 state.setdefault("answers", {})
@@ -161,7 +162,7 @@ if state.get("lesson_set_up") != number:
     st.rerun()
 # With the controls' own, so that Back leads to the lesson before.
 state.lesson_told = st.query_params["lesson"] = str(number)
-if not projection.on():
+if not presentation.on():
     st.set_page_config(initial_sidebar_state="collapsed")
 
 st.title(f"Lesson {number}: {lesson.title}", anchor=False)
@@ -176,4 +177,4 @@ with st.container(horizontal=True, gap="small"):
             on_click=go_to,
             args=(other,),
         )
-live(number, lesson)
+show_lesson(number, lesson)

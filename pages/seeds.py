@@ -9,7 +9,9 @@ import streamlit as st
 from nn import LossFan, SolvedGrid, SolvingEpochs, SweepConfig, SweepResult, TrainingConfig
 from nn.charts import epochs_to_solve, loss_fan, solved_share_heatmap
 from nn.statistics import cell
-from pages.shared import comparison, controls, moment, projection, sweeps
+from nn.training import describe_setting
+from pages.explain import sweeps, timeline
+from pages.sidebar import comparison, controls, presentation
 
 PORTION_SECONDS = 0.5
 state = st.session_state
@@ -63,7 +65,7 @@ def pick_row(seeds: list[int], units: int) -> None:
 
 def show(place: Any, heading: str, key: str, figure: go.Figure) -> None:
     """A chart that can be clicked."""
-    moment.chart(
+    timeline.chart(
         place, heading, figure, key, 300, on_select=lambda: pick(key), selection_mode="points"
     )
 
@@ -76,7 +78,7 @@ def show_progress(sweep: sweeps.SharedSweep, wanted: SweepConfig | None) -> bool
     elif not sweep.done and not state.sweeping:
         told += "; cancelled, and what was done is kept"
     left, bar, right = st.columns(
-        [2, 5, 1.2] if projection.on() else [1.3, 5, 1], vertical_alignment="bottom"
+        [2, 5, 1.2] if presentation.on() else [1.3, 5, 1], vertical_alignment="bottom"
     )
     bar.progress(sweep.progress, told)
     right.button(
@@ -95,9 +97,8 @@ def show_progress(sweep: sweeps.SharedSweep, wanted: SweepConfig | None) -> bool
 
 
 def show_runs(place: Any, result: SweepResult, units: int, rate: float) -> None:
-    place.markdown(
-        f"**Runs with {sweeps.in_words(units)}, learning rate {rate:g}** :small[sort, pick]"
-    )
+    network = describe_setting("hidden_units", units)
+    place.markdown(f"**Runs with {network}, learning rate {rate:g}** :small[sort, pick]")
     columns = sweeps.table(result, cell(result, units, rate))
     place.dataframe(
         {name: columns[name] for name in ("seed", "solved_epoch", "final_loss", "rows_right")},
@@ -117,9 +118,9 @@ def show_runs(place: Any, result: SweepResult, units: int, rate: float) -> None:
 
 def show_results(result: SweepResult) -> None:
     shown = units, rate = sweeps.cell_to_show(result, state.cell)
-    with_units = sweeps.in_words(units)
+    with_units = describe_setting("hidden_units", units)
     epochs = result.config.epochs
-    left, right = moment.halves()
+    left, right = timeline.halves()
     title = f"Loss with {with_units}, learning rate {rate:g}"
     show(
         left,
@@ -133,7 +134,7 @@ def show_results(result: SweepResult) -> None:
         "fan",
         loss_fan(LossFan.of(result, units, rate)),
     )
-    left, right = moment.halves()
+    left, right = timeline.halves()
     title = f"Epochs to solve, learning rate {rate:g}"
     show(
         left,
@@ -144,9 +145,10 @@ def show_results(result: SweepResult) -> None:
     show_runs(right, result, units, rate)
 
     units_to_open, seed = sweeps.run_to_open(result, shown, state.picked)
+    network = describe_setting("hidden_units", units_to_open)
     with st.container(horizontal=True, vertical_alignment="center"):
         if st.button(
-            f"Open seed {seed} with {sweeps.in_words(units_to_open)}, learning rate {rate:g}",
+            f"Open seed {seed} with {network}, learning rate {rate:g}",
             icon=":material/play_circle:",
             key="open",
             type="primary",
@@ -155,7 +157,7 @@ def show_results(result: SweepResult) -> None:
             args=(TrainingConfig(seed, units_to_open, rate, epochs),),
         ):
             # Without parameters said to be none, Streamlit refuses to drop those of the grid.
-            st.switch_page("pages/train.py", query_params={})
+            st.switch_page("train.py", query_params={})
         st.button(
             "Compare it",
             icon=":material/compare_arrows:",
@@ -179,7 +181,7 @@ def show_results(result: SweepResult) -> None:
 
 @st.fragment(run_every=0.1 if state.get("sweeping", True) else None)
 def results(wanted: SweepConfig | None) -> None:
-    controls.keep_up()
+    controls.rerun_if_changed()
     sweep = sweeps.shared(state.sweep)
     was_sweeping = state.sweeping
     if was_sweeping:
@@ -193,7 +195,6 @@ def results(wanted: SweepConfig | None) -> None:
         st.rerun()  # without the timer
 
 
-controls.enter("seeds")
 st.title("Was the seed lucky?", anchor=False)
 st.markdown(
     "Every network starts from random weights. Are 2 hidden units enough for XOR? Is one learning "

@@ -10,7 +10,7 @@ from nn.charts import (
     hidden_unit_surfaces,
 )
 from nn.data import ROW_NAMES
-from pages.shared import moment
+from pages.explain import timeline
 
 OUTPUT, PRINCIPAL = "along the output weights", "the two principal axes"
 
@@ -23,29 +23,28 @@ def rows_on_the_wrong_side(network: Network, space: HiddenSpace) -> list[str]:
     return [name for name, a, b in zip(ROW_NAMES, seen, there, strict=True) if a != b]
 
 
-run, snapshot = moment.begin(
-    "surface",
+moment = timeline.begin(
     "How do soft lines become XOR?",
     "No straight line separates the 1s of XOR from its 0s. Each hidden unit draws one soft line; "
     "the output combines what they say.",
 )
-network = snapshot.network
+network = moment.snapshot.network
 units = network.hidden_units
-left, right = moment.halves()
-moment.chart(
+left, right = timeline.halves()
+timeline.chart(
     left,
     "The output over both inputs · point at it for its forward pass",
     forward_pass_contour(network),
     "contour",
 )
-moment.chart(
+timeline.chart(
     right,
     "The same as a height · drag to turn it",
     decision_surface_3d(network),
     "height",
 )
-left, right = moment.halves()
-moment.chart(
+left, right = timeline.halves()
+timeline.chart(
     left,
     "What each hidden unit says · its line is w · x + b = 0",
     hidden_unit_surfaces(network),
@@ -61,7 +60,7 @@ space = HiddenSpace.of(network, XOR.inputs, principal=view == PRINCIPAL)
 hint = "both activations, as they are" if units == 2 else "one unit: a line"
 if units > 2:
     hint = f"{units} units, seen {'along ' * (view == PRINCIPAL)}{view}"
-moment.chart(
+timeline.chart(
     right,
     f"The hidden space · {hint}",
     hidden_space_chart(network, space),
@@ -77,13 +76,13 @@ if units > 2:
             "output says."
         )
     right.caption(told)
-if run.history.losses[snapshot.epoch] < SOLVED:
+if moment.history.losses[moment.snapshot.epoch] < SOLVED:
     st.success(
         "In the hidden space one straight line separates the 1s from the 0s: the hidden layer has "
         "made XOR linearly separable.",
         icon=":material/check_circle:",
     )
-moment.look_for(
+timeline.look_for(
     "In the hidden space the sheet of inputs is bent until 01 and 10 lie on one side of a straight "
     "line and 00 and 11 on the other. Go back to epoch 0 on the timeline and watch where the rows "
     "come from."

@@ -2,16 +2,9 @@
 
 import streamlit as st
 
-from pages.shared import controls
-from pages.shared.desk import desk
+from pages.live.component import play_run
+from pages.live.run import current_run
+from pages.sidebar import presentation
 
-
-@st.fragment
-def live() -> None:
-    controls.keep_up()
-    desk()
-
-
-controls.enter("train")
 st.title("A neural network learns XOR", anchor=False)
-live()
+play_run(current_run(), presented=presentation.on())

@@ -6,10 +6,10 @@ import streamlit as st
 
 from nn.charts import distances_of_twins, errors_of_variants
 from nn.tutorial import ROWS, SEED, Slips, epoch_as_it_ran, epoch_corrected
-from pages.shared import controls, listing, moment
+from pages.explain import listing, timeline
+from pages.live.run import current_run
 
-controls.enter("tutorial")
-config = st.session_state.run.config
+config = current_run().config
 seed, units = config.seed, config.hidden_units
 square = units == ROWS
 st.title("What did the tutorial's code do?", anchor=False)
@@ -38,8 +38,8 @@ for place, (name, slip) in zip(st.columns(len(listing.SLIPS)), listing.SLIPS.ite
         )
 
 slips = Slips(**chosen)
-left, right = moment.halves()
-moment.chart(
+left, right = timeline.halves()
+timeline.chart(
     left,
     f"The error of seed {seed} with {units} hidden units · mean absolute",
     errors_of_variants(
@@ -47,7 +47,7 @@ moment.chart(
     ),
     "errors",
 )
-moment.chart(
+timeline.chart(
     right,
     "Chaos: two runs, one unit in the last place apart",
     distances_of_twins(listing.twins(seed, units, slips)),
@@ -55,7 +55,7 @@ moment.chart(
 )
 st.markdown(listing.chaos_in_words(seed, units))
 
-left, right = moment.halves()
+left, right = timeline.halves()
 left.markdown(f"**The eight published losses** :small[seed {SEED}, {ROWS} hidden units, all slips]")
 left.dataframe(
     listing.published_table(),
@@ -74,7 +74,7 @@ for title, epoch in [
 ]:
     st.markdown(f"**{title}**")
     st.code(inspect.getsource(epoch))
-moment.look_for(
+timeline.look_for(
     "A network that learns is no proof that its code is right: with every slip in, the loss still "
     "falls. What gives the slips away is a check against independent numbers, such as finite "
     "differences."

@@ -57,26 +57,27 @@ class SharedHistory:
 
     @property
     def size(self) -> int:
-        """About how many bytes it holds."""
+        """About how many bytes it holds."""  # without the lock: one more or less changes nothing
         parameters = self._history.latest.parameters.nbytes
         snapshots = len(self._history.snapshots) * (parameters + _SNAPSHOT_BYTES)
         return 8 * (self.config.epochs + 1) + snapshots
 
-    def until(self, epoch: int, seconds: float) -> tuple[History, str | None]:
-        """The history up to this epoch, or as far as it comes in the time.
+    def until(self, epoch: int, seconds: float) -> History:
+        """The history up to this epoch, or as far as it comes: a copy of one's own.
 
         Args:
             epoch: at most the last one of the configuration.
             seconds: of the processor's time, at most; what was trained before takes none.
-
-        Returns:
-            A history of one's own, and why training cannot go on behind it, in words.
         """
         with self._lock:
             self._train_ahead(epoch, _deadline(seconds))
-            there = self._history.latest.epoch
-            failed = self._failure is not None and epoch > there
-            return self._history.until(min(epoch, there)), str(self._failure) if failed else None
+            return self._history.until(min(epoch, self._history.latest.epoch))
+
+    def failure_at(self, epoch: int) -> str | None:
+        """Why training can go no further than this epoch, in words; None if it can."""
+        with self._lock:
+            failed = self._failure is not None and self._history.latest.epoch <= epoch
+            return str(self._failure) if failed else None
 
     def frames(self, after: int, every: int, most: int, seconds: float) -> Trained:
         """The run at the epochs after + every, after + 2 every, ... and at its last one.

@@ -61,16 +61,26 @@ async def lifespan(app: Any) -> AsyncIterator[None]:
     # and not of what the modules are.
     gc.collect()
     gc.freeze()
-    served().set()
+    mark_served()
     async with anyio.create_task_group() as start:
         start.start_soon(anyio.to_thread.run_sync, compressed, PLOTLY)
         yield
 
 
 @st.cache_resource(show_spinner=False)
-def served() -> threading.Event:
-    """Set once the routes are there."""
+def _served() -> threading.Event:
+    """Set once the routes are there; the cache outlives a module that is loaded again."""
     return threading.Event()
+
+
+def mark_served() -> None:
+    """Note that the routes stand beside the dashboard."""
+    _served().set()
+
+
+def is_served() -> bool:
+    """Whether they do."""
+    return _served().is_set()
 
 
 def middleware() -> list[Middleware]:

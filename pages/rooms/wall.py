@@ -1,7 +1,7 @@
 """The wall: the runs on the teacher's screen, its numbers in words, and the runs as CSV.
 
 The wall stays mounted in the browser. Its `request` says what it shows: "room", see `_wall_id`;
-"have", the number of the last run that it was sent; "projected", whether its chart is in large
+"have", the number of the last run that it was sent; "presented", whether its chart is in large
 type; "picked", the seed of the tile that was clicked. Its `data` then holds only the runs after
 that one, so each run is sent once.
 """
@@ -20,10 +20,11 @@ from nn import SOLVED, XOR, Network, surface_tiles, wilson_interval
 from nn.charts import class_losses, palette
 from nn.charts.presentation import for_presentation
 from nn.data import FloatArray
+from pages.live.component import component
+from pages.live.files import PLOTLY_NAME
+from pages.live.frames import pack
 from pages.rooms.board import Board
 from pages.rooms.model import Count, FinishedRun, Room, StoredRun
-from pages.shared import player
-from pages.shared.packet import pack
 
 RUNS_PER_ANSWER: Final = 100
 """How many runs an answer to the wall holds, at most."""
@@ -123,14 +124,15 @@ def wall_data(
     new = [run for run in runs if run.number > after][:RUNS_PER_ANSWER]
     header: dict[str, object] = {
         "room": _wall_id(board.room),
-        "projected": presented,
+        "presented": presented,
+        "plotly": f"/live/{PLOTLY_NAME}",
         "after": after,
         "until": new[-1].number if new else after,
         "seats": max(board.count.seats, max((run.seed for run in runs), default=0)),
         "epochs": board.room.epochs,
         "figures": describe_class(board.count, runs),
     }
-    if request.get("projected") is not presented:
+    if request.get("presented") is not presented:
         header["figure"] = _empty_losses(board.room, presented)
         header["colors"] = palette.diverging_table().ravel().tolist()
     return header, _arrays(new)
@@ -176,7 +178,7 @@ def _request(board: Board) -> Mapping[str, Any]:
     return request
 
 
-_component = player.component(_KEY, "wall.js")
+_component = component(_KEY, "wall")
 
 
 def _mount(data: bytes) -> None:

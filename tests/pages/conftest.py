@@ -5,7 +5,9 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-APP = Path(__file__).resolve().parents[2] / "app.py"
+from pages.live.server import mark_served
+
+APP = Path(__file__).resolve().parents[2] / "pages" / "dashboard.py"
 Open = Callable[..., AppTest]
 
 
@@ -14,6 +16,7 @@ def open_app() -> Open:
     """Opens the app as a session of its own, at an address with these parameters."""
 
     def open_(**parameters: str) -> AppTest:
+        mark_served()
         app = AppTest.from_file(APP, default_timeout=60)
         for name, value in parameters.items():
             app.query_params[name] = value

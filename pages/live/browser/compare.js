@@ -150,9 +150,8 @@ class CompareView {
         return { kind, runs, chart, figure };
       });
     this.#table();
-    for (const part of this.parts) this.#draw(player, part);
+    await Promise.all(this.parts.map((part) => this.#draw(player, part)));
     for (const { chart } of this.parts) this.seen.observe(chart.stage);
-    await Promise.resolve();
   }
 
   /**
@@ -196,7 +195,7 @@ class CompareView {
    * @param {Player} player
    * @param {Part} part
    */
-  #draw(player, { chart, runs }) {
+  async #draw(player, { chart, runs }) {
     /** @type {(chart: PlotlyChart, format: string) => void} */
     const save = (saved, format) => {
       const data = saved instanceof SurfaceChart
@@ -208,14 +207,14 @@ class CompareView {
     };
     const { figure } = /** @type {any} */ (chart);
     if (chart instanceof SurfaceChart) {
-      chart.draw(chart.filled(figure, player.shown[runs[0]]), save);
+      await chart.draw(chart.filled(figure, player.shown[runs[0]]), save);
     } else if (chart instanceof LossChart) {
       chart.scale = player.choice("scale");
       this.#axes(player, chart, runs, false);
       const numbers = chart.numbers(drawn(player, runs), framesOf(player, runs), player.head);
-      chart.draw(chart.filled(figure[chart.scale], numbers), save);
+      await chart.draw(chart.filled(figure[chart.scale], numbers), save);
     } else {
-      chart.draw(/** @type {PlaneChart} */ (chart).filled(figure), save);
+      await chart.draw(/** @type {PlaneChart} */ (chart).filled(figure), save);
     }
   }
 
@@ -310,8 +309,8 @@ class CompareView {
   choose(player, name) {
     if (name === "view") return true;
     if (player.ready) {
-      for (const part of this.parts) if (part.kind === "loss") this.#draw(player, part);
-      player.repaint();
+      const losses = this.parts.filter(({ kind }) => kind === "loss");
+      Promise.all(losses.map((part) => this.#draw(player, part))).then(() => player.repaint());
     }
     return false;
   }

@@ -92,11 +92,12 @@ class TrainView {
     this.#table();
     const [frame] = player.shown;
     const save = this.#saver(player);
-    this.surface.draw(this.surface.filled(look.figures.surface, frame), save);
-    this.#drawLoss(player);
-    this.weights.draw(this.weights.filled(look.figures.weights, frame), save);
+    await Promise.all([
+      this.surface.draw(this.surface.filled(look.figures.surface, frame), save),
+      this.#drawLoss(player),
+      this.weights.draw(this.weights.filled(look.figures.weights, frame), save),
+    ]);
     for (const chart of this.charts) this.seen.observe(chart.stage);
-    await Promise.resolve();
   }
 
   /** @param {Player} player */
@@ -114,14 +115,14 @@ class TrainView {
   }
 
   /** @param {Player} player */
-  #drawLoss(player) {
+  async #drawLoss(player) {
     const { loss } = this;
     if (!loss) return;
     loss.scale = player.choice("scale");
     this.#axes(player, false);
     const figure = this.look.figures.loss[loss.scale];
     const numbers = loss.numbers([DRAWN(player)], player.shown, player.head);
-    loss.draw(loss.filled(figure, numbers), this.#saver(player));
+    await loss.draw(loss.filled(figure, numbers), this.#saver(player));
   }
 
   /**
@@ -218,8 +219,7 @@ class TrainView {
    */
   choose(player, name) {
     if (name === "scale" && player.ready) {
-      this.#drawLoss(player);
-      player.repaint();
+      this.#drawLoss(player).then(() => player.repaint());
     }
     return false;
   }

@@ -4,6 +4,19 @@
 
 import { grouped, speedLabel, trainLabel, write } from "./words.js";
 
+const ICONS = /** @type {Record<string, string>} */ ({
+  play: "M4 2 L14 8 L4 14 Z",
+  pause: "M3 2 H6.5 V14 H3 Z M9.5 2 H13 V14 H9.5 Z",
+  step: "M2 2 L10 8 L2 14 Z M11 2 H14 V14 H11 Z",
+  reset: "M2 2 H5 V14 H2 Z M14 2 L6 8 L14 14 Z",
+});
+
+/** @param {string} icon */
+const svg = (icon) =>
+  `<svg viewBox="0 0 16 16" width="14" height="14" aria-hidden="true"><path d="${
+    ICONS[icon]
+  }" fill="currentColor"/></svg>`;
+
 /**
  * The bar above the charts.
  * @param {{speeds: number[], step: boolean, choices: Record<string, [string, string][]>}} parts
@@ -19,9 +32,9 @@ export function bar({ speeds, step, choices }) {
       `${buttons.join("")}</fieldset>`;
   });
   return `<div class="transport">
-    <button type="button" class="train"><i aria-hidden="true"></i><span></span></button>
-    ${step ? button("step", "⏭", "Step", "Train exactly one epoch.") : ""}
-    ${button("reset", "↺", "Reset", "Back to the untrained network.")}
+    <button type="button" class="train">${svg("play")}<span></span></button>
+    ${step ? button("step", "step", "Step", "Train exactly one epoch.") : ""}
+    ${button("reset", "reset", "Reset", "Back to the untrained network.")}
     <select class="speed" aria-label="Speed">${options.join("")}</select>
     ${groups.join("")}
   </div>`;
@@ -35,11 +48,11 @@ export function bar({ speeds, step, choices }) {
  */
 function button(name, icon, label, title) {
   return `<button type="button" class="${name}" title="${title}">` +
-    `<i aria-hidden="true">${icon}</i><span>${label}</span></button>`;
+    `${svg(icon)}<span>${label}</span></button>`;
 }
 
 export const TIMELINE = `<div class="timeline">
-    <button type="button" class="replay"></button>
+    <button type="button" class="replay">${svg("play")}</button>
     <input type="range" min="0" step="1" aria-label="Timeline: the epoch that is shown">
     <small class="keys">
       <kbd>space</kbd> play <kbd>←</kbd> <kbd>→</kbd> <kbd>Home</kbd> <kbd>End</kbd> scrub
@@ -102,8 +115,7 @@ export class Transport {
     const { state, replaying, locked } = player;
     const training = state === "training";
     write(this.train.lastElementChild ?? this.train, trainLabel(state, player.runs.length > 1));
-    const icon = training ? "❚❚" : state === "finished" || state === "diverged" ? "↻" : "▶";
-    write(this.train.firstElementChild ?? this.train, icon);
+    this.train.querySelector("path")?.setAttribute("d", ICONS[training ? "pause" : "play"]);
     this.train.disabled = Boolean(locked);
     this.train.title = locked ?? "";
     if (this.step) {
@@ -118,7 +130,7 @@ export class Transport {
     const still = training || player.head === 0;
     this.slider.disabled = still;
     this.replay.disabled = still;
-    write(this.replay, replaying ? "❚❚" : "▶");
+    this.replay.querySelector("path")?.setAttribute("d", ICONS[replaying ? "pause" : "play"]);
     const title = replaying ? "Stop the replay" : "Replay the history";
     if (this.replay.title !== title) {
       this.replay.title = title;

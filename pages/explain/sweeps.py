@@ -15,9 +15,9 @@ from nn import SweepConfig, SweepResult
 from nn.network import SEEDS
 from nn.statistics import cell, solved_count
 from nn.sweep import NONE, Sweep
-from pages.shared.run import turn
+from nn.training import describe_setting
 
-_TURN_SECONDS: Final = 0.05
+_PORTION_SECONDS: Final = 0.05
 
 
 class SharedSweep:
@@ -56,8 +56,7 @@ class SharedSweep:
         try:
             begin = time.perf_counter()
             while not self._sweep.done and time.perf_counter() - begin < seconds:
-                with turn():
-                    self._sweep.advance(_TURN_SECONDS)
+                self._sweep.advance(_PORTION_SECONDS)
             self._seconds += time.perf_counter() - begin
             self._result = self._sweep.result()
         finally:
@@ -115,10 +114,6 @@ def cell_to_show(result: SweepResult, wanted: Cell | None) -> Cell:
     return (2, 1.0) if (2, 1.0) in mixed else (mixed or cells)[0]
 
 
-def in_words(units: int) -> str:
-    return f"{units} hidden unit{'s' * (units > 1)}"
-
-
 def run_to_open(
     result: SweepResult, shown: Cell, picked: tuple[int, ...] | None
 ) -> tuple[int, int]:
@@ -142,8 +137,9 @@ def answer(result: SweepResult, units: int, rate: float) -> str:
     for unit in sorted(result.config.hidden_units):
         solved, count, low, high = solved_count(result, unit, rate)
         if count:
+            network = describe_setting("hidden_units", unit)
             told.append(
-                f"{in_words(unit)}: {solved} of {count} seeds "
+                f"{network}: {solved} of {count} seeds "
                 f"({solved / count:.0%}, 95 % interval {low:.0%} to {high:.0%})"
             )
     if not told:
@@ -160,7 +156,7 @@ def _luck(result: SweepResult, units: int, rate: float) -> str:
     if not here.any():
         return ""
     solved, failed = result.seed[here & result.solved], result.seed[here & ~result.solved]
-    network = in_words(units)
+    network = describe_setting("hidden_units", units)
     if not len(failed):
         return (
             f"Every seed solves it with {network}, so one run tells the truth here; how long it "
@@ -185,7 +181,7 @@ def _rates(result: SweepResult, units: int) -> str:
     if len(found) < 2:
         return ""
     best, worst = max(found), min(found)
-    network = in_words(units)
+    network = describe_setting("hidden_units", units)
     if best[2] > worst[3]:
         return (
             f"With {network}, learning rate {best[1]:g} ({best[0]:.0%}) is better than "

@@ -10,6 +10,8 @@ from typing import Final
 import streamlit as st
 
 from nn import TrainingConfig
+from nn.network import HIDDEN_UNITS, SEEDS
+from nn.training import EPOCHS, MAX_LEARNING_RATE
 from pages.rooms.codes import is_token, normalize_code
 
 Check = Callable[[list[str]], object]
@@ -68,6 +70,16 @@ def configuration(text: str) -> TrainingConfig:
     )
 
 
+def as_text(config: TrainingConfig) -> str:
+    """A configuration as `configuration` reads it."""
+    return f"{config.seed}:{config.hidden_units}:{rate_text(config)}:{config.epochs}"
+
+
+def rate_text(config: TrainingConfig) -> str:
+    """The learning rate as an address has it."""
+    return repr(config.learning_rate).removesuffix(".0")
+
+
 def _configurations(texts: list[str]) -> None:
     if not 1 <= len(texts) <= RUNS_COMPARED:
         raise ValueError
@@ -85,14 +97,14 @@ def _token(text: str) -> None:
         raise ValueError
 
 
-_SEED: Final = _whole(0, 2**32 - 1)
-_EPOCHS: Final = _whole(1, 200_000)
+_SEED: Final = _whole(*SEEDS)
+_EPOCHS: Final = _whole(*EPOCHS)
 _SWITCH: Final = (_one(_switch), "true or false")
-_RATE: Final = "a number over 0 and up to 100"
+_RATE: Final = f"a number over 0 and up to {MAX_LEARNING_RATE:g}"
 
 CONFIGURATION: Final[dict[str, tuple[Check, str]]] = {
     "seed": _SEED,
-    "hidden_units": _whole(1, 64),
+    "hidden_units": _whole(*HIDDEN_UNITS),
     "learning_rate": (_one(lambda text: _learning_rates([text])), _RATE),
     "epochs": _EPOCHS,
 }
@@ -100,7 +112,7 @@ CONFIGURATION: Final[dict[str, tuple[Check, str]]] = {
 
 PARAMETERS: Final[dict[str, tuple[Check, str]]] = {
     **CONFIGURATION,
-    "at": _whole(0, 200_000),  # where the timeline stands
+    "at": _whole(0, EPOCHS[1]),  # where the timeline stands
     "projection": _SWITCH,
     "lesson": _whole(1, 99),
     "run": (
@@ -111,8 +123,8 @@ PARAMETERS: Final[dict[str, tuple[Check, str]]] = {
     # The grid of the Seeds page.
     "first_seed": _SEED,
     "seed_count": _whole(1, 5000),
-    "units": (_hidden_units, "whole numbers from 1 to 64"),
-    "rates": (_learning_rates, "numbers over 0 and up to 100"),
+    "units": (_hidden_units, "whole numbers from {} to {}".format(*HIDDEN_UNITS)),
+    "rates": (_learning_rates, f"numbers over 0 and up to {MAX_LEARNING_RATE:g}"),
     "sweep_epochs": _EPOCHS,
     # The tutorial's slips that are left in.
     "slip_derivative_of_activation": _SWITCH,
@@ -138,7 +150,7 @@ def check() -> list[str]:
     Returns:
         A sentence for everything that was left out.
     """
-    complaints = []
+    messages = []
     for name in [*st.query_params]:
         texts = st.query_params.get_all(name)
         if name in PARAMETERS:
@@ -147,13 +159,13 @@ def check() -> list[str]:
                 allowed(texts)
             except (ValueError, OverflowError):
                 del st.query_params[name]
-                complaints.append(
+                messages.append(
                     f"{title(name)} in the address is “{', '.join(texts)[:40]}”; it must be "
                     f"{expected}. The default is used instead."
                 )
         elif close := difflib.get_close_matches(name, PARAMETERS, 1, 0.75):
-            complaints.append(f"“{name[:40]}” in the address is not known; {close[0]} is.")
-    return complaints
+            messages.append(f"“{name[:40]}” in the address is not known; {close[0]} is.")
+    return messages
 
 
 def title(name: str) -> str:

@@ -11,7 +11,7 @@ import numpy as np
 
 from nn import XOR, History, TrainingConfig
 from nn.tutorial import Slips
-from pages.shared import listing
+from pages.explain import listing
 
 FILE: Final = Path(__file__).parents[1] / "lessons.toml"
 Measure = Literal["rows_right", "solved_epoch", "final_loss"]
@@ -64,8 +64,7 @@ class Lesson:
             return math.inf if history.solved_epoch is None else history.solved_epoch
         if self.measure == "final_loss":
             return float(history.losses[-1])
-        output = history.latest.network.predict(XOR.inputs)
-        return int(((output >= 0.5) == (XOR.targets >= 0.5)).sum())
+        return int(history.latest.network.rows_right(XOR).sum())
 
     def measured_of_listing(self) -> float:
         """The epoch at which the error of the tutorial's listing is first under 0.1."""

@@ -1,17 +1,17 @@
-"""Projection mode: the same pages, to be read from the back of a room."""
+"""Presentation: the same pages in large type, to be read from the back of a room."""
 
 from pathlib import Path
 from typing import Final
 
 import streamlit as st
 
-_STYLE: Final = Path(__file__).with_name("projection.css")
+_STYLE: Final = Path(__file__).with_name("presentation.css")
 
 
 def switch() -> None:
     """The switch at the side, which the address remembers; put the page into its state."""
     st.toggle(
-        "Projection mode",
+        "Presentation mode",
         key="projection",
         bind="query-params",
         help="Larger type and thicker lines, to be read from the back of a room. The controls fold "
@@ -24,7 +24,7 @@ def switch() -> None:
 
 
 def on() -> bool:
-    """Whether the session's pages are being projected."""
+    """Whether the session's pages are being presented."""
     return bool(st.session_state.get("projection"))
 
 

@@ -6,9 +6,10 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import streamlit as st
 
-from pages.shared.address import PARAMETERS, PRIVATE
-from pages.shared.qr import LONGEST, qr_svg
-from pages.shared.run import Run
+from pages.live.run import Run
+from pages.sidebar.address import PARAMETERS, PRIVATE, rate_text
+from pages.sidebar.qr import LONGEST, qr_svg
+from pages.sidebar.session import sidebar_session
 
 # The clipboard of the browser asks for HTTPS; a class on a teacher's own machine has none, so the
 # text is marked and copied as with the keys where the clipboard cannot be had.
@@ -70,21 +71,21 @@ def button(run: Run) -> None:
         on_click=_open,
     )
     # The player may have the script run again at any moment: the dialog stays open meanwhile.
-    if st.session_state.get("sharing"):
+    if sidebar_session().sharing:
         _dialog(run)
 
 
 def _open() -> None:
-    st.session_state.sharing = True
+    sidebar_session().sharing = True
 
 
 def _close() -> None:
-    st.session_state.sharing = False
+    sidebar_session().sharing = False
 
 
 @st.dialog("This run, on this page", width="large", on_dismiss=_close)
 def _dialog(run: Run) -> None:
-    epoch = run.position
+    epoch = run.epoch
     at = bool(epoch) and st.toggle(f"Stand at epoch {epoch:,}", key="share_epoch")
     show(link_to(run, epoch if at else None), "copy")
 
@@ -106,8 +107,8 @@ def show(link: str, key: str) -> None:
 def link_to(run: Run, epoch: int | None = None) -> str:
     """The address of this page with the run's configuration, and what else configures the page.
 
-    The defaults are told too, so that the link means the same whatever they become. Projection
-    mode stays with who projects.
+    The defaults are in it too, so that the link means the same whatever they become. The
+    presentation's large type stays with the one who presents.
 
     Args:
         run: whose configuration it is.
@@ -117,7 +118,7 @@ def link_to(run: Run, epoch: int | None = None) -> str:
     parameters: dict[str, object] = {
         "seed": config.seed,
         "hidden_units": config.hidden_units,
-        "learning_rate": repr(config.learning_rate).removesuffix(".0"),
+        "learning_rate": rate_text(config),
         "epochs": config.epochs,
     }
     if epoch is not None:

@@ -1,0 +1,126 @@
+"""What the explaining pages have in common: the run of the Train page, at one epoch of it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import plotly.graph_objects as go
+import streamlit as st
+
+from nn import History, Snapshot, TrainingConfig
+from nn.charts.presentation import for_presentation
+from pages.live.run import Run, current_run, live_session
+from pages.sidebar import presentation
+
+state = st.session_state
+
+
+@dataclass(frozen=True)
+class Moment:
+    """What an explaining page explains: a run at one epoch.
+
+    Attributes:
+        config: of the run.
+        history: as far as it was trained.
+        snapshot: at the timeline's epoch.
+    """
+
+    config: TrainingConfig
+    history: History
+    snapshot: Snapshot
+
+
+def begin(question: str, introduction: str) -> Moment:
+    """Ask the page's question, and have it stand where the timeline does.
+
+    A run that nobody has trained yet is trained, so that there is something to see.
+
+    Args:
+        question: its title.
+        introduction: a sentence or two below it.
+    """
+    session, run = live_session(), current_run()
+    if not run.trained:
+        session.run = run = run.train_ahead()
+    history = run.history()
+    epoch = min(run.epoch, history.latest.epoch)
+    st.title(question, anchor=False)
+    st.markdown(introduction)
+    _draw_timeline(run, history, epoch)
+    return Moment(run.config, history, history.snapshot_at(epoch))
+
+
+def chart(
+    place: Any, heading: str, figure: go.Figure, key: str, height: int = 380, **options: Any
+) -> None:
+    """A chart that stands still, under its heading: a title, and a hint behind a middle dot."""
+    title, _, hint = heading.partition(" · ")
+    place.markdown(f"**{title}** :small[{hint}]")
+    if presentation.on():
+        figure, height = for_presentation(figure), round(height * 1.4)
+    place.plotly_chart(
+        figure.update_layout(paper_bgcolor=None, plot_bgcolor=None),
+        key=key,
+        height=height,
+        config={
+            "modeBarButtons": [["toImage"]],
+            "toImageButtonOptions": {"format": "svg", "filename": file_name(key)},
+        },
+        **options,
+    )
+
+
+def file_name(chart: str) -> str:
+    """What a chart is called that is taken home."""
+    config = current_run().config
+    return f"xor-{chart.replace('_', '-')}-seed-{config.seed}-units-{config.hidden_units}"
+
+
+def look_for(text: str) -> None:
+    """What the page ends with."""
+    with st.container(border=True):
+        st.markdown(f"**Look for:** {text}")
+
+
+def _draw_timeline(run: Run, history: History, epoch: int) -> None:
+    solved, trained = history.solved_epoch, history.latest.epoch
+    words = f"loss **{history.losses[epoch]:.6f}**"
+    words += f", solved at epoch **{solved:,}**" if solved is not None else ", not solved"
+    if failure := run.failure:
+        st.error(failure)
+    slider, number, place = st.columns([3.2, 1.1, 2.4], vertical_alignment="bottom")
+    if trained:
+        state.moment = state.exact_moment = epoch
+        slider.slider("Epoch on the timeline", 0, trained, key="moment", on_change=_go)
+        number.number_input("Epoch", 0, trained, key="exact_moment", on_change=_go_exactly)
+    place.markdown(words)
+    if not run.over:
+        place.button(
+            "Train on",
+            icon=":material/fast_forward:",
+            key="train_on",
+            on_click=_train_on,
+            help=f"The run has come to epoch {trained:,} of {run.config.epochs:,}.",
+        )
+
+
+def _train_on() -> None:
+    live_session().run = current_run().train_ahead()
+
+
+def _go() -> None:
+    live_session().run = current_run().at(state.moment)
+
+
+def _go_exactly() -> None:
+    live_session().run = current_run().at(state.exact_moment)
+
+
+def halves(left: float = 1.0) -> list[Any]:
+    """Two columns, one below the other in a presentation.
+
+    Args:
+        left: the width of the left one against the right one.
+    """
+    if presentation.on():
+        return [st.container(), st.container()]
+    return st.columns([left, 1], gap="medium")

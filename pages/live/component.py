@@ -1,0 +1,169 @@
+"""The players as Streamlit components: what a page says to them, and what they say back."""
+
+import base64
+import functools
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, replace
+from typing import Any, Final, Literal
+
+import streamlit as st
+
+from nn import TrainingConfig
+from pages.live.files import PLOTLY_NAME, RELEASE
+from pages.live.frames import block_of_frames
+from pages.live.histories import shared_histories
+from pages.live.look import Look, look_of_comparison, look_of_run
+from pages.live.run import Position, Run, live_session, report_of
+
+SPEEDS: Final = (1, 5, 20, 100, 0)
+"""Epochs per frame; 0 is as fast as it goes."""
+KEY: Final = "player"
+COMPARE_KEY: Final = "compare_player"
+
+Module = Literal["train", "compare", "wall"]
+
+# Streamlit sends a component's own JavaScript again with every rerun, so this is all of it: the
+# rest are files that the browser keeps. Where the shell's own script comes from, the app's
+# addresses begin, whatever a proxy has put before them.
+_LOADER: Final = """
+const shell = [...document.scripts].map((script) => script.src.split("/static/js/"))
+  .find((parts) => parts.length === 2);
+const base = shell ? shell[0] : new URL(".", document.baseURI).href.replace(/\\/$/, "");
+const files = `${base}/live/RELEASE`;
+const style = document.querySelector(`link[href="${files}/player.css"]`)
+  ?? document.head.appendChild(Object.assign(document.createElement("link"),
+    { rel: "stylesheet", href: `${files}/player.css` }));
+const styled = style.sheet ? null : new Promise((resolve) => {
+  style.addEventListener("load", resolve);
+  style.addEventListener("error", resolve);
+});
+const module = Promise.all([import(`${files}/MODULE.js`), styled]).then(([module]) => module);
+export default function (component) {
+  const { parentElement } = component;
+  module.then(({ show }) => show(component, base), (error) => {
+    parentElement.textContent = `The player did not load. Load the page again. (${error.message})`;
+  });
+  return () => module.then(({ leave }) => leave(parentElement), () => {});
+}
+""".replace("RELEASE", RELEASE)
+
+
+def component(key: str, module: Module) -> Callable[..., object]:
+    """A component that one of our modules draws.
+
+    Args:
+        key: its name, and its key in the session's state.
+        module: whose `show` and `leave` are called.
+    """
+    js = _LOADER.replace("MODULE", module)
+    return st.components.v2.component(key, js=js, isolate_styles=False)
+
+
+_train = component(KEY, "train")
+_compare = component(COMPARE_KEY, "compare")
+
+
+def play_run(run: Run, *, presented: bool, locked: str | None = None) -> None:
+    """Draw the player of one run.
+
+    Args:
+        run: whose position the player takes when it is drawn first, or is ordered to take.
+        presented: whether the page is in large type for a projector.
+        locked: why the run cannot be trained yet; None if it can.
+    """
+    config = run.config
+    data = {
+        **_said([config], run.position, look_of_run(config.hidden_units, presented), presented),
+        "speeds": SPEEDS,
+        "choices": {"scale": "linear"},
+        "locked": locked,
+        "file": f"xor-seed-{config.seed}-units-{config.hidden_units}",
+    }
+    _train(key=KEY, data=data, default={"position": None}, on_position_change=_store_position)
+
+
+def play_comparison(
+    configs: Sequence[TrainingConfig], position: Position, names: Sequence[str], *, presented: bool
+) -> None:
+    """Draw the player of up to four runs in step.
+
+    Args:
+        configs: of the runs.
+        position: of them all; a run that is shorter stands at its end.
+        names: of the runs, in words.
+        presented: whether the page is in large type for a projector.
+    """
+    last = max(config.epochs for config in configs)
+    look = look_of_comparison(tuple(names), last, presented)
+    data = {
+        **_said(configs, position, look, presented),
+        "speeds": SPEEDS[:-1],  # in step, so that none may go as fast as it can
+        "choices": {"scale": "linear", "view": "side by side"},
+        "locked": None,
+    }
+    _compare(
+        key=COMPARE_KEY,
+        data=data,
+        default={"position": None},
+        on_position_change=_store_compared_position,
+    )
+
+
+def _said(
+    configs: Sequence[TrainingConfig], position: Position, look: Look, presented: bool
+) -> dict[str, Any]:
+    """What every player is told."""
+    return {
+        "runs": [asdict(config) for config in configs],
+        "start": asdict(position),
+        "frames": f"/live/{RELEASE}/frames",
+        "plotly": f"/live/{PLOTLY_NAME}",
+        "opening": [opening_block(config) for config in configs],
+        "look": look,
+        "presented": presented,
+    }
+
+
+@functools.lru_cache(maxsize=64)
+def opening_block(config: TrainingConfig) -> str:
+    """The block of the untrained network in base64: it is drawn before any frame is asked for."""
+    trained = shared_histories().of(config).frames(after=-1, every=1, most=1, seconds=1.0)
+    block = block_of_frames(
+        trained.snapshots,
+        trained.curve,
+        trained=trained.trained,
+        solved=trained.solved,
+        failure=trained.failure,
+        surface_bits=16,
+    )
+    return base64.b64encode(block).decode()
+
+
+def restored_position(configs: Sequence[TrainingConfig], key: str = KEY) -> Position:
+    """Where a new session begins: where its browser stood, if that was in a session that is lost.
+
+    A server that was started again knows nothing of its visitors. Their browsers connect by
+    themselves, and the players in them go on; they also say where they have come to rest.
+    """
+    return Position.read(report_of(key), configs) or Position()
+
+
+def _store_position() -> None:
+    """Keep where the player has come to rest.
+
+    Streamlit calls this when the report changes, even if the click that comes with it leaves the
+    page.
+    """
+    session = live_session()
+    if session.run is not None:
+        position = Position.read(report_of(KEY), [session.run.config])
+        if position and position.command == session.run.position.command:
+            session.run = replace(session.run, position=position)
+
+
+def _store_compared_position() -> None:
+    session = live_session()
+    if session.compared:
+        position = Position.read(report_of(COMPARE_KEY), session.compared)
+        if position and position.command == session.compared_position.command:
+            session.compared_position = position

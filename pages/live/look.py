@@ -1,0 +1,152 @@
+"""What a player needs to draw beside the frames: figures without numbers, colours, the table."""
+
+import functools
+import json
+from collections.abc import Sequence
+from typing import Any, Final
+
+import plotly.graph_objects as go
+
+from nn import (
+    XOR,
+    History,
+    Network,
+    TrainingConfig,
+    decision_boundary,
+    decision_surface,
+    surface_axis,
+    train,
+)
+from nn.charts import (
+    compared_boundaries,
+    compared_losses,
+    decision_surface_chart,
+    loss_curve,
+    palette,
+    weight_heatmap,
+)
+from nn.charts.loss import Scale
+from nn.charts.presentation import for_presentation
+
+SCALES: Final[tuple[Scale, ...]] = ("linear", "log")
+_DASHES: Final = {"solid": "", "dash": "12 7", "dot": "4 5", "dashdot": "12 5 3 5"}
+
+Figure = dict[str, Any]
+Look = dict[str, Any]
+
+
+@functools.lru_cache(maxsize=128)
+def look_of_run(hidden_units: int, presented: bool) -> Look:
+    """The look of one run: its three figures and what they share.
+
+    Args:
+        hidden_units: of the network.
+        presented: whether the page is in large type for a projector.
+    """
+    history = _untrained(TrainingConfig(hidden_units=hidden_units))
+    weights = _drawn(weight_heatmap(history.latest.network), presented)
+    if presented:
+        weights["data"][0]["showscale"] = False  # the numbers need its room
+        weights["layout"]["margin"]["r"] = 10
+    losses = {}
+    for scale in SCALES:
+        figure = loss_curve(history, scale)
+        ahead = figure.data[0]
+        figure.add_trace(ahead).data[-1].update(meta="ahead", opacity=0.3)
+        losses[scale] = _drawn(figure, presented)
+    return {
+        **_shared(),
+        "figures": {
+            "surface": _drawn(_surface(history.latest.network), presented),
+            "loss": losses,
+            "weights": weights,
+        },
+        "inks": palette.number_colors(),
+        "inputs": XOR.inputs[:, :2].astype(int).tolist(),
+        "targets": XOR.targets[:, 0].astype(int).tolist(),
+    }
+
+
+@functools.lru_cache(maxsize=32)
+def look_of_comparison(names: tuple[str, ...], epochs: int, presented: bool) -> Look:
+    """The look of some runs in step: the charts of both views, and how each run is drawn.
+
+    Args:
+        names: of the runs, in words.
+        epochs: the last one of the longest run.
+        presented: whether the page is in large type for a projector.
+    """
+    histories = [_untrained(TrainingConfig(epochs=epochs)) for _ in names]
+    network = histories[0].latest.network
+    everyone = list(range(len(names)))
+    charts = []
+    for i in everyone:
+        surface = _surface(network)
+        surface.data[0].showscale = False
+        surface.layout.margin.update(r=12, b=58)
+        charts.append(_chart("side by side", "surface", [i], names[i], _drawn(surface, presented)))
+    for i in everyone:
+        curves = {
+            scale: _drawn(_compact_losses(histories[:1], names[i : i + 1], scale, i), presented)
+            for scale in SCALES
+        }
+        charts.append(_chart("side by side", "loss", [i], "Loss", curves))
+    plane = _drawn(compared_boundaries([[] for _ in names]), presented)
+    charts.append(_chart("over each other", "plane", everyone, "Decision boundaries", plane))
+    together = {
+        scale: _drawn(compared_losses(histories, names, scale), presented) for scale in SCALES
+    }
+    charts.append(_chart("over each other", "loss", everyone, "Loss", together))
+    return {
+        **_shared(),
+        "charts": charts,
+        "runs": [
+            {"title": name, "color": color, "dash": _DASHES[dash]}
+            for name, (color, dash) in zip(names, palette.RUNS, strict=False)
+        ],
+    }
+
+
+def _chart(view: str, kind: str, runs: list[int], title: str, figure: Figure) -> Figure:
+    return {"view": view, "kind": kind, "runs": runs, "title": title, "figure": figure}
+
+
+def _shared() -> Look:
+    axis = surface_axis()
+    return {
+        "colors": palette.diverging_table().ravel().tolist(),
+        "axis": [float(axis[0]), float(axis[-1])],
+    }
+
+
+def _untrained(config: TrainingConfig) -> History:
+    history = History(config)
+    history.append(next(train(config, at=())))
+    return history
+
+
+def _surface(network: Network) -> go.Figure:
+    axis = surface_axis()
+    surface = decision_surface(network, axis)
+    return decision_surface_chart(surface, axis, decision_boundary(surface, axis))
+
+
+def _compact_losses(
+    histories: Sequence[History], names: Sequence[str], scale: Scale, first: int
+) -> go.Figure:
+    """The losses of one run among several, in a narrow chart."""
+    figure = compared_losses(histories, names, scale, first=first)
+    return figure.update_xaxes(nticks=3, tickangle=0).update_yaxes(nticks=4)
+
+
+def _drawn(figure: go.Figure, presented: bool) -> Figure:
+    """A figure as Plotly.js reads it, without the numbers that frames bring."""
+    if presented:
+        figure = for_presentation(figure)
+    drawn: Figure = json.loads(figure.to_json())
+    for part in drawn["data"]:
+        if str(part.get("meta")).startswith(("surface", "weights", "boundary")):
+            part.pop("z", None)
+        if str(part.get("meta")).startswith(("boundary", "loss", "ahead", "here")):
+            part.update(x=[], y=[])
+    return drawn

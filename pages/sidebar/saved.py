@@ -1,0 +1,82 @@
+"""Taking a run home, and opening it again."""
+
+from dataclasses import replace
+from typing import Final
+
+import numpy as np
+import streamlit as st
+
+from nn.export import as_json, as_script, from_json, losses_as_csv
+from pages.live.run import Position, Run, current_run, live_session
+from pages.sidebar.session import OpenedRun, sidebar_session
+
+_SECONDS: Final = 2.0  # of training, at most, until an opened run is shown
+
+state = st.session_state
+
+
+def popover() -> None:
+    """The button in the sidebar with the run's downloads, and the way to open a run."""
+    session = sidebar_session()
+    _show_opened_run()
+    run = current_run()
+    config = run.config
+    name = f"xor-seed-{config.seed}-units-{config.hidden_units}"
+    with st.popover("Save or open", icon=":material/save:", width="stretch"):
+        for label, suffix, kind, text in [
+            ("Python script, needs only NumPy", "py", "text/x-python", lambda: as_script(config)),
+            ("The run as JSON", "json", "application/json", lambda: as_json(run.history())),
+            ("All losses as CSV", "csv", "text/csv", lambda: losses_as_csv(run.history())),
+        ]:
+            st.download_button(
+                label,
+                text,
+                f"{name}.{suffix}",
+                kind,
+                icon=":material/download:",
+                key=f"save_{suffix}",
+                on_click="ignore",
+                width="stretch",
+            )
+        st.file_uploader("Open a run saved as JSON", "json", key="opened", on_change=_open)
+        if session.not_opened:
+            st.error(f"It cannot be opened: {session.not_opened}. The previous run is kept.")
+        if session.opened_otherwise:
+            st.warning(session.opened_otherwise)
+
+
+def _open() -> None:
+    """Have the controls describe the run in the file."""
+    session = sidebar_session()
+    session.not_opened = session.opened_otherwise = None
+    if state.opened is None:
+        return
+    try:
+        config, epoch, network = from_json(state.opened.getvalue())
+    except ValueError as error:
+        session.not_opened = str(error)
+        return
+    session.settings = config
+    session.opened = OpenedRun(config, epoch, network.to_vector())
+
+
+def _show_opened_run() -> None:
+    """Train an opened run to its epoch; say so if that does not give the file's parameters."""
+    session, live = sidebar_session(), live_session()
+    opened, session.opened = session.opened, None
+    run = current_run()
+    if opened is None or opened.config != run.config:
+        return
+    epoch = opened.epoch
+    if run.trained < epoch:
+        run = run.train_ahead(_SECONDS)
+    position = Position.ordered(run.trained, epoch)
+    live.run = run = replace(run, position=position)
+    if run.trained < epoch:
+        return
+    parameters = run.history().snapshot_at(epoch).parameters
+    if not np.allclose(parameters, opened.parameters, rtol=1e-9, atol=1e-9):
+        session.opened_otherwise = (
+            f"The file's weights at epoch {epoch:,} are not those that its configuration trains "
+            "to here; what is shown is computed here."
+        )
