@@ -98,31 +98,41 @@ class PageHead:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["method"] != "GET":
+        path = scope.get("path", "").strip("/")
+        last = path.rpartition("/")[2]
+        asks_for_page = scope["type"] == "http" and scope["method"] == "GET" and "." not in last
+        if not asks_for_page or "_stcore" in path or path.startswith(base_path().strip("/")):
             await self._app(scope, receive, send)
             return
-        page = scope["path"].rstrip("/").rpartition("/")[2]
-        head = _head(page in _PLAYING or scope["path"].strip("/") == base_path().strip("/"))
+        root = base_path().strip("/").removesuffix("live").strip("/")
+        head = _head(last in _PLAYING or path == root)
+        # Some kilobytes: they come as they are, so that something can be added.
+        headers = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
         start: Message = {}
 
         async def send_with_head(message: Message) -> None:
             if message["type"] == "http.response.start" and _is_page(message):
                 start.update(message)
             elif message["type"] == "http.response.body" and start:
-                body = message.get("body", b"").replace(b"<head>", b"<head>" + head, 1)
-                if any(name == b"content-length" for name, _ in start["headers"]):
-                    size = int(dict(start["headers"])[b"content-length"]) + len(head)
-                    start["headers"] = [
-                        (name, str(size).encode() if name == b"content-length" else value)
-                        for name, value in start["headers"]
-                    ]
+                body = message.get("body", b"")
+                changed = body.replace(b"<head>", b"<head>" + head, 1)
+                start["headers"] = _headers_of(start, len(changed) - len(body))
                 await send(dict(start))
                 start.clear()
-                await send({**message, "body": body})
+                await send({**message, "body": changed})
             else:
                 await send(message)
 
-        await self._app(scope, receive, send_with_head)
+        await self._app({**scope, "headers": headers}, receive, send_with_head)
+
+
+def _headers_of(start: Message, more: int) -> list[tuple[bytes, bytes]]:
+    """The headers of a page with so many bytes more, without the names of its old content."""
+    return [
+        (name, str(int(value) + more).encode() if name == b"content-length" else value)
+        for name, value in start["headers"]
+        if name not in (b"etag", b"last-modified")
+    ]
 
 
 def _head(playing: bool) -> bytes:

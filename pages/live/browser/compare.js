@@ -6,7 +6,7 @@ import { epochAxisEnd, LossChart, lossRange } from "./charts/loss.js";
 import { coordinates, strokeBoundary, SurfaceChart } from "./charts/surface.js";
 import { mounted } from "./mount.js";
 import { endOf, Player } from "./player.js";
-import { cleared, PlotlyChart, size, trace } from "./plotly.js";
+import { cleared, copyOf, PlotlyChart, size, trace } from "./plotly.js";
 import { bar, TIMELINE } from "./transport.js";
 import { grouped, write } from "./words.js";
 
@@ -205,7 +205,7 @@ class CompareView {
         : saved.chart.data;
       saved.download(format, `xor-compared-${saved.name}-epoch-${player.position}`, data);
     };
-    const { figure } = /** @type {any} */ (chart);
+    const figure = copyOf(/** @type {any} */ (chart).figure);
     if (chart instanceof SurfaceChart) {
       await chart.draw(chart.filled(figure, player.shown[runs[0]]), save);
     } else if (chart instanceof LossChart) {

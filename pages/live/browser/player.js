@@ -156,8 +156,9 @@ export class Player {
     this.data = data;
     this.locked = data.locked;
     const others = JSON.stringify(data.runs) !== JSON.stringify(before?.runs);
-    const otherLook = JSON.stringify([data.look, data.presented]) !==
-      JSON.stringify([before?.look, before?.presented]);
+    const look = JSON.stringify([data.look, data.presented]);
+    const otherLook = look !== this.look;
+    this.look = look;
     if (others) this.#begin();
     if (others || otherLook) this.#mount();
     if (data.start.command !== before?.start.command || (others && data.start.command)) {
@@ -201,7 +202,8 @@ export class Player {
   /** Draw the page and its charts anew. */
   #mount() {
     this.ready = false;
-    this.root.classList.remove("moving", "live");
+    clearTimeout(this.settling);
+    this.root.classList.remove("moving");
     this.sizes.disconnect();
     this.view?.destroy();
     this.root.replaceChildren();
@@ -540,7 +542,6 @@ export class Player {
     }
     if (!this.dirty || !this.shown.length) return;
     this.dirty = false;
-    this.root.classList.toggle("live", this.playing);
     const still = !this.playing && this.settled === this.shown;
     if (!still) this.root.classList.add("moving");
     this.view.move(this);
@@ -694,7 +695,7 @@ export class Player {
         this.settling = setTimeout(next, 0);
       } else {
         this.settled = frames;
-        this.root.classList.remove("moving", "live");
+        this.root.classList.remove("moving");
       }
     };
     this.settling = setTimeout(next, SETTLE_MS);

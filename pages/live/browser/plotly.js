@@ -65,6 +65,13 @@ export function size(element) {
 }
 
 /**
+ * A figure of one's own: Plotly writes into those that it is given.
+ * @param {Figure} figure
+ * @returns {Figure}
+ */
+export const copyOf = (figure) => JSON.parse(JSON.stringify(figure));
+
+/**
  * The place of the trace that a figure calls by this name.
  * @param {Pick<Figure, "data">} figure
  * @param {string} meta

@@ -7,6 +7,7 @@ import { SurfaceChart } from "./charts/surface.js";
 import { signed, WeightsChart } from "./charts/weights.js";
 import { mounted } from "./mount.js";
 import { Player } from "./player.js";
+import { copyOf } from "./plotly.js";
 import { bar, TIMELINE } from "./transport.js";
 import { grouped, lossText, outcome, surfaceText, weightsText, write } from "./words.js";
 
@@ -93,9 +94,9 @@ class TrainView {
     const [frame] = player.shown;
     const save = this.#saver(player);
     await Promise.all([
-      this.surface.draw(this.surface.filled(look.figures.surface, frame), save),
+      this.surface.draw(this.surface.filled(copyOf(look.figures.surface), frame), save),
       this.#drawLoss(player),
-      this.weights.draw(this.weights.filled(look.figures.weights, frame), save),
+      this.weights.draw(this.weights.filled(copyOf(look.figures.weights), frame), save),
     ]);
     for (const chart of this.charts) this.seen.observe(chart.stage);
   }
@@ -120,7 +121,7 @@ class TrainView {
     if (!loss) return;
     loss.scale = player.choice("scale");
     this.#axes(player, false);
-    const figure = this.look.figures.loss[loss.scale];
+    const figure = copyOf(this.look.figures.loss[loss.scale]);
     const numbers = loss.numbers([DRAWN(player)], player.shown, player.head);
     await loss.draw(loss.filled(figure, numbers), this.#saver(player));
   }
