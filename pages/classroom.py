@@ -17,8 +17,8 @@ from pages.rooms.views import show_entrance, show_message, show_room_buttons, sh
 from pages.sidebar import controls, presentation, share
 
 TITLE: Final = "The class experiment"
+# How long the server trains at most to have a run that its student has seen to the end.
 SECONDS: Final = 10.0
-"""How long the server trains at most to have a run that its student has seen to the end."""
 
 
 def fold_sidebar() -> None:

@@ -12,8 +12,8 @@ from pages.live.component import play_run
 from pages.live.run import current_run
 from pages.sidebar import controls, presentation
 
+# How long the server trains at most to have a run that was seen to its end.
 SECONDS: Final = 10.0
-"""How long the server trains at most to have a run that was seen to its end."""
 
 state = st.session_state
 

@@ -52,7 +52,7 @@ async def serve_file(request: Request) -> Response:
         return refused(404, "There is no such file.")
     packed = "gzip" in request.headers.get("accept-encoding", "")
     return Response(
-        compressed(path) if packed else path.read_bytes(),
+        compressed(path) if packed else content(path),
         media_type=_TYPES[path.suffix],
         headers={
             "Cache-Control": FOR_EVER,
@@ -63,7 +63,15 @@ async def serve_file(request: Request) -> Response:
     )
 
 
+def content(path: Path) -> bytes:
+    """The file as it is served."""
+    # Plotly.js calls nearly all of its functions when it is loaded. With this comment before it,
+    # Chromium compiles them beside the main thread, which then has half as much to do.
+    hint = b"//# allFunctionsCalledOnLoad\n" if path == PLOTLY else b""
+    return hint + path.read_bytes()
+
+
 @functools.lru_cache(maxsize=64)
 def compressed(path: Path) -> bytes:
-    """The file as gzip has it; Plotly.js comes to 1.4 MB."""
-    return gzip.compress(path.read_bytes(), 6, mtime=0)
+    """The file as it is served, as gzip has it; Plotly.js comes to 1.4 MB."""
+    return gzip.compress(content(path), 6, mtime=0)

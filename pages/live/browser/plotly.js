@@ -59,6 +59,9 @@ export function fontOf(element) {
   };
 }
 
+/** Let the browser paint and answer in between. */
+export const nextTask = () => new Promise((resolve) => setTimeout(resolve, 0));
+
 /** @param {HTMLElement} element */
 export function size(element) {
   return { width: element.clientWidth, height: element.clientHeight };

@@ -7,7 +7,7 @@ import { SurfaceChart } from "./charts/surface.js";
 import { signed, WeightsChart } from "./charts/weights.js";
 import { mounted } from "./mount.js";
 import { Player } from "./player.js";
-import { copyOf } from "./plotly.js";
+import { copyOf, nextTask } from "./plotly.js";
 import { bar, TIMELINE } from "./transport.js";
 import { grouped, lossText, outcome, surfaceText, weightsText, write } from "./words.js";
 
@@ -93,11 +93,13 @@ class TrainView {
     this.#table();
     const [frame] = player.shown;
     const save = this.#saver(player);
-    await Promise.all([
-      this.surface.draw(this.surface.filled(copyOf(look.figures.surface), frame), save),
-      this.#drawLoss(player),
-      this.weights.draw(this.weights.filled(copyOf(look.figures.weights), frame), save),
-    ]);
+    // One after the other, each with its colours, so that the first is soon there.
+    await this.surface.draw(this.surface.filled(copyOf(look.figures.surface), frame), save);
+    this.surface.move(frame);
+    await nextTask();
+    await this.#drawLoss(player);
+    await nextTask();
+    await this.weights.draw(this.weights.filled(copyOf(look.figures.weights), frame), save);
     for (const chart of this.charts) this.seen.observe(chart.stage);
   }
 
