@@ -15,12 +15,16 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from pages.live.files import PLOTLY, PLOTLY_NAME, RELEASE, compressed, serve_file
+from pages.live.files import FILES, PLOTLY, PLOTLY_NAME, RELEASE, compressed, serve_file
 from pages.live.histories import shared_histories
 from pages.live.route import FramesRoute, refused
 
 # Pages where the player plays: Plotly.js is asked for at their heads.
 _PLAYING: Final = frozenset({"", "train", "lessons", "compare", "classroom"})
+# What the player of one run is made of: other pages load the little more that they need.
+_MODULES: Final = sorted(
+    name for name in FILES if name.endswith(".js") and name not in ("compare.js", "wall.js")
+)
 _DESCRIPTION: Final = (
     "Watch a tiny neural network learn XOR: set its seed, hidden units, learning rate and epochs, "
     "train it live in NumPy, and see its loss, its weights and its decision surface move."
@@ -138,7 +142,11 @@ def _headers_of(start: Message, more: int) -> list[tuple[bytes, bytes]]:
 def _head(playing: bool) -> bytes:
     head = f'\n    <meta name="description" content="{_DESCRIPTION}" />'
     if playing:
-        head += f'\n    <script async data-plotly src="{base_path()}/{PLOTLY_NAME}"></script>'
+        base = base_path()
+        head += f'\n    <script async data-plotly src="{base}/{PLOTLY_NAME}"></script>'
+        head += f'\n    <link rel="preload" as="style" href="{base}/{RELEASE}/player.css" />'
+        for name in _MODULES:
+            head += f'\n    <link rel="modulepreload" href="{base}/{RELEASE}/{name}" />'
     return head.encode()
 
 
