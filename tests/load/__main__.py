@@ -1,10 +1,14 @@
 """How many can train at once: `python -m tests.load` from the root of the repository.
 
-It starts the app, and then sessions that speak Streamlit's protocol as a browser does, each with a
-player that asks for frames as the page does. They come one after another, click Train within a few
-seconds of each other, and now and then click at the side; every run's last loss is held against
-`nn.train`. Then classes come, train and leave, some in the middle of their run, and the server's
-memory is looked at once they are gone. The exit code is 1 if a bar at the end is missed.
+It starts the app, and then sessions that speak as a browser does: Streamlit's protocol for the
+page, and a player that asks for frames by address. They come one after another, click Train within
+a second of each other, now and then click at the side, and every fourth looks at another page in
+the middle of its run; every run's last loss is held against `nn.train`. Then classes come, train
+and leave, some in the middle of their run, and the server's memory is looked at once they are gone.
+The exit code is 1 if a bar at the end is missed.
+
+Some bars are held against the code before: `--before-tree` names a checkout of it, whose own load
+test is run in turn on the same machine, and `--before` is a figure measured earlier.
 """
 
 import argparse
@@ -12,6 +16,8 @@ import asyncio
 import functools
 import math
 import random
+import re
+import subprocess
 import sys
 import tempfile
 import time
@@ -21,54 +27,78 @@ from typing import Any
 
 from nn import TrainingConfig, train
 from tests.load import report
-from tests.load.client import Session, SessionError
+from tests.load.client import Session
 from tests.load.report import Left, Measured
 from tests.load.server import Server, serve
+from tests.load.source import SessionError
 
+CLASSES = [(1, 0.0), (30, 0.0), (100, 0.0), (100, 1.0)]  # sessions, and the share with the same run
 EPOCHS = 5_000
 ARRIVALS_PER_SECOND = 10
 START_SECONDS = 1.0  # within which all click Train, as when a teacher says so
 ROUNDS = 3
 LEAVING = 30
+LEAVING_SAME = 0.5
 LEAVING_EPOCHS = 2_500
 KEPT_SECONDS = 5  # that the server keeps a session which left
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--sessions", type=int, nargs="*", default=[1, 10, 30, 60, 100])
     parser.add_argument(
-        "--same", type=float, default=0.5, help="the share of sessions with the same configuration"
+        "--sessions", type=int, nargs="*", help="classes of these sizes instead of the usual ones"
+    )
+    parser.add_argument(
+        "--same", type=float, default=0.0, help="the share of them with the same configuration"
     )
     parser.add_argument("--leave", action=argparse.BooleanOptionalAction, default=True)
+    parser.add_argument(
+        "--before", type=float, help="frames a second of 100 sessions with the code before"
+    )
+    parser.add_argument("--before-tree", type=Path, help="a checkout of the code before")
     options = parser.parse_args()
+    classes = CLASSES
+    if options.sessions is not None:
+        classes = [(count, options.same) for count in options.sessions]
 
+    before = frames_before(options.before_tree) if options.before_tree else options.before
     measured, left = [], None
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder) / "log"
-        for count in options.sessions:
+        for count, same in classes:
             with serve(log) as server:
-                measured.append(asyncio.run(classroom(server, count, options.same)))
-            print(f"{count} sessions: measured", flush=True)
+                measured.append(asyncio.run(classroom(server, count, same)))
+            print(f"{report.name(measured[-1])}: measured", flush=True)
         if options.leave:
             with serve(log, f"--server.disconnectedSessionTTL={KEPT_SECONDS}") as server:
-                left = asyncio.run(come_and_leave(server, options.same))
+                left = asyncio.run(come_and_leave(server))
 
     if measured:
         print(f"\n{EPOCHS:,} epochs a run, 20 a frame\n\n{report.table(measured)}")
     if left:
         print(f"\n{report.leaving(left)}")
-    bars = report.bars(measured, left)
+    bars = report.bars(measured, left, before)
     print()
     for bar in bars:
         print(report.verdict(bar))
     return int(any(bar.met is False for bar in bars))
 
 
+def frames_before(tree: Path) -> float:
+    """Frames a second of 100 sessions with different seeds, as a checkout's own test says."""
+    command = [sys.executable, "-m", "tests.load", "--sessions", "100", "--same", "0", "--no-leave"]
+    ran = subprocess.run(command, cwd=tree, capture_output=True, text=True, check=False)
+    found = re.search(r"^frames/s, all sessions +([\d,]+)", ran.stdout, re.MULTILINE)
+    if found is None:
+        raise RuntimeError(f"the code before was not measured:\n{ran.stdout}{ran.stderr}")
+    print(f"the code before: {found[1]} frames a second", flush=True)
+    return float(found[1].replace(",", ""))
+
+
 async def classroom(server: Server, count: int, same: float) -> Measured:
     """So many sessions open the app, all train at once, and all stay until the last is through."""
     # The first visitor has the server import and cache whatever every session shares.
-    first = Session(server.host, 0, TrainingConfig(epochs=EPOCHS))
+    first = Session(server.host, 0, TrainingConfig(seed=99, epochs=EPOCHS))
     errors = await attempt(first.open()) or await attempt(first.train())
     memory = server.memory()
 
@@ -77,12 +107,12 @@ async def classroom(server: Server, count: int, same: float) -> Measured:
     watching = asyncio.create_task(peak.watch())
     opened = await asyncio.gather(*(arrive(number, s) for number, s in enumerate(sessions)))
     there = [session for session, failed in zip(sessions, opened, strict=True) if not failed]
-    sent = sum(session.received for session in sessions)
+    sent = sum(session.received + session.source.received for session in sessions)
     server_cpu, harness_cpu, begin = server.cpu_seconds(), time.process_time(), time.monotonic()
     trained = await asyncio.gather(*(begin_and_watch(session) for session in there))
     seconds = time.monotonic() - begin
     server_cpu, harness_cpu = server.cpu_seconds() - server_cpu, time.process_time() - harness_cpu
-    sent = sum(session.received for session in sessions) - sent
+    sent = sum(session.received + session.source.received for session in sessions) - sent
     watching.cancel()
 
     well = [session for session, failed in zip(there, trained, strict=True) if not failed]
@@ -91,31 +121,35 @@ async def classroom(server: Server, count: int, same: float) -> Measured:
     errors += ["a run ended with a loss that is not NumPy's"] * len(wrong)
     errors += [f"in the server's log: {text}" for text in server.tracebacks()]
     await asyncio.gather(*(session.leave() for session in (first, *sessions)))
+    frames = sum(session.source.frames for session in sessions)
     return Measured(
         sessions=count,
+        same=same,
         opening=tuple(session.ready - session.opened for session in there),
         starting=tuple(session.player.first_frame - session.trained for session in well),
-        frames=tuple(rate(session) for session in well),
-        toasts=tuple(seconds for session in there for seconds in session.toasts),
+        frames=tuple(session.player.shown / session.watched for session in well),
         clicks=tuple(seconds for session in there for seconds in session.clicks),
+        changes=tuple(seconds for session in there for seconds in session.changes),
         seconds=seconds,
         server_cpu=server_cpu,
         harness_cpu=harness_cpu,
         memory=(peak.memory - memory) / count,
         megabytes=sent / 1e6,
+        frame_bytes=sum(session.source.received for session in sessions) / max(frames, 1),
+        refusals=sum(session.source.refusals for session in sessions),
         errors=tuple(errors),
         wrong_losses=len(wrong) + count - len(well),
     )
 
 
-async def come_and_leave(server: Server, same: float) -> Left:
+async def come_and_leave(server: Server) -> Left:
     """Classes come, train and leave; every second session leaves in the middle of its run."""
     first = Session(server.host, 0, TrainingConfig(epochs=LEAVING_EPOCHS))
     errors = await attempt(first.open()) or await attempt(first.train())
     await first.leave()
     after = [await memory_when_gone(server)]
     for number in range(1 + ROUNDS):
-        sessions = enrol(server, LEAVING, same, LEAVING_EPOCHS)
+        sessions = enrol(server, LEAVING, LEAVING_SAME, LEAVING_EPOCHS)
         opened = await asyncio.gather(*(arrive(n, s) for n, s in enumerate(sessions)))
         there = [session for session, failed in zip(sessions, opened, strict=True) if not failed]
         trained = await asyncio.gather(
@@ -164,8 +198,7 @@ async def arrive(number: int, session: Session) -> list[str]:
 
 
 async def begin_and_watch(session: Session, until: int | None = None) -> list[str]:
-    # Seeded by what it trains would have the same ones click at the same moment.
-    await asyncio.sleep(random.Random(session.player.name).uniform(0, START_SECONDS))
+    await asyncio.sleep(random.Random(f"start {session.number}").uniform(0, START_SECONDS))
     return await attempt(session.train(until))
 
 
@@ -176,11 +209,6 @@ async def attempt(action: Coroutine[Any, Any, None]) -> list[str]:
     except (SessionError, OSError, TimeoutError) as error:
         return [str(error) or type(error).__name__]
     return []
-
-
-def rate(session: Session) -> float:
-    """Frames that came a second."""
-    return session.player.received / (session.player.last_frame - session.trained)
 
 
 @functools.cache

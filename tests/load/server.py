@@ -28,25 +28,40 @@ class Server:
     def cpu_seconds(self) -> float:
         """Processor time so far, over all threads; not a number where /proc is not to be had."""
         try:
-            stat = Path(f"/proc/{self.pid}/stat").read_text()
+            ticks = sum(_ticks(pid) for pid in _family(self.pid))
         except OSError:
             return math.nan
-        # The name of the program, in brackets, may hold spaces.
-        user, system = stat.rpartition(")")[2].split()[11:13]
-        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+        return ticks / os.sysconf("SC_CLK_TCK")
 
     def memory(self) -> float:
         """Resident memory in MB; not a number where /proc is not to be had."""
         try:
-            pages = Path(f"/proc/{self.pid}/statm").read_text().split()[1]
+            pages = sum(int(_read(pid, "statm").split()[1]) for pid in _family(self.pid))
         except OSError:
             return math.nan
-        return int(pages) * os.sysconf("SC_PAGE_SIZE") / 1e6
+        return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
     def tracebacks(self) -> list[str]:
         """The last line of each traceback in the log."""
         text = self.log.read_text(errors="replace")
         return re.findall(r"^ *Traceback \(most recent call last\):\n(?: .*\n)*(.*)", text, re.M)
+
+
+def _family(pid: int) -> list[int]:
+    """A process and those that it has started, and so on."""
+    tasks = Path(f"/proc/{pid}/task").iterdir()
+    children = [child for task in tasks for child in (task / "children").read_text().split()]
+    return [pid, *(one for child in children for one in _family(int(child)))]
+
+
+def _ticks(pid: int) -> int:
+    # The name of the program, in brackets, may hold spaces.
+    user, system = _read(pid, "stat").rpartition(")")[2].split()[11:13]
+    return int(user) + int(system)
+
+
+def _read(pid: int, name: str) -> str:
+    return Path(f"/proc/{pid}/{name}").read_text()
 
 
 @contextmanager
