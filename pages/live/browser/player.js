@@ -23,6 +23,7 @@ const STEPS_AHEAD = 16;
 const FILL_FRAMES = 256; // over the timeline of a run that was trained before
 const FILL_MOST = 64;
 const RETRY_MS = 1000;
+const PATIENCE_MS = 1500; // that a click on a link waits for Streamlit
 
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
@@ -79,6 +80,8 @@ export class Player {
     this.clock = 0;
     this.ready = false;
     this.offline = false;
+    /** @type {(() => void) | null} follows the link that was clicked */
+    this.follow = null;
     /** @type {number | null} the epoch that a click on Step waits for */
     this.pendingStep = null;
     /** @type {string | null} */
@@ -91,14 +94,14 @@ export class Player {
     this.root.setAttribute("aria-label", "The training, live");
     parent.append(this.root);
     const listen = { signal: this.end_.signal };
-    // Whatever is clicked next, it may be the way out: the other pages begin where this one stands.
-    const leave = (/** @type {Event} */ event) => {
-      if (!this.root.contains(/** @type {Node} */ (event.target))) this.report();
-    };
-    document.addEventListener("pointerdown", leave, { ...listen, capture: true });
-    document.addEventListener("click", (event) => {
-      if (event.detail === 0) leave(event); // with the keyboard
+    // What is pressed next may be about the run as it stands.
+    document.addEventListener("pointerdown", (event) => {
+      if (!this.root.contains(/** @type {Node} */ (event.target)) && !linkOf(event)) this.report();
     }, { ...listen, capture: true });
+    document.addEventListener("click", (event) => this.#leave(event), {
+      ...listen,
+      capture: true,
+    });
     calm.addEventListener("change", () => this.wake(), listen);
     this.sizes = new ResizeObserver(() => {
       this.resized = true;
@@ -154,6 +157,7 @@ export class Player {
     }
     this.latest = JSON.stringify(data);
     this.data = data;
+    if (data.start.trained === this.head && data.start.epoch === this.position) this.follow?.();
     this.locked = data.locked;
     const others = JSON.stringify(data.runs) !== JSON.stringify(before?.runs);
     const look = JSON.stringify([data.look, data.presented]);
@@ -766,6 +770,31 @@ export class Player {
     });
   }
 
+  /**
+   * Follow a link to another page once Streamlit knows where the player stands: the other page
+   * begins there. Two messages at once, the position and the page, might overtake each other.
+   * @param {MouseEvent} event
+   */
+  #leave(event) {
+    const link = linkOf(event);
+    if (!link || this.follow) return;
+    this.pause();
+    if (this.#position() === this.reported) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    const { href } = link;
+    const patience = setTimeout(() => this.follow?.(), PATIENCE_MS);
+    this.follow = () => {
+      clearTimeout(patience);
+      const links = /** @type {NodeListOf<HTMLAnchorElement>} */ (
+        document.querySelectorAll("a[href]")
+      );
+      [...links].find((other) => other.href === href)?.click();
+      this.follow = null;
+    };
+    this.report();
+  }
+
   // ---- words and looks --------------------------------------------------------------------------------
 
   update() {
@@ -800,6 +829,18 @@ export class Player {
     if (this.view?.dress()) this.dirty = true;
     this.wake();
   }
+}
+
+/**
+ * The link to another page of the app that a click is about to follow.
+ * @param {MouseEvent} event
+ */
+function linkOf(event) {
+  const link = /** @type {Element} */ (event.target).closest?.("a[href]");
+  if (!(link instanceof HTMLAnchorElement) || link.origin !== location.origin) return null;
+  const elsewhere = event.button || event.ctrlKey || event.metaKey || event.shiftKey ||
+    event.altKey || link.target === "_blank" || link.hasAttribute("download") || link.hash;
+  return elsewhere ? null : link;
 }
 
 /**
