@@ -1,0 +1,61 @@
+"""A page that is opened while a run trains is there, whole, on a machine that is busy too."""
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.screen import button, wait_for_epoch
+
+pytestmark = pytest.mark.browser
+Open = Callable[..., Page]
+BUSY = 3  # processes beside the app: on two cores everything then takes about twice as long
+PAGES = {
+    "Lessons": ("Lesson 1: One hidden unit", ".xor-player .surface .main-svg"),
+    "Weights": ("What has each weight learned?", ".st-key-parameters .main-svg"),
+    "Decision surface": ("How do soft lines become XOR?", ".st-key-hidden_space .main-svg"),
+    "Backpropagation": ("Where does one update come from?", ".st-key-check .main-svg"),
+    "Loss landscape": ("What does training walk through?", ".st-key-above .main-svg"),
+    "Compare": ("What makes the difference?", ".xor-player .charts.compared .main-svg"),
+    "Seeds": ("Was the seed lucky?", ".st-key-share .main-svg"),
+    "Class experiment": ("The class experiment", ".st-key-open_room button"),
+    "The tutorial": ("What did the tutorial's code do?", ".st-key-errors .main-svg"),
+}
+
+
+@pytest.fixture
+def _busy_machine() -> Iterator[None]:
+    burn = [sys.executable, "-c", "while True: pass"]
+    others = [subprocess.Popen(burn) for _ in range(BUSY)]
+    yield
+    for other in others:
+        other.kill()
+        other.wait()
+
+
+def go(page: Page, name: str) -> None:
+    """Follow the link in the sidebar, which some pages fold away."""
+    if (expand := page.get_by_test_id("stExpandSidebarButton")).is_visible():
+        expand.click()
+    page.get_by_role("link", name=name, exact=True).click()
+
+
+@pytest.mark.usefixtures("_busy_machine")
+def test_every_page_opened_while_a_run_trains_is_there(open_page: Open) -> None:
+    page = open_page("?hidden_units=3&epochs=200000")
+    button(page, "Compare this run")
+    for name, (title, last) in PAGES.items():
+        button(page, "Train")
+        wait_for_epoch(page, 600)
+        page.wait_for_timeout(700)  # in the middle of it, as a hand would
+        go(page, name)
+        expect(page.get_by_role("heading", name=title)).to_be_visible()
+        expect(page.locator(last).first).to_be_visible()
+        expect(page.get_by_test_id("stException")).to_have_count(0)
+        go(page, "Train")
+        expect(page.get_by_role("heading", name="A neural network learns XOR")).to_be_visible()
+        page.locator(".xor-player .weights .main-svg").first.wait_for()
+        button(page, "Reset")
+        page.locator('.xor-player[data-state="untrained"]').wait_for()
