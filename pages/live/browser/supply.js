@@ -87,7 +87,9 @@ export class Supply {
 
   /** @param {number} epoch */
   #frames(epoch) {
-    return this.history.frames.filter((frame) => frame.epoch > epoch && frame.epoch <= this.reached);
+    return this.history.frames.filter((frame) =>
+      frame.epoch > epoch && frame.epoch <= this.reached
+    );
   }
 
   /**

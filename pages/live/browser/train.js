@@ -79,8 +79,7 @@ class TrainView {
   async draw(player) {
     const { look, presented } = player.data;
     /** @param {string} name */
-    const stage = (name) =>
-      /** @type {HTMLElement} */ (this.root.querySelector(`.${name} .stage`));
+    const stage = (name) => /** @type {HTMLElement} */ (this.root.querySelector(`.${name} .stage`));
     this.look = look;
     this.surface = new SurfaceChart(stage("surface"), "surface", look.colors, look.axis);
     this.loss = new LossChart(stage("loss"), "loss");

@@ -6,7 +6,7 @@ import { mounted } from "./mount.js";
 import { fontOf, loadPlotly, size } from "./plotly.js";
 import { write } from "./words.js";
 
-const MOST = 300;            // pixels of a tile's side
+const MOST = 300; // pixels of a tile's side
 const LEAST = 34;
 // How many seats a size of tile is for: it changes seldom while a class joins.
 const CAPACITIES = [8, 12, 18, 24, 30, 36, 45, 60, 75, 90, 120, 150, 200, 250, 300, 400, 500];
@@ -35,9 +35,9 @@ const PAGE = `
 class Wall {
   constructor(parent, base) {
     this.base = base;
-    this.runs = new Map();     // by seed
-    this.tiles = [];           // by seed, from 1
-    this.have = 0;             // the number of the last run that came
+    this.runs = new Map(); // by seed
+    this.tiles = []; // by seed, from 1
+    this.have = 0; // the number of the last run that came
     this.picked = null;
     this.root = document.createElement("section");
     this.root.className = "xor-player class-wall";
@@ -128,8 +128,9 @@ class Wall {
   report() {
     const { room, have, picked } = this;
     const presented = this.figure ? this.presented : null;
-    queueMicrotask(() => this.component.setStateValue("request",
-      { room, have, presented, picked }));
+    queueMicrotask(() =>
+      this.component.setStateValue("request", { room, have, presented, picked })
+    );
   }
 
   // A place for everyone who has joined, so that a run that arrives moves none.
@@ -154,13 +155,22 @@ class Wall {
     const count = curves.length / 2;
     let from = 0;
     seeds.forEach((seed, i) => {
-      const run = { seed, solved: solved[i] < 0 ? null : solved[i], loss: losses[i],
+      const run = {
+        seed,
+        solved: solved[i] < 0 ? null : solved[i],
+        loss: losses[i],
         epochs: curves.slice(from, from + points[i]),
-        losses: curves.slice(count + from, count + from + points[i]) };
+        losses: curves.slice(count + from, count + from + points[i]),
+      };
       from += points[i];
       this.runs.set(seed, run);
-      this.fill(this.tiles[seed - 1], run,
-        tiles.subarray(i * rows * columns, (i + 1) * rows * columns), rows, columns);
+      this.fill(
+        this.tiles[seed - 1],
+        run,
+        tiles.subarray(i * rows * columns, (i + 1) * rows * columns),
+        rows,
+        columns,
+      );
     });
   }
 
@@ -170,7 +180,7 @@ class Wall {
     const context = canvas.getContext("2d");
     const image = context.createImageData(columns, rows);
     for (let row = 0; row < rows; row += 1) {
-      let to = (rows - 1 - row) * columns * 4;   // the picture's first line is on top
+      let to = (rows - 1 - row) * columns * 4; // the picture's first line is on top
       for (let column = 0; column < columns; column += 1, to += 4) {
         const color = values[row * columns + column] * 3;
         image.data[to] = this.colors[color];
@@ -181,8 +191,9 @@ class Wall {
     }
     context.putImageData(image, 0, 0);
     const yes = run.solved !== null;
-    const words = `Seed ${run.seed}: ${yes ? `solved at epoch ${run.solved.toLocaleString("en")}`
-      : "not solved"}, loss ${run.loss.toFixed(4)}`;
+    const words = `Seed ${run.seed}: ${
+      yes ? `solved at epoch ${run.solved.toLocaleString("en")}` : "not solved"
+    }, loss ${run.loss.toFixed(4)}`;
     tile.setAttribute("aria-label", words);
     tile.title = words;
     tile.setAttribute("aria-pressed", "false");
@@ -203,11 +214,12 @@ class Wall {
     const width = this.place.clientWidth;
     const height = parseFloat(style.minHeight);
     const font = (side) => (this.header.presented ? 24 : side < 48 ? 12 : side < 100 ? 15 : 20);
-    const seats = CAPACITIES.find((capacity) => capacity >= this.tiles.length)
-      ?? this.tiles.length;
-    const fits = (side) => Math.floor((width + gap) / (side + gap))
-      * Math.floor(height / (side + 1.3 * font(side) + 2 * gap)) >= seats;
-    const least = Math.max(LEAST, Math.ceil(font(LEAST) * 3.1));   // of "✓ 123"
+    const seats = CAPACITIES.find((capacity) => capacity >= this.tiles.length) ??
+      this.tiles.length;
+    const fits = (side) =>
+      Math.floor((width + gap) / (side + gap)) *
+          Math.floor(height / (side + 1.3 * font(side) + 2 * gap)) >= seats;
+    const least = Math.max(LEAST, Math.ceil(font(LEAST) * 3.1)); // of "✓ 123"
     let side = MOST;
     while (side > least && !fits(side)) side -= 1;
     this.place.style.setProperty("--tile", `${side}px`);
@@ -250,9 +262,12 @@ class Wall {
       return null;
     };
     const to = {
-      ArrowLeft: () => here[at - 1], ArrowRight: () => here[at + 1],
-      ArrowUp: () => below(-1), ArrowDown: () => below(1),
-      Home: () => here[0], End: () => here[here.length - 1],
+      ArrowLeft: () => here[at - 1],
+      ArrowRight: () => here[at + 1],
+      ArrowUp: () => below(-1),
+      ArrowDown: () => below(1),
+      Home: () => here[0],
+      End: () => here[here.length - 1],
     }[event.key];
     if (at < 0 || !to) return;
     event.preventDefault();
@@ -281,7 +296,9 @@ class Wall {
     Object.assign(layout, size(this.chart));
     layout.font = { ...layout.font, ...fontOf(this.root) };
     Plotly.react(this.chart, traces, { ...layout }, {
-      displaylogo: false, doubleClick: false, showTips: false,
+      displaylogo: false,
+      doubleClick: false,
+      showTips: false,
       modeBarButtons: [["toImage"]],
       toImageButtonOptions: { format: "svg", filename: "xor-class-losses" },
     });
@@ -289,8 +306,11 @@ class Wall {
       this.drawn = true;
       this.chart.on("plotly_click", ({ points }) => this.pick(points[0].customdata));
     }
-    this.chart.setAttribute("aria-label", `Losses of ${runs.length} runs over their epochs: ${chosen.solved.length} `
-      + `fell under 0.01, ${chosen.failed.length} did not.`);
+    this.chart.setAttribute(
+      "aria-label",
+      `Losses of ${runs.length} runs over their epochs: ${chosen.solved.length} ` +
+        `fell under 0.01, ${chosen.failed.length} did not.`,
+    );
   }
 
   theme() {

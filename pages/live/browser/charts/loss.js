@@ -78,7 +78,9 @@ export class LossChart extends PlotlyChart {
         context.globalAlpha = 0.3;
         context.beginPath();
         context.moveTo(hereX, hereY);
-        for (let at = split; at < end; at += 1) context.lineTo(x(points[at].epoch), y(points[at].loss));
+        for (let at = split; at < end; at += 1) {
+          context.lineTo(x(points[at].epoch), y(points[at].loss));
+        }
         context.stroke();
         context.globalAlpha = 1;
       }

@@ -120,8 +120,7 @@ export class SurfaceChart extends PlotlyChart {
 export function paletteOf(colors) {
   return Uint32Array.from(
     { length: colors.length / 3 },
-    (_, i) =>
-      (255 << 24 | colors[3 * i + 2] << 16 | colors[3 * i + 1] << 8 | colors[3 * i]) >>> 0,
+    (_, i) => (255 << 24 | colors[3 * i + 2] << 16 | colors[3 * i + 1] << 8 | colors[3 * i]) >>> 0,
   );
 }
 
@@ -152,8 +151,10 @@ export function paintSurface(canvas, { side, values }, palette) {
  */
 export function numbersOf({ side, values }) {
   const most = values instanceof Uint16Array ? MOST : 255;
-  return Array.from({ length: side }, (_, row) =>
-    Array.from(values.subarray(row * side, (row + 1) * side), (value) => value / most));
+  return Array.from(
+    { length: side },
+    (_, row) => Array.from(values.subarray(row * side, (row + 1) * side), (value) => value / most),
+  );
 }
 
 /**

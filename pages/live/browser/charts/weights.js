@@ -176,7 +176,9 @@ export class WeightsChart extends PlotlyChart {
   }
 
   saved() {
-    return this.chart.data.map((part) => (part.meta === "weights" ? { ...part, opacity: 1 } : part));
+    return this.chart.data.map((
+      part,
+    ) => (part.meta === "weights" ? { ...part, opacity: 1 } : part));
   }
 
   resize() {
