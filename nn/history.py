@@ -56,19 +56,6 @@ class History:
         self._recorded = until
         self._keep(Snapshot(snapshot.epoch, snapshot.loss, snapshot.parameters, ()))
 
-    def rewind(self, epoch: int) -> None:
-        """Forget everything after this epoch, so that training can go on from `latest`.
-
-        Raises:
-            ValueError: the epoch is not recorded.
-        """
-        latest = self.snapshot_at(epoch)
-        kept = bisect_left(self._snapshots, epoch, key=_epoch_of)
-        self._snapshots[kept:] = [Snapshot(epoch, latest.loss, latest.parameters, ())]
-        self._recorded = epoch + 1
-        if self._solved_epoch is not None and self._solved_epoch > epoch:
-            self._solved_epoch = None
-
     def until(self, epoch: int) -> "History":
         """The history as it was when this epoch was its latest.
 

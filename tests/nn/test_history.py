@@ -187,69 +187,6 @@ def test_memory_is_bounded_for_the_largest_run() -> None:
     assert after - before <= 8 * (LONGEST + 1) + 512 * (8 * 321 + 1_024)
 
 
-# Back and on
-
-
-@pytest.mark.parametrize("max_snapshots", [2, 5, 40, 512])
-@settings(max_examples=25)
-@given(data=st.data())
-def test_rewound_run_continues_as_if_never_stopped(max_snapshots: int, data: Any) -> None:
-    history = recorded(range(0, 300, 3), max_snapshots=max_snapshots)
-    for _ in range(2):
-        epoch = data.draw(st.integers(0, 300))
-        before = [kept for kept in epochs(history) if kept < epoch]
-        history.rewind(epoch)
-        assert epochs(history) == [*before, epoch]
-        assert is_snapshot(history.latest, epoch)
-        assert history.losses.tolist() == LOSSES[: epoch + 1]
-        assert history.finished == (epoch == 300)
-
-        stride = data.draw(st.integers(1, 50))
-        for snapshot in train(CONFIG, range(0, 300, stride), start=history.latest):
-            history.append(snapshot)
-        assert history.finished
-        assert history.losses.tolist() == LOSSES
-        assert len(history.snapshots) <= max_snapshots
-        assert all(is_snapshot(snapshot, snapshot.epoch) for snapshot in history.snapshots)
-        assert (epochs(history)[0], epochs(history)[-1]) == (0, 300)
-
-
-def test_repeated_rewinds_leave_the_snapshots_bounded() -> None:
-    history = recorded(max_snapshots=8)
-    for epoch in [299, 150, 149, 151, 3, 200, 0]:
-        history.rewind(min(epoch, history.latest.epoch))
-        for snapshot in train(CONFIG, start=history.latest):
-            history.append(snapshot)
-            assert len(history.snapshots) <= 8
-    assert history.losses.tolist() == LOSSES
-
-
-@pytest.mark.parametrize("epoch", [-1, 201, 300])
-def test_rewinding_to_an_epoch_that_is_not_recorded_is_refused(epoch: int) -> None:
-    history = History(CONFIG)
-    for snapshot in itertools.islice(train(CONFIG, at=[100, 200]), 3):
-        history.append(snapshot)
-    with pytest.raises(ValueError, match=f"epoch must be 0 to 200, not {epoch}"):
-        history.rewind(epoch)
-    assert epochs(history) == [0, 100, 200]
-    assert history.losses.tolist() == LOSSES[:201]
-
-
-def test_empty_history_cannot_be_rewound() -> None:
-    with pytest.raises(ValueError, match="epoch"):
-        History(CONFIG).rewind(0)
-
-
-def test_snapshots_of_a_forgotten_future_are_refused() -> None:
-    history = History(CONFIG)
-    snapshots = train(CONFIG)
-    for _ in range(20):
-        history.append(next(snapshots))
-    history.rewind(10)
-    with pytest.raises(ValueError, match="does not continue 11 recorded losses"):
-        history.append(next(snapshots))
-
-
 # As it was
 
 
@@ -330,16 +267,6 @@ def test_unsolved_run_has_no_solved_epoch() -> None:
 
 def test_solved_at_once() -> None:
     assert made_up([0.001, 0.5]).solved_epoch == 0
-
-
-def test_solved_epoch_follows_a_rewind() -> None:
-    losses = [0.3, 0.2, 0.1, 0.05, 0.005, 0.004, 0.003, 0.002]
-    history = made_up(losses, at=range(8))
-    for epoch, solved in [(6, 4), (4, 4), (3, None), (0, None)]:
-        history.rewind(epoch)
-        assert history.solved_epoch == solved
-    history.append(Snapshot(5, 0.001, np.zeros(21), (0.2, 0.1, 0.02, 0.002, 0.001)))
-    assert history.solved_epoch == 4
 
 
 def test_solved_epoch_is_forgotten_before_it() -> None:
