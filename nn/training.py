@@ -52,7 +52,6 @@ class TrainingConfig:
             object.__setattr__(self, name, int(getattr(self, name)))
         object.__setattr__(self, "learning_rate", float(rate))
 
-
     def describe(self, *names: str) -> str:
         """Some of the settings in words, all of them if no names are given."""
         table = asdict(self)

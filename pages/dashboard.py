@@ -7,7 +7,7 @@ import streamlit as st
 HERE = Path(__file__).parent
 
 try:
-    from pages.live.server import is_served
+    from pages.live.server import is_served, script_turn
     from pages.sidebar import controls
 except ModuleNotFoundError:  # pages/ is where Python was started to look for modules
     st.error("Start this app with `streamlit run app.py`, in the folder above this one.")
@@ -19,19 +19,25 @@ if not is_served():
     st.stop()
 
 st.html(HERE / "sidebar" / "page.css")
-page = st.navigation(
-    [
-        st.Page(HERE / "train.py", title="Train", icon=":material/play_circle:"),
-        st.Page(HERE / "lessons.py", title="Lessons", icon=":material/school:"),
-        st.Page(HERE / "weights.py", title="Weights", icon=":material/hub:"),
-        st.Page(HERE / "surface.py", title="Decision surface", icon=":material/layers:"),
-        st.Page(HERE / "backpropagation.py", title="Backpropagation", icon=":material/undo:"),
-        st.Page(HERE / "landscape.py", title="Loss landscape", icon=":material/landscape:"),
-        st.Page(HERE / "compare.py", title="Compare", icon=":material/compare_arrows:"),
-        st.Page(HERE / "seeds.py", title="Seeds", icon=":material/grid_view:"),
-        st.Page(HERE / "classroom.py", title="Class experiment", icon=":material/groups:"),
-        st.Page(HERE / "tutorial.py", title="The tutorial", icon=":material/menu_book:"),
+PAGES = {
+    "train": ("Train", ":material/play_circle:"),
+    "lessons": ("Lessons", ":material/school:"),
+    "weights": ("Weights", ":material/hub:"),
+    "surface": ("Decision surface", ":material/layers:"),
+    "backpropagation": ("Backpropagation", ":material/undo:"),
+    "landscape": ("Loss landscape", ":material/landscape:"),
+    "compare": ("Compare", ":material/compare_arrows:"),
+    "seeds": ("Seeds", ":material/grid_view:"),
+    "classroom": ("Class experiment", ":material/groups:"),
+    "tutorial": ("The tutorial", ":material/menu_book:"),
+}
+# Made once a session: for each, Streamlit asks the file system a dozen times.
+if "pages" not in st.session_state:
+    st.session_state.pages = [
+        st.Page(HERE / f"{name}.py", title=title, icon=icon)
+        for name, (title, icon) in PAGES.items()
     ]
-)
-controls.sidebar()
-page.run()
+page = st.navigation(st.session_state.pages)
+with script_turn():
+    controls.sidebar()
+    page.run()

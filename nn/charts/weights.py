@@ -1,7 +1,5 @@
 """The weights and biases as a heat map."""
 
-import math
-
 import numpy as np
 import plotly.graph_objects as go
 
@@ -9,6 +7,7 @@ from nn.charts import palette
 from nn.charts.layout import axis, chart_layout, color_bar, signed
 from nn.data import FloatArray
 from nn.network import INPUTS, Network, parameter_label
+from nn.weight_table import weight_bound, weight_cells
 
 ROWS = ("x₁ → hidden", "x₂ → hidden", "1 → hidden", "hidden bias", "hidden → output")
 _LABELLED_UNITS = 16
@@ -70,29 +69,6 @@ def weight_heatmap(network: Network) -> go.Figure:
             margin={"l": 122, "r": 62, "t": 8, "b": 50},
         ),
     )
-
-
-def weight_cells(network: Network) -> FloatArray:
-    """The parameters as they stand in the heat map, shape (5, H + 1), NaN where there is no cell.
-
-    The rows are `ROWS`; the columns are the hidden units and, last, the output's bias.
-    """
-    cells = np.full((len(ROWS), network.hidden_units + 1), np.nan)
-    cells[:3, :-1] = network.hidden_weights
-    cells[3, :-1] = network.hidden_bias
-    cells[4, :-1] = network.output_weights[:, 0]
-    cells[4, -1] = network.output_bias[0]
-    return cells
-
-
-def weight_bound(cells: FloatArray) -> float:
-    """Where the colours end on both sides of zero: 2, 3, 4, 6, 8, 12, 16 and so on.
-
-    It depends on these numbers alone, so an epoch always looks the same.
-    """
-    largest = float(np.nanmax(np.abs(cells)))
-    power = 2.0 ** max(1, math.ceil(math.log2(max(largest, 1e-9))))
-    return 0.75 * power if 2.0 < largest <= 0.75 * power else power
 
 
 def text_colors(values: FloatArray, bound: float) -> list[str]:

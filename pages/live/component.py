@@ -11,9 +11,9 @@ import streamlit as st
 from nn import TrainingConfig
 from pages.live.files import PLOTLY_NAME, RELEASE
 from pages.live.frames import block_of_frames
-from pages.live.histories import shared_histories
 from pages.live.look import Look, look_of_comparison, look_of_run
 from pages.live.run import Position, Run, live_session, report_of
+from pages.live.shared import shared_histories
 
 SPEEDS: Final = (1, 5, 20, 100, 0)
 """Epochs per frame; 0 is as fast as it goes."""

@@ -58,9 +58,9 @@ from nn import (
     decision_surface,
     surface_axis,
 )
-from nn.charts.weights import weight_bound, weight_cells
 from nn.data import FloatArray
 from nn.surface import HIGH, LOW
+from nn.weight_table import weight_bound, weight_cells
 
 SURFACE_BITS: Final = (8, 16)
 _MOST_POSITIONS: Final = 65535

@@ -8,8 +8,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-import streamlit as st
-
 from nn import DivergenceError, History, Snapshot, TrainingConfig, train
 
 BYTES: Final = 128_000_000
@@ -112,9 +110,7 @@ class SharedHistory:
                 failure=str(self._failure) if self._failure and trained == latest else None,
             )
 
-    def _snapshot(
-        self, epoch: int, found: Sequence[Snapshot], deadline: float
-    ) -> Snapshot | None:
+    def _snapshot(self, epoch: int, found: Sequence[Snapshot], deadline: float) -> Snapshot | None:
         """The run at this epoch; None if time is up before, or if it never comes so far."""
         history = self._history
         if epoch > history.latest.epoch and not self._train_ahead(epoch, deadline):
@@ -189,12 +185,6 @@ class Histories:
 
     def __len__(self) -> int:
         return len(self._kept)
-
-
-@st.cache_resource(show_spinner=False)
-def shared_histories() -> Histories:
-    """Those of this process."""
-    return Histories()
 
 
 def _deadline(seconds: float) -> float:

@@ -16,27 +16,23 @@ kept for ever, and a lost one is simply asked for again, of this server or of an
 Every bound is stated in SECURITY.md.
 """
 
-import re
 import threading
 import time
-import zlib
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Final, Self
+from typing import Final
 
 import anyio
 import anyio.to_thread
-from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from nn import TrainingConfig
-from pages.live.frames import SURFACE_BITS, block_of_frames
+from pages.live.compute import MOST, Answer, FramesAddress, answer_of
 from pages.live.histories import Histories
+from pages.live.workers import WorkerError, WorkerHistories, worker_of
 
-MOST: Final = 64
-"""Frames in an answer."""
+__all__ = ["FOR_EVER", "MOST", "Answer", "FramesAddress", "FramesRoute", "refused"]
+
 SECONDS: Final = 0.25
 """Of the processor's time for an answer."""
 WAITING: Final = 400
@@ -46,101 +42,29 @@ KEPT_BYTES: Final = 32_000_000
 FOR_EVER: Final = "public, max-age=31536000, immutable"
 
 _RETRY_SECONDS: Final = 1
-_LONGEST_NUMBER: Final = 40
-
-
-@dataclass(frozen=True)
-class FramesAddress:
-    """What an address asks for.
-
-    Raises:
-        ValueError: a value is not allowed; the message says which, and what is.
-    """
-
-    config: TrainingConfig
-    after: int
-    every: int
-    most: int
-    surface_bits: int = 8
-
-    def __post_init__(self) -> None:
-        last = self.config.epochs
-        for name, low, high in [
-            ("after", -1, last - 1),
-            ("every", 1, last + 1),
-            ("most", 1, MOST),
-        ]:
-            if not low <= getattr(self, name) <= high:
-                raise ValueError(f"{name} must be a whole number from {low} to {high}")
-        if self.surface_bits not in SURFACE_BITS:
-            raise ValueError("surface_bits must be 8 or 16")
-
-    @classmethod
-    def read(cls, query: QueryParams) -> Self:
-        """The address with this query.
-
-        Raises:
-            ValueError: a name is missing, not known or there twice, or a value is not allowed.
-        """
-        numbers: dict[str, int | float] = {}
-        for name, text in query.multi_items():
-            if name not in _NAMES:
-                raise ValueError(f"the address has a name that means nothing here: {name:.40}")
-            if name in numbers:
-                raise ValueError(f"{name} stands in the address twice")
-            numbers[name] = _number(name, text)
-        for name in _NAMES:
-            if name not in numbers and name != "surface_bits":
-                raise ValueError(f"{name} is missing in the address")
-        config = TrainingConfig(**{name: numbers.pop(name) for name in _CONFIGURATION})  # type: ignore[arg-type]
-        return cls(config, **numbers)  # type: ignore[arg-type]
-
-
-_CONFIGURATION: Final = ("seed", "hidden_units", "learning_rate", "epochs")
-_NAMES: Final = (*_CONFIGURATION, "after", "every", "most", "surface_bits")
-
-
-def _number(name: str, text: str) -> int | float:
-    if name == "learning_rate":
-        if len(text) <= _LONGEST_NUMBER and re.fullmatch(r"[0-9.]+(e[+-]?[0-9]+)?", text):
-            return float(text)
-        raise ValueError("learning_rate must be a number over 0 and up to 100")
-    if re.fullmatch(r"-?[0-9]{1,10}", text, re.ASCII):
-        return int(text)
-    raise ValueError(f"{name} must be a whole number")
-
-
-@dataclass(frozen=True)
-class Answer:
-    """A block as it is sent.
-
-    Attributes:
-        block: compressed, with a header of gzip.
-        complete: whether it may be kept.
-        seconds: that it took to compute.
-    """
-
-    block: bytes
-    complete: bool
-    seconds: float
+_BUSY: Final = "Too many visitors wait for frames just now. Try again in a second."
 
 
 class FramesRoute:
-    """Answers requests for frames; computes in one worker thread, never on the event loop.
+    """Answers requests for frames; computes in workers, never on the event loop.
 
     Args:
-        histories: where what is trained is kept.
+        histories: where what is trained is kept: here, or in worker processes.
         seconds: of the processor's time for an answer.
         waiting: requests that may wait.
     """
 
     def __init__(
-        self, histories: Histories, seconds: float = SECONDS, waiting: int = WAITING
+        self,
+        histories: Histories | WorkerHistories,
+        seconds: float = SECONDS,
+        waiting: int = WAITING,
     ) -> None:
         self._histories = histories
         self._seconds = seconds
         self._waiting = waiting
-        self._turn = anyio.CapacityLimiter(1)
+        count = histories.count if isinstance(histories, WorkerHistories) else 1
+        self._turns = [anyio.CapacityLimiter(1) for _ in range(count)]
         self._kept: OrderedDict[FramesAddress, Answer] = OrderedDict()
         self._kept_bytes = 0
         self._lock = threading.Lock()
@@ -148,19 +72,22 @@ class FramesRoute:
     async def answer(self, request: Request) -> Response:
         """The answer to a request, whatever it asks for."""
         try:
-            address = FramesAddress.read(request.query_params)
+            address = FramesAddress.read(request.query_params.multi_items())
         except (ValueError, OverflowError) as error:
             return refused(400, f"These frames cannot be had: {error}.")
         begin = time.perf_counter()
         answer = self._answer_kept(address)
         if answer is None:
-            if self._turn.statistics().tasks_waiting >= self._waiting:
-                sentence = "Too many visitors wait for frames just now. Try again in a second."
-                return refused(503, sentence, {"Retry-After": str(_RETRY_SECONDS)})
-            async with self._turn:
+            turn = self._turns[worker_of(address.config, len(self._turns))]
+            if sum(each.statistics().tasks_waiting for each in self._turns) >= self._waiting:
+                return refused(503, _BUSY, {"Retry-After": str(_RETRY_SECONDS)})
+            async with turn:
                 if await request.is_disconnected():
                     return Response(status_code=499)
-                answer = await anyio.to_thread.run_sync(self.compute, address)
+                try:
+                    answer = await anyio.to_thread.run_sync(self.compute, address)
+                except WorkerError:
+                    return refused(503, _BUSY, {"Retry-After": str(_RETRY_SECONDS)})
         server = 1000 * (time.perf_counter() - begin)
         return Response(
             answer.block,
@@ -177,21 +104,10 @@ class FramesRoute:
         """The answer to an address, from what is kept or computed now; any thread may call."""
         if (kept := self._answer_kept(address)) is not None:
             return kept
-        begin = time.perf_counter()
-        shared = self._histories.of(address.config)
-        trained = shared.frames(address.after, address.every, address.most, self._seconds)
-        block = block_of_frames(
-            trained.snapshots,
-            trained.curve,
-            trained=trained.trained,
-            solved=trained.solved,
-            failure=trained.failure,
-            surface_bits=address.surface_bits,
-        )
-        # A level of 1 is the fastest; no time stands in the header, so equal blocks stay equal.
-        pack = zlib.compressobj(1, zlib.DEFLATED, 31)
-        compressed = pack.compress(block) + pack.flush()
-        answer = Answer(compressed, trained.complete, time.perf_counter() - begin)
+        if isinstance(self._histories, WorkerHistories):
+            answer = self._histories.answer(address, self._seconds)
+        else:
+            answer = answer_of(self._histories, address, self._seconds)
         if answer.complete:
             self._keep(address, answer)
         return answer
@@ -205,6 +121,8 @@ class FramesRoute:
 
     def _keep(self, address: FramesAddress, answer: Answer) -> None:
         with self._lock:
+            if address in self._kept:
+                return
             self._kept[address] = answer
             self._kept_bytes += len(answer.block)
             while self._kept_bytes > KEPT_BYTES:

@@ -8,7 +8,7 @@ from typing import Any, Final, Self
 import streamlit as st
 
 from nn import History, TrainingConfig
-from pages.live.histories import shared_histories
+from pages.live.shared import shared_histories
 
 SECONDS: Final = 2.0
 """How long a page trains at most before it shows what is there."""

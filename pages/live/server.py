@@ -2,9 +2,10 @@
 
 import gc
 import importlib
+import sys
 import threading
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any, Final
 
 import anyio.to_thread
@@ -16,8 +17,8 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pages.live.files import FILES, PLOTLY, PLOTLY_NAME, RELEASE, compressed, serve_file
-from pages.live.histories import shared_histories
 from pages.live.route import FramesRoute, refused
+from pages.live.shared import shared_histories, start_workers, stop_workers
 
 # Pages where the player plays: Plotly.js is asked for at their heads.
 _PLAYING: Final = frozenset({"", "train", "lessons", "compare", "classroom"})
@@ -25,6 +26,9 @@ _PLAYING: Final = frozenset({"", "train", "lessons", "compare", "classroom"})
 _MODULES: Final = sorted(
     name for name in FILES if name.endswith(".js") and name not in ("compare.js", "wall.js")
 )
+SCRIPTS_AT_ONCE: Final = 1
+TURN_SECONDS: Final = 2.0
+SWITCH_SECONDS: Final = 0.0005
 _DESCRIPTION: Final = (
     "Watch a tiny neural network learn XOR: set its seed, hidden units, learning rate and epochs, "
     "train it live in NumPy, and see its loss, its weights and its decision surface move."
@@ -65,16 +69,42 @@ async def lifespan(app: Any) -> AsyncIterator[None]:
     # and not of what the modules are.
     gc.collect()
     gc.freeze()
+    # Threads that compute give way to the event loop ten times as often as Python has them do.
+    sys.setswitchinterval(SWITCH_SECONDS)
     mark_served()
     async with anyio.create_task_group() as start:
         start.start_soon(anyio.to_thread.run_sync, compressed, PLOTLY)
-        yield
+        start_workers()
+        try:
+            yield
+        finally:
+            stop_workers()
 
 
 @st.cache_resource(show_spinner=False)
 def _served() -> threading.Event:
     """Set once the routes are there; the cache outlives a module that is loaded again."""
     return threading.Event()
+
+
+@contextmanager
+def script_turn() -> Iterator[None]:
+    """Have few scripts run at once: each then ends sooner, and the frames are not kept waiting.
+
+    A script that has waited for a while runs all the same, whatever the others do.
+    """
+    turns = _script_turns()
+    got = turns.acquire(timeout=TURN_SECONDS)
+    try:
+        yield
+    finally:
+        if got:
+            turns.release()
+
+
+@st.cache_resource(show_spinner=False)
+def _script_turns() -> threading.Semaphore:
+    return threading.Semaphore(SCRIPTS_AT_ONCE)
 
 
 def mark_served() -> None:

@@ -192,11 +192,6 @@ class Session:
                 async with asyncio.timeout(CLICK_SECONDS * self._random.uniform(0.5, 1.5)):
                     await enough.wait()
                     return
-            # The player reports where it stands before the click leaves the page.
-            await self._report(wait=False)
-            await asyncio.sleep(PRESS_SECONDS)
-            if enough.is_set():
-                return
             begin = _now()
             await self._rerun(Awaited(TOAST), trigger=self._ids[CLICKED])
             self.clicks.append(_now() - begin)

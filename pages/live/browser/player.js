@@ -23,6 +23,7 @@ const STEPS_AHEAD = 16;
 const FILL_FRAMES = 256; // over the timeline of a run that was trained before
 const FILL_MOST = 64;
 const RETRY_MS = 1000;
+const ABOUT_THE_RUN = ".st-key-share_link, [data-testid=stPopover]"; // in the sidebar
 const PATIENCE_MS = 1500; // that a click on a link waits for Streamlit
 
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
@@ -94,9 +95,9 @@ export class Player {
     this.root.setAttribute("aria-label", "The training, live");
     parent.append(this.root);
     const listen = { signal: this.end_.signal };
-    // What is pressed next may be about the run as it stands.
+    // These are about the run as it stands.
     document.addEventListener("pointerdown", (event) => {
-      if (!this.root.contains(/** @type {Node} */ (event.target)) && !linkOf(event)) this.report();
+      if (/** @type {Element} */ (event.target).closest?.(ABOUT_THE_RUN)) this.report();
     }, { ...listen, capture: true });
     document.addEventListener("click", (event) => this.#leave(event), {
       ...listen,

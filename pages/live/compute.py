@@ -1,0 +1,122 @@
+"""The answer to one address of frames, computed: what the route's workers do.
+
+Nothing here needs a server.
+"""
+
+import re
+import time
+import zlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final, Self
+
+from nn import TrainingConfig
+from pages.live.frames import SURFACE_BITS, block_of_frames
+from pages.live.histories import Histories
+
+MOST: Final = 64
+"""Frames in an answer."""
+
+_LONGEST_NUMBER: Final = 40
+
+
+@dataclass(frozen=True)
+class FramesAddress:
+    """What an address asks for.
+
+    Raises:
+        ValueError: a value is not allowed; the message says which, and what is.
+    """
+
+    config: TrainingConfig
+    after: int
+    every: int
+    most: int
+    surface_bits: int = 8
+
+    def __post_init__(self) -> None:
+        last = self.config.epochs
+        for name, low, high in [
+            ("after", -1, last - 1),
+            ("every", 1, last + 1),
+            ("most", 1, MOST),
+        ]:
+            if not low <= getattr(self, name) <= high:
+                raise ValueError(f"{name} must be a whole number from {low} to {high}")
+        if self.surface_bits not in SURFACE_BITS:
+            raise ValueError("surface_bits must be 8 or 16")
+
+    @classmethod
+    def read(cls, query: Iterable[tuple[str, str]]) -> Self:
+        """The address with these names and values.
+
+        Raises:
+            ValueError: a name is missing, not known or there twice, or a value is not allowed.
+        """
+        numbers: dict[str, int | float] = {}
+        for name, text in query:
+            if name not in _NAMES:
+                raise ValueError(f"the address has a name that means nothing here: {name:.40}")
+            if name in numbers:
+                raise ValueError(f"{name} stands in the address twice")
+            numbers[name] = _number(name, text)
+        for name in _NAMES:
+            if name not in numbers and name != "surface_bits":
+                raise ValueError(f"{name} is missing in the address")
+        config = TrainingConfig(**{name: numbers.pop(name) for name in _CONFIGURATION})  # type: ignore[arg-type]
+        return cls(config, **numbers)  # type: ignore[arg-type]
+
+
+_CONFIGURATION: Final = ("seed", "hidden_units", "learning_rate", "epochs")
+_NAMES: Final = (*_CONFIGURATION, "after", "every", "most", "surface_bits")
+
+
+def _number(name: str, text: str) -> int | float:
+    if name == "learning_rate":
+        decimal = r"([0-9]+\.?[0-9]*|\.[0-9]+)(e[+-]?[0-9]+)?"
+        if len(text) <= _LONGEST_NUMBER and re.fullmatch(decimal, text):
+            return float(text)
+        raise ValueError("learning_rate must be a number over 0 and up to 100")
+    if re.fullmatch(r"-?[0-9]{1,10}", text, re.ASCII):
+        return int(text)
+    raise ValueError(f"{name} must be a whole number")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A block as it is sent.
+
+    Attributes:
+        block: compressed, with a header of gzip.
+        complete: whether it may be kept.
+        seconds: that it took to compute.
+    """
+
+    block: bytes
+    complete: bool
+    seconds: float
+
+
+def answer_of(histories: Histories, address: FramesAddress, seconds: float) -> Answer:
+    """The answer to an address.
+
+    Args:
+        histories: where what is trained is kept.
+        address: what is asked for.
+        seconds: of the processor's time, at most; then the answer is not complete.
+    """
+    begin = time.perf_counter()
+    shared = histories.of(address.config)
+    trained = shared.frames(address.after, address.every, address.most, seconds)
+    block = block_of_frames(
+        trained.snapshots,
+        trained.curve,
+        trained=trained.trained,
+        solved=trained.solved,
+        failure=trained.failure,
+        surface_bits=address.surface_bits,
+    )
+    # A level of 1 is the fastest; no time stands in the header, so equal blocks stay equal.
+    pack = zlib.compressobj(1, zlib.DEFLATED, 31)
+    compressed = pack.compress(block) + pack.flush()
+    return Answer(compressed, trained.complete, time.perf_counter() - begin)

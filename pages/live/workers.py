@@ -1,0 +1,137 @@
+"""Worker processes that train and compute frames, beside the process that answers visitors.
+
+In one process, the scripts of a hundred visitors and the training would take turns on one
+processor. Each worker has histories of its own; a configuration belongs to one worker, so what one
+visitor had trained, the next one is given. Requests and results go through the worker's standard
+input and output, pickled; it ends when its input does.
+"""
+
+import hashlib
+import os
+import pickle
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import Any, Final
+
+from nn import History, TrainingConfig
+from pages.live.compute import Answer, FramesAddress
+from pages.live.histories import Trained
+
+MOST_WORKERS: Final = 4
+
+_ROOT: Final = Path(__file__).parents[2]
+
+
+class WorkerError(RuntimeError):
+    """A worker has ended, and a new one as well."""
+
+
+def worker_of(config: TrainingConfig, count: int) -> int:
+    """The number of the worker that a configuration belongs to."""
+    return hashlib.blake2b(repr(config).encode(), digest_size=2).digest()[0] % count
+
+
+class Worker:
+    """A process that answers one request at a time; any thread may ask."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._process = _start()
+
+    def ask(self, method: str, *arguments: object) -> Any:
+        """What the worker's function of this name returns.
+
+        Raises:
+            WorkerError: the worker has ended, and so has the one that took its place.
+        """
+        with self._lock:
+            for _ in range(2):
+                try:
+                    return self._ask(method, arguments)
+                except (OSError, EOFError, pickle.UnpicklingError):
+                    self._end()
+                    self._process = _start()
+        raise WorkerError
+
+    def _ask(self, method: str, arguments: tuple[object, ...]) -> Any:
+        to, back = self._process.stdin, self._process.stdout
+        if to is None or back is None:
+            raise EOFError
+        pickle.dump((method, arguments), to)
+        to.flush()
+        return pickle.load(back)
+
+    def close(self) -> None:
+        """End the process."""
+        with self._lock:
+            self._end()
+
+    def _end(self) -> None:
+        self._process.kill()
+        self._process.wait()
+        for end in (self._process.stdin, self._process.stdout):
+            if end:
+                end.close()
+
+
+def _start() -> "subprocess.Popen[bytes]":
+    path = os.pathsep.join(filter(None, [str(_ROOT), os.environ.get("PYTHONPATH")]))
+    return subprocess.Popen(
+        [sys.executable, "-m", "pages.live.worker"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        # Its matrices are small: more threads would only take memory.
+        env={**os.environ, "PYTHONPATH": path, "OPENBLAS_NUM_THREADS": "1"},
+    )
+
+
+class WorkerHistories:
+    """Histories in worker processes, used as `Histories` are."""
+
+    def __init__(self, count: int | None = None) -> None:
+        self.count = count or max(1, min(MOST_WORKERS, os.cpu_count() or 1))
+        self._workers = [Worker() for _ in range(self.count)]
+
+    def of(self, config: TrainingConfig) -> "WorkerHistory":
+        """The history of this configuration."""
+        return WorkerHistory(config, self._workers[worker_of(config, self.count)])
+
+    def answer(self, address: FramesAddress, seconds: float) -> Answer:
+        """See `compute.answer_of`.
+
+        Raises:
+            WorkerError: the worker does not answer.
+        """
+        worker = self._workers[worker_of(address.config, self.count)]
+        answer: Answer = worker.ask("answer", address, seconds)
+        return answer
+
+    def close(self) -> None:
+        """End all workers."""
+        for worker in self._workers:
+            worker.close()
+
+
+class WorkerHistory:
+    """The history of one configuration in its worker; see `SharedHistory`."""
+
+    def __init__(self, config: TrainingConfig, worker: Worker) -> None:
+        self.config = config
+        self._worker = worker
+
+    def until(self, epoch: int, seconds: float) -> History:
+        """The history up to this epoch, or as far as it comes: a copy of one's own."""
+        history: History = self._worker.ask("until", self.config, epoch, seconds)
+        return history
+
+    def failure_at(self, epoch: int) -> str | None:
+        """Why training can go no further than this epoch, in words; None if it can."""
+        failure: str | None = self._worker.ask("failure_at", self.config, epoch)
+        return failure
+
+    def frames(self, after: int, every: int, most: int, seconds: float) -> Trained:
+        """The run at some epochs."""
+        trained: Trained = self._worker.ask("frames", self.config, after, every, most, seconds)
+        return trained
