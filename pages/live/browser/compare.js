@@ -52,6 +52,7 @@ class PlaneChart extends PlotlyChart {
     this.lines = /** @type {HTMLCanvasElement} */ (stage.querySelector("canvas"));
   }
 
+  /** @override */
   box() {
     return square(this);
   }
@@ -113,7 +114,7 @@ class CompareView {
     this.rows = [];
     /** @type {Player | null} */
     this.player = null;
-    this.seen = new IntersectionObserver((entries) => {
+    this.visibility = new IntersectionObserver((entries) => {
       for (const { target, isIntersecting } of entries) {
         const part = this.parts.find(({ chart }) => chart.stage === target);
         if (part) part.chart.visible = isIntersecting;
@@ -151,7 +152,7 @@ class CompareView {
       });
     this.#table();
     await Promise.all(this.parts.map((part) => this.#draw(player, part)));
-    for (const { chart } of this.parts) this.seen.observe(chart.stage);
+    for (const { chart } of this.parts) this.visibility.observe(chart.stage);
   }
 
   /**
@@ -205,12 +206,13 @@ class CompareView {
         : saved.chart.data;
       saved.download(format, `xor-compared-${saved.name}-epoch-${player.position}`, data);
     };
+    /** @type {any} for losses, one for each scale */
     const figure = copyOf(/** @type {any} */ (chart).figure);
     if (chart instanceof SurfaceChart) {
       await chart.draw(chart.filled(figure, player.shown[runs[0]]), save);
     } else if (chart instanceof LossChart) {
       chart.scale = player.choice("scale");
-      this.#axes(player, chart, runs, false);
+      this.#axes(player, chart, false);
       const numbers = chart.numbers(drawn(player, runs), framesOf(player, runs), player.head);
       await chart.draw(chart.filled(figure[chart.scale], numbers), save);
     } else {
@@ -222,10 +224,9 @@ class CompareView {
    * The same for all, so that the curves can be compared.
    * @param {Player} player
    * @param {LossChart} chart
-   * @param {number[]} runs
-   * @param {boolean} [tell] Plotly
+   * @param {boolean} [redraw] whether Plotly draws them now
    */
-  #axes(player, chart, runs, tell = true) {
+  #axes(player, chart, redraw = true) {
     let [lowest, highest] = [Infinity, 0];
     for (const { curve } of player.histories) {
       for (const { epoch, loss } of curve.points()) {
@@ -235,7 +236,7 @@ class CompareView {
       }
     }
     const last = epochAxisEnd(player.head, player.end);
-    chart.axes([0, last], lossRange(lowest, highest, chart.scale), tell);
+    chart.axes([0, last], lossRange(lowest, highest, chart.scale), redraw);
   }
 
   #table() {
@@ -260,7 +261,7 @@ class CompareView {
       if (chart instanceof SurfaceChart) chart.move(player.shown[runs[0]]);
       else if (chart instanceof PlaneChart) chart.move(player);
       else if (chart instanceof LossChart) {
-        this.#axes(player, chart, runs);
+        this.#axes(player, chart);
         chart.move(drawn(player, runs), framesOf(player, runs), player.head);
       }
     }
@@ -340,7 +341,7 @@ class CompareView {
   }
 
   destroy() {
-    this.seen.disconnect();
+    this.visibility.disconnect();
     this.parts.forEach(({ chart }) => chart.destroy());
   }
 }

@@ -73,7 +73,7 @@ export class History {
     this.solved = null;
     /** @type {string | null} */
     this.failure = null;
-    this.distance = 1;
+    this.step = 1; // the fewest epochs between two frames that are kept
   }
 
   /**
@@ -148,11 +148,11 @@ export class History {
   thin(shown) {
     const ahead = this.frames.length - this.index(shown);
     while (this.frames.length - ahead > FRAMES_KEPT) {
-      this.distance *= 2;
+      this.step *= 2;
       let last = -Infinity;
       this.frames = this.frames.filter(({ epoch }) => {
         if (epoch >= shown) return true;
-        if (epoch - last < this.distance) return false;
+        if (epoch - last < this.step) return false;
         last = epoch;
         return true;
       });

@@ -1,5 +1,5 @@
 // The player: it owns the time. It shows frames of one run or of several in step, asks for those to
-// come, and tells Streamlit where it stands once it has come to rest.
+// come, and reports its position to Streamlit once it has come to rest.
 
 /** @import { Component, Config, Frame, Source } from "./types.d.ts" */
 /** @import { State } from "./words.js" */
@@ -9,7 +9,7 @@ import { fontOf, loadPlotly } from "./plotly.js";
 import { EmbeddedSource, FetchedSource, NoAnswer } from "./source.js";
 import { AS_FAST_AS_IT_GOES, FRAMES_PER_SECOND, Supply } from "./supply.js";
 import { Transport } from "./transport.js";
-import { news, NO_CONNECTION, write } from "./words.js";
+import { news, NO_CONNECTION } from "./words.js";
 
 const FRAME_MS = 1000 / FRAMES_PER_SECOND;
 const CALM_FRAME_MS = 500; // between frames where the reader asked for reduced motion
@@ -89,6 +89,9 @@ export class Player {
     this.locked = null;
     /** @type {any} */
     this.data = null;
+    this.reported = ""; // the position that Streamlit knows
+    this.announced = ""; // the state that was read out
+    this.font = "";
 
     this.root = document.createElement("section");
     this.root.className = "xor-player";
@@ -757,7 +760,7 @@ export class Player {
     return JSON.stringify([this.runs, this.head, this.position, this.data?.start.command]);
   }
 
-  /** Tell Streamlit where the player stands, if it does not know. */
+  /** Report the position to Streamlit, if it does not know it. */
   report() {
     clearTimeout(this.reporting);
     const position = this.#position();
@@ -813,9 +816,9 @@ export class Player {
       : "";
     if (this.message.textContent !== message) this.message.textContent = message;
     this.message.hidden = !message;
-    const told = `${JSON.stringify(this.runs)} ${state}`;
-    if (told !== this.told) {
-      this.told = told;
+    const spoken = `${JSON.stringify(this.runs)} ${state}`;
+    if (spoken !== this.announced) {
+      this.announced = spoken;
       this.spoken.textContent = news(state, this.position, this.view.outcome(this));
     }
     this.dirty = true;

@@ -98,6 +98,7 @@ export class PlotlyChart {
     this.drawn = false;
     this.visible = true;
     this.margin = { l: 0, r: 0, t: 0, b: 0 };
+    this.dressed = ""; // the font and the colour that it is drawn with
   }
 
   /**

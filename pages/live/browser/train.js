@@ -61,7 +61,9 @@ class TrainView {
     this.labels = {};
     /** @type {Record<string, HTMLElement>[]} */
     this.rows = [];
-    this.seen = new IntersectionObserver((entries) => this.#note(entries), { rootMargin: "50px" });
+    this.visibility = new IntersectionObserver((entries) => this.#note(entries), {
+      rootMargin: "50px",
+    });
     /** @type {Player | null} */
     this.player = null;
   }
@@ -99,7 +101,7 @@ class TrainView {
     await this.#drawLoss(player);
     await nextTask();
     await this.weights.draw(this.weights.filled(copyOf(look.figures.weights), frame), save);
-    for (const chart of this.charts) this.seen.observe(chart.stage);
+    for (const chart of this.charts) this.visibility.observe(chart.stage);
   }
 
   /** @param {Player} player */
@@ -129,9 +131,9 @@ class TrainView {
 
   /**
    * @param {Player} player
-   * @param {boolean} [tell] Plotly
+   * @param {boolean} [redraw] whether Plotly draws them now
    */
-  #axes(player, tell = true) {
+  #axes(player, redraw = true) {
     const [history] = player.histories;
     const points = history.curve.points();
     const end = Math.max(1, placeAfter(points, Math.max(player.head, player.position)));
@@ -141,7 +143,7 @@ class TrainView {
       highest = Math.max(highest, points[at].loss);
     }
     const last = epochAxisEnd(player.head, history.config.epochs);
-    this.loss?.axes([0, last], lossRange(lowest, highest, this.loss.scale), tell);
+    this.loss?.axes([0, last], lossRange(lowest, highest, this.loss.scale), redraw);
   }
 
   #table() {
@@ -251,7 +253,7 @@ class TrainView {
   }
 
   destroy() {
-    this.seen.disconnect();
+    this.visibility.disconnect();
     this.charts.forEach((chart) => chart.destroy());
   }
 }

@@ -92,6 +92,6 @@ export interface Component {
 }
 
 declare global {
-  // deno-lint-ignore no-explicit-any no-var
+  // deno-lint-ignore no-explicit-any
   var Plotly: any;
 }

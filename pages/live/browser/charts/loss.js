@@ -32,15 +32,15 @@ export class LossChart extends PlotlyChart {
   }
 
   /**
-   * Where the axes end; Plotly is told only when that changes.
+   * Set where the axes end; Plotly draws them again only when that changes.
    * @param {number[]} epochRange
    * @param {number[]} lossRange
-   * @param {boolean} [tell] whether Plotly is told
+   * @param {boolean} [redraw] whether Plotly draws them now
    */
-  axes(epochRange, lossRange, tell = true) {
+  axes(epochRange, lossRange, redraw = true) {
     const changed = String([epochRange, lossRange]) !== String([this.epochRange, this.lossRange]);
     [this.epochRange, this.lossRange] = [epochRange, lossRange];
-    if (changed && tell && this.drawn) {
+    if (changed && redraw && this.drawn) {
       Plotly.relayout(this.chart, { "xaxis.range": epochRange, "yaxis.range": lossRange });
     }
   }

@@ -18,13 +18,17 @@ export class SurfaceChart extends PlotlyChart {
     super(stage, name);
     this.axis = axis;
     this.palette = paletteOf(colors);
-    [this.colors, this.lines] = /** @type {HTMLCanvasElement[]} */ (
-      [...stage.querySelectorAll("canvas")]
-    );
+    const [colorsCanvas, linesCanvas] = stage.querySelectorAll("canvas");
+    this.colors = colorsCanvas;
+    this.lines = linesCanvas;
+    this.place = ""; // where the colours stand
     this.window = /** @type {HTMLElement} */ (this.colors.parentElement);
   }
 
-  /** The plane is a square; what is left of the room stands at its right, and below. */
+  /**
+   * The plane is a square; what is left of the room stands at its right, and below.
+   * @override
+   */
   box() {
     const { width, height } = size(this.stage);
     const { l, r, t, b } = this.margin;
@@ -88,7 +92,7 @@ export class SurfaceChart extends PlotlyChart {
   }
 
   /**
-   * Give Plotly the numbers, so that pointing at the surface tells them.
+   * Give Plotly the numbers that pointing at the surface shows.
    * @param {Frame} frame
    */
   rest(frame) {
@@ -173,7 +177,7 @@ export function coordinates({ points, lengths }, [low, high]) {
       x.push(null);
       y.push(null);
     }
-    for (let end = at + length; at < end; at += 1) {
+    for (const end = at + length; at < end; at += 1) {
       x.push(low + points[2 * at] / MOST * (high - low));
       y.push(low + points[2 * at + 1] / MOST * (high - low));
     }

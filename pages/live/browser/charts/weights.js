@@ -27,6 +27,9 @@ export class WeightsChart extends PlotlyChart {
       (_, i) => `rgb(${colors.slice(3 * i, 3 * i + 3)})`,
     );
     this.bound = 0;
+    this.place = ""; // where the cells stand
+    /** @type {number[]} the colour that is painted in each cell */
+    this.painted = [];
   }
 
   /**
@@ -90,11 +93,10 @@ export class WeightsChart extends PlotlyChart {
         width: `${width}px`,
         height: `${height}px`,
       });
-      /** @type {(number | undefined)[]} the colour that stands in each cell */
       this.painted = [];
     }
     const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
-    const painted = /** @type {number[]} */ (this.painted);
+    const { painted } = this;
     const wide = canvas.width / columns;
     const high = canvas.height / ROWS;
     const gap = Math.max(1, Math.min(wide, high) / 24);
@@ -181,6 +183,7 @@ export class WeightsChart extends PlotlyChart {
     ) => (part.meta === "weights" ? { ...part, opacity: 1 } : part));
   }
 
+  /** @override */
   resize() {
     const changed = super.resize();
     if (this.drawn) {
