@@ -1,10 +1,12 @@
 // The runs of a class as they arrive: a tile a run, by seed, and the fan of their losses. The server
 // sends each run once (see pages/rooms/wall.py): whatever is on the wall stays there as it is.
 
+/** @import { Block, Chart, Component, Figure, Numbers } from "./types.d.ts" */
+
 import { readBlock } from "./frames.js";
 import { mounted } from "./mount.js";
 import { fontOf, loadPlotly, size } from "./plotly.js";
-import { write } from "./words.js";
+import { outcome, write } from "./words.js";
 
 const MOST = 300; // pixels of a tile's side
 const LEAST = 34;
@@ -32,47 +34,93 @@ const PAGE = `
   </figure>
   <p class="spoken" role="status"></p>`;
 
+/**
+ * A run that has arrived; `solved` is the epoch, or null.
+ * @typedef {object} Run
+ * @property {number} seed
+ * @property {number | null} solved
+ * @property {number} loss
+ * @property {Numbers} epochs
+ * @property {Numbers} losses
+ */
+
 class Wall {
+  /**
+   * @param {HTMLElement} parent
+   * @param {string} base where the app's addresses begin
+   */
   constructor(parent, base) {
     this.base = base;
-    this.runs = new Map(); // by seed
-    this.tiles = []; // by seed, from 1
+    /** @type {Map<number, Run>} by seed */
+    this.runs = new Map();
+    /** @type {HTMLButtonElement[]} by seed, from 1 */
+    this.tiles = [];
     this.have = 0; // the number of the last run that came
+    /** @type {number | null} the seed of the run that is picked */
     this.picked = null;
+    /** @type {Component | null} */
+    this.component = null;
+    /** @type {unknown} the block that came last */
+    this.latest = null;
+    /** @type {any} its header; see pages/rooms/wall.py */
+    this.header = null;
+    /** @type {string | null} */
+    this.room = null;
+    /** @type {number[]} red, green and blue of 256 colours */
+    this.colors = [];
+    /** @type {Figure | null} */
+    this.figure = null;
+    /** @type {boolean | null} */
+    this.presented = null;
+    /** @type {Promise<void> | null} */
+    this.loading = null;
+    this.plotly = false; // whether it is loaded
+    this.drawn = false;
+    this.gone = false;
+    this.dressed = ""; // the font and the colour of the chart
+    /** @type {number | null} the animation frame that will draw */
+    this.drawing = null;
     this.root = document.createElement("section");
     this.root.className = "xor-player class-wall";
     this.root.setAttribute("aria-label", "The class's runs, live");
     this.root.innerHTML = PAGE;
     parent.append(this.root);
+    /** @type {Record<string, HTMLElement>} */
     this.labels = {};
     for (const element of this.root.querySelectorAll("[data-is]")) {
-      this.labels[element.dataset.is] = element;
+      const label = /** @type {HTMLElement} */ (element);
+      this.labels[/** @type {string} */ (label.dataset.is)] = label;
     }
-    this.place = this.root.querySelector(".tiles");
-    this.chart = this.root.querySelector(".chart");
-    this.spoken = this.root.querySelector(".spoken");
+    this.place = /** @type {HTMLElement} */ (this.root.querySelector(".tiles"));
+    this.chart = /** @type {Chart & {on: (name: string, act: (event: any) => void) => void}} */ (
+      this.root.querySelector(".chart")
+    );
+    this.spoken = /** @type {HTMLElement} */ (this.root.querySelector(".spoken"));
     this.place.addEventListener("click", (event) => {
-      const tile = event.target.closest(".tile");
-      if (tile) this.pick(Number(tile.dataset.seed));
+      const tile = /** @type {Element} */ (event.target).closest(".tile");
+      if (tile) this.pick(Number(/** @type {HTMLElement} */ (tile).dataset.seed));
     });
     this.place.addEventListener("keydown", (event) => this.key(event));
-    this.place.addEventListener("focusin", ({ target }) => this.enter(target));
+    this.place.addEventListener("focusin", ({ target }) => {
+      this.enter(/** @type {HTMLElement} */ (target));
+    });
     this.sizes = new ResizeObserver(() => this.arrange());
     this.sizes.observe(this.root);
     this.onresize = () => this.arrange();
-    window.addEventListener("resize", this.onresize);
+    globalThis.addEventListener("resize", this.onresize);
   }
 
   destroy() {
     this.gone = true;
     this.sizes.disconnect();
-    window.removeEventListener("resize", this.onresize);
-    cancelAnimationFrame(this.drawing);
+    globalThis.removeEventListener("resize", this.onresize);
+    if (this.drawing !== null) cancelAnimationFrame(this.drawing);
     if (this.drawn) Plotly.purge(this.chart);
   }
 
   // ---- what the server sends --------------------------------------------------------------
 
+  /** @param {Component} component */
   receive(component) {
     this.component = component;
     if (component.data !== this.latest) {
@@ -82,6 +130,7 @@ class Wall {
     this.theme();
   }
 
+  /** @param {Block} block */
   merge({ header, arrays, shapes }) {
     if (header.room !== this.room) this.begin(header.room);
     this.header = header;
@@ -99,13 +148,16 @@ class Wall {
       this.have = header.until;
       this.changed();
     }
-    for (const [key, text] of Object.entries(header.figures)) write(this.labels[key], text);
+    /** @type {Record<string, string>} */
+    const figures = header.figures;
+    for (const [key, text] of Object.entries(figures)) write(this.labels[key], text);
     this.arrange();
-    const { joined, arrived, solved } = header.figures;
+    const { joined, arrived, solved } = figures;
     write(this.spoken, `${arrived} of ${joined} runs have arrived; solved: ${solved}.`);
     if (header.after !== this.have || this.presented !== header.presented) this.report();
   }
 
+  /** @param {string} plotly its address */
   load(plotly) {
     this.loading ??= loadPlotly(`${this.base}${plotly}`).then(() => {
       this.plotly = true;
@@ -115,6 +167,7 @@ class Wall {
     });
   }
 
+  /** @param {string} room */
   begin(room) {
     this.room = room;
     this.runs.clear();
@@ -129,11 +182,14 @@ class Wall {
     const { room, have, picked } = this;
     const presented = this.figure ? this.presented : null;
     queueMicrotask(() =>
-      this.component.setStateValue("request", { room, have, presented, picked })
+      this.component?.setStateValue("request", { room, have, presented, picked })
     );
   }
 
-  // A place for everyone who has joined, so that a run that arrives moves none.
+  /**
+   * A place for everyone who has joined, so that a run that arrives moves none.
+   * @param {number} seats
+   */
   seat(seats) {
     while (this.tiles.length < seats) {
       const seed = this.tiles.length + 1;
@@ -150,6 +206,10 @@ class Wall {
     }
   }
 
+  /**
+   * @param {Record<string, Numbers>} arrays
+   * @param {Record<string, number[]>} shapes
+   */
   take({ seeds, solved, losses, tiles, points, curves }, shapes) {
     const [, rows, columns] = shapes.tiles;
     const count = curves.length / 2;
@@ -168,16 +228,24 @@ class Wall {
         this.tiles[seed - 1],
         run,
         tiles.subarray(i * rows * columns, (i + 1) * rows * columns),
-        rows,
         columns,
       );
     });
   }
 
-  fill(tile, run, values, rows, columns) {
-    const canvas = tile.firstChild;
+  /**
+   * @param {HTMLButtonElement} tile
+   * @param {Run} run
+   * @param {Numbers} values of its decision surface, from 0 to 255
+   * @param {number} columns
+   */
+  fill(tile, run, values, columns) {
+    const [canvas, label] = /** @type {[HTMLCanvasElement, HTMLElement]} */ (
+      /** @type {unknown} */ (tile.children)
+    );
+    const rows = values.length / columns;
     Object.assign(canvas, { width: columns, height: rows });
-    const context = canvas.getContext("2d");
+    const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
     const image = context.createImageData(columns, rows);
     for (let row = 0; row < rows; row += 1) {
       let to = (rows - 1 - row) * columns * 4; // the picture's first line is on top
@@ -191,31 +259,33 @@ class Wall {
     }
     context.putImageData(image, 0, 0);
     const yes = run.solved !== null;
-    const words = `Seed ${run.seed}: ${
-      yes ? `solved at epoch ${run.solved.toLocaleString("en")}` : "not solved"
-    }, loss ${run.loss.toFixed(4)}`;
+    const words = `Seed ${run.seed}: ${outcome(run.solved)}, loss ${run.loss.toFixed(4)}`;
     tile.setAttribute("aria-label", words);
     tile.title = words;
     tile.setAttribute("aria-pressed", "false");
     tile.classList.add("here", yes ? "solved" : "failed");
-    tile.lastChild.textContent = `${yes ? "✓" : "✗"} ${run.seed}`;
+    label.textContent = `${yes ? "✓" : "✗"} ${run.seed}`;
     tile.disabled = false;
     if (!this.place.querySelector('[tabindex="0"]')) tile.tabIndex = 0;
   }
 
   // ---- the wall -----------------------------------------------------------------------------
 
-  // As large as all who have joined have room on the screen; they scroll once they would be
-  // too small.
+  /**
+   * As large as all who have joined have room on the screen; they scroll once they would be too
+   * small.
+   */
   arrange() {
     if (this.gone || !this.tiles.length) return;
     const style = getComputedStyle(this.place);
     const gap = parseFloat(style.columnGap);
     const width = this.place.clientWidth;
     const height = parseFloat(style.minHeight);
+    /** @param {number} side */
     const font = (side) => (this.header.presented ? 24 : side < 48 ? 12 : side < 100 ? 15 : 20);
     const seats = CAPACITIES.find((capacity) => capacity >= this.tiles.length) ??
       this.tiles.length;
+    /** @param {number} side */
     const fits = (side) =>
       Math.floor((width + gap) / (side + gap)) *
           Math.floor(height / (side + 1.3 * font(side) + 2 * gap)) >= seats;
@@ -233,42 +303,49 @@ class Wall {
     }
   }
 
+  /** @param {number} seed */
   pick(seed) {
     if (!this.runs.has(seed)) return;
-    this.tiles[this.picked - 1]?.setAttribute("aria-pressed", "false");
+    if (this.picked !== null) this.tiles[this.picked - 1].setAttribute("aria-pressed", "false");
     this.picked = seed === this.picked ? null : seed;
-    this.tiles[this.picked - 1]?.setAttribute("aria-pressed", "true");
+    if (this.picked !== null) this.tiles[this.picked - 1].setAttribute("aria-pressed", "true");
     this.changed();
     this.report();
   }
 
-  // Of all tiles, one is reached with the tab key, and the others from there with the arrows.
+  /**
+   * Of all tiles, one is reached with the tab key, and the others from there with the arrows.
+   * @param {HTMLElement} tile
+   */
   enter(tile) {
-    for (const other of this.place.querySelectorAll('[tabindex="0"]')) other.tabIndex = -1;
+    for (const other of this.tiles) other.tabIndex = -1;
     tile.tabIndex = 0;
   }
 
+  /** @param {KeyboardEvent} event */
   key(event) {
     if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
     const here = this.tiles.filter((tile) => !tile.disabled);
-    const at = here.indexOf(event.target);
+    const target = /** @type {HTMLButtonElement} */ (event.target);
+    const at = here.indexOf(target);
     const top = this.tiles[0].offsetTop;
     const columns = this.tiles.filter((tile) => tile.offsetTop === top).length;
+    /** @param {1 | -1} sign */
     const below = (sign) => {
-      const from = Number(event.target.dataset.seed) - 1;
+      const from = Number(target.dataset.seed) - 1;
       for (let to = from + sign * columns; this.tiles[to]; to += sign * columns) {
         if (!this.tiles[to].disabled) return this.tiles[to];
       }
       return null;
     };
-    const to = {
+    const to = /** @type {Record<string, () => HTMLElement | null | undefined>} */ ({
       ArrowLeft: () => here[at - 1],
       ArrowRight: () => here[at + 1],
       ArrowUp: () => below(-1),
       ArrowDown: () => below(1),
       Home: () => here[0],
       End: () => here[here.length - 1],
-    }[event.key];
+    })[event.key];
     if (at < 0 || !to) return;
     event.preventDefault();
     to()?.focus();
@@ -287,6 +364,7 @@ class Wall {
     if (!this.plotly || !this.figure || this.gone) return;
     const { data, layout } = this.figure;
     const runs = [...this.runs.values()].sort((a, b) => a.seed - b.seed);
+    /** @type {Record<string, Run[]>} by trace */
     const chosen = {
       solved: runs.filter((run) => run.solved !== null),
       failed: runs.filter((run) => run.solved === null),
@@ -321,9 +399,17 @@ class Wall {
   }
 }
 
-// Some runs' curves as one line with gaps.
+/**
+ * Some runs' curves as one line with gaps.
+ * @param {Run[]} runs
+ */
 function together(runs) {
-  const [x, y, customdata] = [[], [], []];
+  /** @type {(number | null)[]} */
+  const x = [];
+  /** @type {(number | null)[]} */
+  const y = [];
+  /** @type {number[]} */
+  const customdata = [];
   for (const run of runs) {
     x.push(...run.epochs, null);
     y.push(...run.losses, null);
