@@ -65,7 +65,7 @@ def show_training(board: Board, seat: Seat) -> None:
     """Where the run is trained, and above it what has become of it."""
     messages = st.container()
     run, config = current_run(), board.room.config(seat.seed)
-    play_run(run, presented=presentation.on())
+    play_run(run, presented=presentation.on(), prompt=True)
     ours = run.config == config
     if not ours:
         messages.warning("Your settings differ from the room's, so this run won't count.")

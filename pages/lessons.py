@@ -112,7 +112,7 @@ def show_lesson(number: int, lesson: Lesson) -> None:
         if lesson.listing:
             show_listing(words, number, lesson, locked)
             return
-        play_run(run, presented=presentation.on(), locked=locked)
+        play_run(run, presented=presentation.on(), locked=locked, prompt=True)
     if run.config != lesson.config:
         words.warning("Your settings differ from the lesson's.")
         words.button("Use the lesson's settings", key="set_up", on_click=set_up, args=(lesson,))

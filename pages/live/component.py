@@ -63,13 +63,16 @@ _train = component(KEY, "train")
 _compare = component(COMPARE_KEY, "compare")
 
 
-def play_run(run: Run, *, presented: bool, locked: str | None = None) -> None:
+def play_run(
+    run: Run, *, presented: bool, locked: str | None = None, prompt: bool = False
+) -> None:
     """Draw the player of one run.
 
     Args:
         run: whose position the player takes when it is drawn first, or is ordered to take.
         presented: whether the page is in large type for a projector.
         locked: why the run cannot be trained yet; None if it can.
+        prompt: whether the page waits for the end of the run, to say something about it.
     """
     config = run.config
     data = {
@@ -77,6 +80,7 @@ def play_run(run: Run, *, presented: bool, locked: str | None = None) -> None:
         "speeds": SPEEDS,
         "choices": {"scale": "linear"},
         "locked": locked,
+        "prompt": prompt,
         "file": f"xor-seed-{config.seed}-units-{config.hidden_units}",
     }
     _train(key=KEY, data=data, default={"position": None}, on_position_change=_store_position)
@@ -100,6 +104,7 @@ def play_comparison(
         "speeds": SPEEDS[:-1],  # in step, so that none may go as fast as it can
         "choices": {"scale": "linear", "view": "side by side"},
         "locked": None,
+        "prompt": False,
     }
     _compare(
         key=COMPARE_KEY,

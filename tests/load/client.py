@@ -24,7 +24,7 @@ from tests.load.source import Answer, BusyError, SessionError, Source
 
 PATIENCE_SECONDS = 200.0
 CLICK_SECONDS = 2.0  # between two clicks at the side, give or take half of it
-PRESS_SECONDS = 0.08  # that a finger keeps the button of the mouse down
+CALM_SECONDS = (1.0, 5.0)  # until a player that has come to rest says where: see player.js
 LOOK_SECONDS = 1.0  # at a page before the next click
 
 # As in pages/live/browser/player.js.
@@ -139,6 +139,7 @@ class Session:
                     await self._look_elsewhere()
                 await self._watch(until or self.config.epochs)
                 if until is None:
+                    await asyncio.sleep(self._random.uniform(*CALM_SECONDS))
                     await self._report()
         except TimeoutError:
             raise SessionError("it took too long") from None
@@ -211,9 +212,8 @@ class Session:
         await _end(filling)
 
     async def _change_page(self, path: str) -> None:
-        await self._report(wait=False)
-        await asyncio.sleep(PRESS_SECONDS)
         begin = _now()
+        await self._report()  # the click on the link waits until Streamlit knows
         self._page, self._path = self._pages[path], path
         self._widgets = {name: w for name, w in self._widgets.items() if name in self._around}
         await self._rerun(Awaited(self._page))
@@ -233,7 +233,7 @@ class Session:
             self._data["frames"], self._data["runs"][0], after, every, most
         )
 
-    async def _report(self, wait: bool = True) -> None:
+    async def _report(self) -> None:
         """Tell Streamlit where the player stands, if it does not know."""
         # Whatever has come, what was not shown counts as not trained.
         epoch = self.player.position
@@ -249,7 +249,7 @@ class Session:
             player = self._ids["player"]
             state = json.dumps({"position": position})
             self._widgets[player] = WidgetState(id=player, json_value=state)
-            await self._rerun(Awaited() if wait else None)
+            await self._rerun(Awaited())
 
     async def _rerun(self, awaited: Awaited | None, trigger: str = "") -> None:
         """Send the state of all widgets, and have the script run, to its end if it is awaited."""

@@ -17,7 +17,8 @@ const MOST_FRAMES_AT_ONCE = 6; // that a slow browser leaves out
 const WORDS_MS = 1000 / 12;
 const DESCRIBE_MS = 1000;
 const SETTLE_MS = 180;
-const REPORT_MS = 300;
+const REPORT_MS = 300; // until a player says where it has come to rest, where the page waits for it
+const CALM_MS = 1000; // and elsewhere, at least
 const PREFETCH_MS = 400;
 const STEPS_AHEAD = 16;
 const FILL_FRAMES = 256; // over the timeline of a run that was trained before
@@ -25,6 +26,9 @@ const FILL_MOST = 64;
 const RETRY_MS = 1000;
 const ABOUT_THE_RUN = ".st-key-share_link, [data-testid=stPopover]"; // in the sidebar
 const PATIENCE_MS = 1500; // that a click on a link waits for Streamlit
+
+/** A class that begins together ends together: its players do not all speak at once. */
+const calmly = () => CALM_MS + 4 * CALM_MS * Math.random();
 
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
@@ -685,7 +689,7 @@ export class Player {
     this.supplies.forEach((supply) => supply.cancel());
     this.dirty = true;
     this.#rest();
-    this.report();
+    if (this.data.prompt) this.report();
     this.update();
   }
 
@@ -730,7 +734,7 @@ export class Player {
   #rest() {
     clearTimeout(this.reporting);
     clearTimeout(this.prefetching);
-    this.reporting = setTimeout(() => this.report(), REPORT_MS);
+    this.reporting = setTimeout(() => this.report(), this.data.prompt ? REPORT_MS : calmly());
     this.prefetching = setTimeout(() => this.#prefetch(), PREFETCH_MS);
   }
 
