@@ -1,7 +1,7 @@
 // The player: it owns the time. It shows frames of one run or of several in step, asks for those to
 // come, and reports its position to Streamlit once it has come to rest.
 
-/** @import { Component, Config, Frame, Source } from "./types.d.ts" */
+/** @import { Answer, Component, Config, Frame, Source } from "./types.d.ts" */
 /** @import { State } from "./words.js" */
 
 import { History } from "./history.js";
@@ -87,6 +87,8 @@ export class Player {
     this.offline = false;
     /** @type {(() => void) | null} follows the link that was clicked */
     this.follow = null;
+    /** @type {Map<number, Answer>} single epochs that the next clicks on Step show */
+    this.nextSteps = new Map();
     /** @type {number | null} the epoch that a click on Step waits for */
     this.pendingStep = null;
     /** @type {string | null} */
@@ -196,6 +198,7 @@ export class Player {
     this.replaying = false;
     this.position = this.head = this.clock = 0;
     this.pendingStep = null;
+    this.nextSteps.clear();
     this.shown = [];
     this.reported = this.#position();
     if (frames) {
@@ -329,15 +332,16 @@ export class Player {
    * @param {number} i
    * @param {import("./types.d.ts").Request} request
    * @param {AbortSignal} [signal]
+   * @param {boolean} [keep] whether the history takes what comes
    */
-  async #ask(i, request, signal) {
+  async #ask(i, request, signal, keep = true) {
     const history = this.histories[i];
     while (!signal?.aborted && !this.gone && history === this.histories[i]) {
       try {
         const answer = await this.sources[i].ask(request, signal);
         if (signal?.aborted || history !== this.histories[i]) return null;
         this.offline = false;
-        history.take(answer, request.after, this.position);
+        if (keep) history.take(answer, request.after, this.position);
         return answer;
       } catch (error) {
         if (!(error instanceof NoAnswer)) {
@@ -413,10 +417,14 @@ export class Player {
     const epoch = Math.min((this.pendingStep ?? this.position) + 1, this.end);
     const [history] = this.histories;
     this.pendingStep = epoch;
-    if (!history.exactly(epoch)) {
+    if (!history.exactly(epoch) && !this.nextSteps.has(epoch)) {
       this.filling?.abort();
-      await this.#ask(0, { after: epoch - 1, every: 1, most: STEPS_AHEAD });
+      const request = { after: epoch - 1, every: 1, most: STEPS_AHEAD };
+      const answer = await this.#ask(0, request, undefined, false);
+      if (answer) this.#keepSteps(answer);
     }
+    const next = this.nextSteps.get(epoch);
+    if (next) history.take(next, epoch - 1, this.position);
     if (this.pendingStep !== epoch || history !== this.histories[0]) return;
     this.pendingStep = null;
     this.head = Math.max(this.head, Math.min(epoch, this.end));
@@ -425,6 +433,16 @@ export class Player {
     else this.state = "paused";
     this.#rest();
     this.update();
+  }
+
+  /**
+   * Keep single epochs for the clicks to come: the timeline has only those that were shown.
+   * @param {Answer} answer
+   */
+  #keepSteps(answer) {
+    this.nextSteps = new Map(
+      answer.frames.map((frame) => [frame.epoch, { ...answer, frames: [frame] }]),
+    );
   }
 
   /** @param {number} speed */
@@ -749,12 +767,11 @@ export class Player {
         await supply.ask(this.position, now);
       }
     }
-    if (this.runs.length > 1 || this.playing || this.histories[0].exactly(this.head + 1)) return;
+    if (this.runs.length > 1 || this.playing || this.nextSteps.has(this.head + 1)) return;
     const history = this.histories[0];
-    const request = { after: this.head, every: 1, most: STEPS_AHEAD };
     try {
-      const answer = await this.sources[0].ask(request);
-      if (history === this.histories[0]) history.take(answer, request.after, this.position);
+      const answer = await this.sources[0].ask({ after: this.head, every: 1, most: STEPS_AHEAD });
+      if (history === this.histories[0]) this.#keepSteps(answer);
     } catch {
       // The click will ask again.
     }
