@@ -12,6 +12,7 @@ import pickle
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -73,7 +74,8 @@ class Worker:
         self._process.wait()
         for end in (self._process.stdin, self._process.stdout):
             if end:
-                end.close()
+                with suppress(OSError):  # what was written and never read cannot be sent any more
+                    end.close()
 
 
 def _start() -> "subprocess.Popen[bytes]":

@@ -1,10 +1,14 @@
+import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from pages.live.run import Position, Run
 from pages.live.server import mark_served
 
 APP = Path(__file__).resolve().parents[2] / "pages" / "dashboard.py"
@@ -23,6 +27,43 @@ def open_app() -> Open:
         return checked(app.run())
 
     return open_
+
+
+def at(app: AppTest, page: str) -> AppTest:
+    """The app on another page."""
+    return checked(app.switch_page(f"{page}.py").run())
+
+
+def run_of(app: AppTest) -> Run:
+    """The run that the session looks at."""
+    run = app.session_state.live.run
+    assert isinstance(run, Run)
+    return run
+
+
+def report(app: AppTest, trained: int, epoch: int | None = None) -> AppTest:
+    """The page after its player has said where it stands; that itself comes from a browser."""
+    run = run_of(app)
+    shown = trained if epoch is None else epoch
+    position = Position(trained, shown, run.position.command)
+    app.session_state.live.run = replace(run, position=position)
+    return checked(app.run())
+
+
+def finish(app: AppTest) -> AppTest:
+    """The page after its player has come to the end of the run."""
+    return report(app, run_of(app).config.epochs)
+
+
+def player(app: AppTest) -> dict[str, Any]:
+    """What the page has told its player."""
+    (component,) = [
+        found.proto
+        for found in app.get("bidi_component")
+        if found.proto.component_name in ("player", "compare_player")
+    ]
+    data: dict[str, Any] = json.loads(component.json)
+    return data
 
 
 def checked(app: AppTest) -> AppTest:

@@ -18,14 +18,15 @@ from hypothesis import strategies as hypothesis
 from streamlit.testing.v1 import AppTest
 
 from nn import XOR, History, Network, TrainingConfig, train
+from pages.live.server import mark_served
 from pages.rooms import server
 from pages.rooms.codes import new_token
 from pages.rooms.errors import StoreUnavailable
 from pages.rooms.model import SEATS_PER_ROOM, Count, FinishedRun, Room
 from pages.rooms.store import RoomStore, open_store
-from pages.shared import share
-from pages.shared.address import PRIVATE
-from tests.pages.conftest import APP, Open, checked
+from pages.sidebar import share
+from pages.sidebar.address import PRIVATE
+from tests.pages.conftest import APP, Open, at, checked, finish, player, report, run_of
 
 CONFIG = TrainingConfig(hidden_units=3, learning_rate=8.0, epochs=120)
 ON_THE_SCREEN = "Your run is on the class's screen"
@@ -61,7 +62,7 @@ def room(store: RoomStore) -> tuple[str, str]:
 @pytest.fixture
 def enter(open_app: Open) -> Callable[..., AppTest]:
     def enter_(**parameters: str) -> AppTest:
-        return checked(open_app(**parameters).switch_page("pages/classroom.py").run())
+        return at(open_app(**parameters), "classroom")
 
     return enter_
 
@@ -80,16 +81,8 @@ def again(app: AppTest) -> AppTest:
     other = AppTest.from_file(APP, default_timeout=60)
     for name in app.query_params:
         other.query_params[name] = parameter(app, name)
-    return checked(checked(other.run()).switch_page("pages/classroom.py").run())
-
-
-def train_it(app: AppTest) -> AppTest:
-    checked(app.button(key="train").click().run())
-    for _ in range(100):
-        if not app.session_state.run.training:
-            return app
-        checked(app.run())
-    raise AssertionError("the run comes to no end")
+    mark_served()
+    return at(checked(other.run()), "classroom")
 
 
 def messages(app: AppTest) -> str:
@@ -218,7 +211,7 @@ def test_every_student_gets_a_seed_and_the_rooms_network(
     for seed in (1, 2, 3):
         app = enter(room=room[0], seed="77", hidden_units="9")
         assert seed_of(app) == seed
-        assert app.session_state.run.config == store.room(room[0]).config(seed)
+        assert run_of(app).config == store.room(room[0]).config(seed)
         assert app.number_input(key="seed").value == seed
     assert store.count(room[0]).seats == 3
 
@@ -230,11 +223,11 @@ def test_a_finished_run_is_submitted_once_and_said_to_be_there(
     assert ON_THE_SCREEN not in messages(app)
     kind = type(store)
     with mock.patch.object(kind, "submit", autospec=True, side_effect=kind.submit) as submit:
-        train_it(app)
+        finish(app)
         for _ in range(3):
             checked(app.run())
         assert submit.call_count == 1
-        train_it(app)
+        finish(app)
     (run,) = store.runs(room[0])
     expected = finished(CONFIG, 1)
     assert run.seed == 1
@@ -250,14 +243,14 @@ def test_a_finished_run_is_submitted_once_and_said_to_be_there(
 
 def test_a_run_that_does_not_solve_is_told_so(enter: Enter, store: RoomStore) -> None:
     code = store.open_room(TrainingConfig(hidden_units=1, epochs=30))[0].code
-    app = train_it(enter(room=code))
+    app = finish(enter(room=code))
     loss = finished(store.room(code), 1).final_loss
     assert f"{ON_THE_SCREEN}: not solved; the final loss is {loss:.4f}." in messages(app)
 
 
 def test_a_run_that_is_nearly_through_is_told_what_it_lacks(enter: Enter, store: RoomStore) -> None:
     code = store.open_room(TrainingConfig(hidden_units=4, epochs=2300))[0].code
-    app = train_it(enter(room=code))
+    app = finish(enter(room=code))
     (run,) = store.runs(code)
     output = Network.from_vector(run.parameters).predict(XOR.inputs)
     assert ((output > 0.5) == (XOR.targets > 0.5)).all()
@@ -275,12 +268,13 @@ def test_the_seat_survives_a_reload_and_a_new_server(
     before = again(app)
     assert seed_of(before) == 2
     assert ON_THE_SCREEN not in messages(before)
-    train_it(before)
+    finish(before)
     after = again(before)
     assert seed_of(after) == 2
     assert ON_THE_SCREEN in messages(after)
-    assert after.session_state.run.state == "finished", "what the class sees is seen here too"
-    assert after.session_state.run.history.latest.loss == store.runs(room[0])[0].final_loss
+    assert run_of(after).trained == CONFIG.epochs, "what the class sees is seen here too"
+    assert player(after)["start"]["trained"] == CONFIG.epochs
+    assert run_of(after).history().latest.loss == store.runs(room[0])[0].final_loss
     assert store.count(room[0]) == Count(2, 1)
 
 
@@ -289,13 +283,13 @@ def test_another_network_is_not_submitted_and_there_is_a_way_back(
 ) -> None:
     app = enter(room=room[0])
     checked(app.number_input(key="hidden_units").set_value(5).run())
-    train_it(app)
+    finish(app)
     assert "Your settings differ from the room's, so this run won't count." in messages(app)
     assert store.count(room[0]).runs == 0
     checked(app.button(key="set_up").click().run())
-    assert app.session_state.run.config == store.room(room[0]).config(1)
+    assert run_of(app).config == store.room(room[0]).config(1)
     assert "Your settings differ" not in messages(app)
-    train_it(app)
+    finish(app)
     assert store.count(room[0]).runs == 1
 
 
@@ -310,9 +304,9 @@ def test_while_the_rooms_cannot_be_reached_nothing_is_lost(
     assert seed_of(app) == 1
 
     with unavailable(rooms):
-        train_it(app)
+        finish(app)
         assert "cannot be reached" in messages(app)
-        assert app.session_state.run.state == "finished"
+        assert run_of(app).over
         checked(app.button(key="try_again").click().run())
         assert "cannot be reached" in messages(app)
     checked(app.button(key="try_again").click().run())
@@ -344,8 +338,8 @@ def test_who_leaves_for_another_page_comes_back_to_the_same_seat(
     seat = parameter(app, "seat")
     for name in ("room", "seat"):
         del app.query_params[name]
-    checked(app.switch_page("pages/train.py").run())
-    checked(app.switch_page("pages/classroom.py").run())
+    at(app, "train")
+    at(app, "classroom")
     assert seed_of(app) == 1
     assert parameter(app, "seat") == seat
     checked(app.button(key="leave").click().run())
@@ -362,7 +356,7 @@ def test_a_full_a_closed_and_an_expired_room_say_so(
     store.close_room(*room)
     assert "The teacher has closed this room" in messages(enter(room=room[0]))
     assert seed_of(again(student)) == 1
-    train_it(student)
+    finish(student)
     assert ON_THE_SCREEN in messages(student)
 
     full = store.open_room(CONFIG)[0].code
@@ -396,7 +390,7 @@ def fill(store: RoomStore, code: str, students: int) -> list[FinishedRun]:
 def test_the_teacher_closes_and_resets_and_students_can_train_again(
     enter: Enter, room: tuple[str, str], store: RoomStore
 ) -> None:
-    student = train_it(enter(room=room[0]))
+    student = finish(enter(room=room[0]))
     teacher = enter(room=room[0], teacher=room[1])
     checked(teacher.button(key="close").click().run())
     assert store.room(room[0]).closed
@@ -406,7 +400,8 @@ def test_the_teacher_closes_and_resets_and_students_can_train_again(
     checked(student.run())
     assert "The teacher has started over" in messages(student)
     assert store.count(room[0]).runs == 0, "what was forgotten does not come back by itself"
-    train_it(student)
+    report(student, 0)  # Train again begins at the untrained network
+    finish(student)
     assert ON_THE_SCREEN in messages(student)
     assert store.count(room[0]) == Count(1, 1)
 
@@ -481,7 +476,8 @@ def test_any_address(address: dict[str, Any]) -> None:
     app = AppTest.from_file(APP, default_timeout=60)
     for name, value in address.items():
         app.query_params[name] = value
-    checked(checked(app.run()).switch_page("pages/classroom.py").run())
+    mark_served()
+    at(checked(app.run()), "classroom")
     assert {"open_room", "join_room"} <= keys(app)
     assert not {"room", "seat", "teacher"} & {*app.query_params}
     for kind in ("markdown", "warning", "error", "info", "success", "title"):
@@ -501,7 +497,7 @@ def test_a_place_that_cannot_be_is_explained(
 
 
 def test_nothing_of_a_person_is_kept(enter: Enter, room: tuple[str, str], rooms: Path) -> None:
-    app = train_it(enter(room=room[0]))
+    app = finish(enter(room=room[0]))
     content = rooms.read_bytes()
     for secret in (parameter(app, "seat"), room[1]):
         assert secret

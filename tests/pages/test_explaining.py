@@ -3,37 +3,20 @@
 import inspect
 import json
 import re
-from collections.abc import Iterator
 
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from nn import (
-    XOR,
-    DivergenceError,
-    Network,
-    Snapshot,
-    TrainingConfig,
-    loss_and_gradients,
-    numerical_gradients,
-    train,
-)
-from nn.backprop import hidden_delta, output_delta
+from nn import XOR, DivergenceError, Network, TrainingConfig, loss_and_gradients, train
 from nn.tutorial import PUBLISHED, Slips, epoch_as_it_ran, replay
-from pages.shared import listing, moment
-from pages.shared import run as run_module
-from pages.shared.run import Run
-from pages.shared.steps import epoch_steps, matrix, number
-from tests.pages.conftest import Open, checked
+from pages.live.run import Run
+from pages.live.shared import shared_histories
+from tests.pages.conftest import Open, at, checked, report, run_of
 
 PAGES = ["weights", "surface", "backpropagation", "landscape", "tutorial"]
 ON_THE_TIMELINE = PAGES[:-1]
 CHARTS = {"weights": 2, "surface": 4, "backpropagation": 1, "landscape": 2, "tutorial": 2}
-
-
-def at(app: AppTest, page: str) -> AppTest:
-    return checked(app.switch_page(f"pages/{page}.py").run())
 
 
 def told(app: AppTest) -> str:
@@ -59,152 +42,93 @@ def test_every_page_works_at_every_size_from_the_first_epoch_to_the_last(
     assert told(app).rstrip().rpartition("**Look for:**")[2].count(".") >= 2
     assert len(app.get("plotly_chart")) == CHARTS[page]
     if page in ON_THE_TIMELINE:
-        run = app.session_state.run
-        assert run.position == 400, "an untrained run is trained for the page"
+        run = run_of(app)
+        assert (run.trained, run.epoch) == (400, 400), "an untrained run is trained for the page"
+        assert run.position.command, "and the player is ordered there"
         assert f"loss **{list(train(run.config))[-1].loss:.6f}**" in told(app)
         checked(app.slider(key="moment").set_value(0).run())
-        assert run.position == 0
+        assert (run_of(app).trained, run_of(app).epoch) == (400, 0)
         assert len(app.get("plotly_chart")) == CHARTS[page]
         first = next(train(run.config)).loss
         assert f"loss **{first:.6f}**" in told(app)
 
 
 @pytest.mark.parametrize("page", ON_THE_TIMELINE)
-def test_a_page_stands_on_the_run_of_the_train_page(open_app: Open, page: str) -> None:
-    app = open_app(epochs="500")
-    checked(app.button(key="step").click().run())
-    run: Run = app.session_state.run
-    assert (run.epoch, run.position) == (1, 1)
+def test_a_page_stands_where_the_player_does(open_app: Open, page: str) -> None:
+    app = report(open_app(epochs="500"), 200, 90)
+    before = run_of(app)
     at(app, page)
-    assert app.session_state.run is run
-    assert (run.epoch, run.position) == (1, 1), "a run under way is left as it is"
-    assert app.slider(key="moment").value == 1
+    assert run_of(app) is before, "a run under way is left as it is"
+    assert app.slider(key="moment").value == app.number_input(key="exact_moment").value == 90
+    assert app.slider(key="moment").max == 200
+    loss = list(train(before.config, at=[90]))[1].loss
+    assert f"loss **{loss:.6f}**" in told(app)
     checked(app.button(key="train_on").click().run())
-    assert (run.epoch, run.position) == (500, 500)
+    assert (run_of(app).trained, run_of(app).epoch) == (500, 500)
+    assert "train_on" not in [button.key for button in app.button]
     checked(app.number_input(key="exact_moment").set_value(123).run())
-    assert run.position == app.slider(key="moment").value == 123
-    checked(app.switch_page("pages/train.py").run())
-    assert app.session_state.run is run
-    assert run.position == 123
-    assert run.state == "finished"
+    assert run_of(app).epoch == app.slider(key="moment").value == 123
+    before = run_of(app)
+    at(app, "train")
+    assert run_of(app) is before
 
 
-def test_a_run_that_trains_while_its_page_is_left_is_paused_where_it_was_seen(
-    open_app: Open, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(run_module.time, "monotonic", lambda: 100.0)
-    app = open_app(epochs="50000")
-    checked(app.button(key="train").click().run())
-    run: Run = app.session_state.run
-    assert run.training
-    run.position = run.seen = 40
-    at(app, "weights")
-    assert not run.training
-    assert run.epoch == 40
+def test_a_page_that_trains_an_untrained_run_says_when_it_was_solved(open_app: Open) -> None:
+    app = at(open_app(epochs="3000"), "weights")
+    assert "solved at epoch **2,407**" in told(app)
+    checked(app.slider(key="moment").set_value(0).run())
+    assert "solved at epoch **2,407**" in told(app)
+    assert "not solved" in told(at(open_app(epochs="30"), "weights"))
 
 
 def test_another_configuration_at_the_side_gives_another_run(open_app: Open) -> None:
     app = at(open_app(epochs="300"), "weights")
     before = figures(app)
     checked(app.number_input(key="seed").set_value(8).run())
-    assert app.session_state.run.config == TrainingConfig(8, 4, 1.0, 300)
-    assert app.session_state.run.epoch == 300
+    assert run_of(app).config == TrainingConfig(8, 4, 1.0, 300)
+    assert run_of(app).epoch == 300
     assert figures(app) != before
 
 
 def test_a_long_run_is_shown_as_far_as_it_came_and_can_be_trained_on(
     open_app: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(moment, "TRAINING_SECONDS", 0.05)
-    app = at(open_app(epochs="200000", hidden_units="64"), "landscape")
-    run: Run = app.session_state.run
-    first = run.epoch
-    assert 0 < first < 200_000
+    train_ahead = Run.train_ahead
+    monkeypatch.setattr(Run, "train_ahead", lambda run: train_ahead(run, 0.0))
+    app = at(open_app(epochs="200000", hidden_units="64", seed="99"), "landscape")
+    first = run_of(app)
+    assert 0 < first.trained == first.epoch < 200_000
     checked(app.button(key="train_on").click().run())
-    assert first < run.epoch < 200_000
-    assert run.position == run.epoch
+    assert first.trained < run_of(app).trained == run_of(app).epoch < 200_000
 
 
-def diverging(epoch: int) -> Iterator[Snapshot]:
-    yield from ()
-    raise DivergenceError(epoch)
+def test_a_run_whose_player_is_further_than_time_allows_is_shown_as_far_as_it_comes(
+    open_app: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    history = Run.history
+    monkeypatch.setattr(Run, "history", lambda run: history(run, 0.0))
+    app = at(report(open_app(epochs="150000", seed="98"), 150_000), "weights")
+    assert 0 < app.slider(key="moment").value < 150_000
+    assert run_of(app).trained == 150_000, "the player stays where it is"
 
 
 def test_a_run_that_diverges_says_so_and_shows_what_there_is(open_app: Open) -> None:
-    app = open_app(epochs="50")
-    run: Run = app.session_state.run
-    checked(app.button(key="step").click().run())
-    run._training = diverging(2)
-    run.catch_up(1.0)
-    assert run.failure
-    checked(app.switch_page("pages/landscape.py").run())
-    assert any("diverged" in error.value for error in app.error)
-
-
-def test_the_steps_are_the_formulas_numbers() -> None:
-    network = list(train(TrainingConfig(2, 3, 1.0, 700), at=[700]))[-1].network
-    steps = epoch_steps(network, 0.5, range(4))
-    hidden, output = network.forward(XOR.inputs)
-    numerical = numerical_gradients(network, XOR.inputs, XOR.targets)
-    by_title = {step.title: step.results for step in steps}
-    assert np.array_equal(by_title["The hidden layer"]["hidden"], hidden)
-    assert np.array_equal(by_title["The output"]["output"], output)
-    assert by_title["The loss"]["loss"] == pytest.approx(((output - XOR.targets) ** 2).mean())
-    for layer in ("output", "hidden"):
-        gradients = by_title[f"The gradients of the {layer} layer"]
-        for name, values in gradients.items():
-            assert np.allclose(values, numerical[name], atol=1e-9)
-    for name, moved in by_title["The update, with all four rows"].items():
-        assert np.allclose(moved, network.parameters()[name] - 0.5 * numerical[name], atol=1e-9)
-
-
-def test_the_rows_shares_add_up_to_the_gradient() -> None:
-    network = Network.initialize(4, 5)
-    exact = loss_and_gradients(network, XOR.inputs, XOR.targets)
-    total = {name: np.zeros_like(values) for name, values in exact.gradients.items()}
-    loss = 0.0
-    for row in range(4):
-        for step in epoch_steps(network, 1.0, [row]):
-            if step.title.startswith("The gradients"):
-                for name, values in step.results.items():
-                    total[name] += values
-            elif step.title == "The loss":
-                loss += step.results["loss"].item()
-    assert loss == pytest.approx(exact.loss)
-    for name, values in exact.gradients.items():
-        assert np.allclose(total[name], values)
-
-
-def test_the_code_shown_is_the_code_that_runs() -> None:
-    steps = {step.title: step for step in epoch_steps(Network.initialize(1, 2), 1.0, range(4))}
-    for title, function in [
-        ("The output", Network.forward),
-        ("Back to the output unit", output_delta),
-        ("Back to the hidden units", hidden_delta),
-    ]:
-        assert steps[title].code is function
-        body = steps[title].source.splitlines()[-1].strip()
-        assert body in inspect.getsource(function)
-
-
-def test_numbers_and_matrices_are_written_so_that_they_can_be_read() -> None:
-    texts = [number(value) for value in (1.0, 0.5, 4.5333, -0.4471, 12.346)]
-    assert texts == ["1", "0.500", "4.53", "-0.447", "12.35"]
-    assert number(0.00083) == r"8.3\mathrm{e}{-4}"
-    assert number(123456.7) == r"1.2\mathrm{e}{5}"
-    assert matrix(np.array([1.0, 2.0])) == r"\begin{bmatrix}1 & 2\end{bmatrix}"
-    wide = matrix(np.arange(64.0)[None, :])
-    assert wide == r"\begin{bmatrix}0 & 1 & \cdots & 63\end{bmatrix}"
-    tall = matrix(np.arange(64.0)[:, None])
-    assert tall.count(r"\\") == 3
-    assert r"\vdots" in tall
+    app = report(open_app(epochs="50", seed="97"), 2)
+    shared = shared_histories().of(run_of(app).config)
+    shared.until(2, 60.0)
+    # No configuration that is allowed diverges.
+    shared._failure = DivergenceError(3)
+    at(app, "landscape")
+    assert [error.value for error in app.error] == [str(DivergenceError(3))]
+    assert "train_on" not in [button.key for button in app.button]
+    assert len(app.get("plotly_chart")) == CHARTS["landscape"]
 
 
 def test_one_weights_gradient_is_assembled_on_the_page(open_app: Open) -> None:
     app = at(open_app(epochs="200", hidden_units="2"), "backpropagation")
     checked(app.selectbox(key="weight").set_value("hidden_weights[1, 1]").run())
-    run: Run = app.session_state.run
-    gradient = loss_and_gradients(run.history.latest.network, XOR.inputs, XOR.targets).gradients[
+    run = run_of(app)
+    gradient = loss_and_gradients(run.history().latest.network, XOR.inputs, XOR.targets).gradients[
         "hidden_weights"
     ][1, 1]
     assert f"**{gradient:.9g}**, the gradient of `hidden_weights[1, 1]`" in told(app)
@@ -261,16 +185,3 @@ def test_the_wrong_axis_is_said_to_exist_for_4_units_only(open_app: Open) -> Non
     assert "wrong axis" not in [trace["name"] for trace in figures(app)["twins"]["data"]]
     names = [trace["name"] for trace in figures(app)["errors"]["data"]]
     assert names == ["with both slips that apply", "corrected"], "it never ran like this"
-
-
-def test_what_is_said_of_the_chaos_is_measured() -> None:
-    said = listing.chaos_in_words(1, 4)
-    wrong = listing.run(1, 4, Slips())[1].max()
-    right = listing.run(1, 4, Slips(False, False, False))[1].max()
-    assert f"with the wrong axis to **{wrong:.1g}** at most" in said
-    assert f"with no slip to **{right:.1g}** at most" in said
-
-
-def test_an_error_that_never_falls_is_said_so() -> None:
-    assert listing.learned(np.full(7001, 0.5)) == "never within 7,000 epochs"
-    assert listing.learned(np.array([0.5, 0.2, 0.09])) == "first at epoch 2"

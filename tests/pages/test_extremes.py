@@ -12,9 +12,10 @@ from streamlit.testing.v1 import AppTest
 from nn import Network, TrainingConfig
 from nn.charts import decision_surface_chart, loss_curve, weight_heatmap
 from nn.surface import decision_boundary, decision_surface, surface_axis
-from pages.shared import player
-from pages.shared.run import AS_FAST_AS_IT_GOES, Run
-from tests.pages.conftest import Open, checked
+from pages.live.frames import block_of_frames
+from pages.live.histories import SharedHistory
+from tests.pages.conftest import Open, at, run_of
+from tests.pages.live.blocks import read_block
 
 
 @pytest.fixture(autouse=True)
@@ -47,21 +48,24 @@ def numbers(value: object) -> Iterator[float]:
     ids=str,
 )
 def test_the_extremes_of_a_configuration_are_trained_and_drawn(config: TrainingConfig) -> None:
-    run = Run(config, AS_FAST_AS_IT_GOES)
-    while not run.over:
-        frames = run.advance(400)
-        for frame in frames[:: max(1, len(frames) // 3)]:
-            arrays = player._frame_arrays([frame], config)
-            cells = arrays.pop("cells")
-            assert np.isfinite(cells[:, :, :-1]).all()
-            points = arrays.pop("boundaries")
-            assert np.isfinite(points[~np.isnan(points[:, 0])]).all()
-            assert all(np.isfinite(array).all() for array in arrays.values())
-    assert run.failure is None
-    assert run.epoch == config.epochs
-    assert np.isfinite(run.history.losses).all()
+    shared = SharedHistory(config)
+    for every in (1, config.epochs // 7):
+        found = shared.frames(-1, every, 8, seconds=600.0)
+        assert found.complete
+        assert found.failure is None
+        header, arrays = read_block(
+            block_of_frames(
+                found.snapshots, found.curve, trained=found.trained, solved=None, failure=None
+            )
+        )
+        assert header["trained"] == found.trained
+        for array in arrays.values():
+            assert np.isfinite(array).all()
+    assert found.trained == config.epochs
+    history = shared.until(config.epochs, 0.0)
+    assert np.isfinite(history.losses).all()
     for scale in ("linear", "log"):
-        drawn = json.loads(loss_curve(run.history, scale).to_json())
+        drawn = json.loads(loss_curve(history, scale).to_json())
         assert all(math.isfinite(number) for number in numbers(drawn))
 
 
@@ -81,8 +85,8 @@ def test_a_network_whose_every_activation_is_saturated_is_drawn(size: float, uni
 @pytest.mark.parametrize("page", ["weights", "surface", "backpropagation", "landscape"])
 def test_every_page_draws_the_extremes(open_app: Open, page: str) -> None:
     app: AppTest = open_app(hidden_units="64", learning_rate="100", epochs="3000", seed="5")
-    checked(app.switch_page(f"pages/{page}.py").run())
-    assert app.session_state.run.epoch > 0
+    at(app, page)
+    assert run_of(app).trained > 0
     assert app.get("plotly_chart")
     for chart in app.get("plotly_chart"):
         figure = json.loads(chart.proto.spec)

@@ -2,7 +2,6 @@
 
 import difflib
 import json
-import math
 from dataclasses import asdict
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -15,9 +14,11 @@ from streamlit.testing.v1 import AppTest
 
 from nn import History, TrainingConfig, train
 from nn.export import as_json
-from pages import seeds
-from pages.shared.address import PARAMETERS, RUNS_COMPARED
-from tests.pages.conftest import APP, checked
+from pages.explain.sweeps import SharedSweep
+from pages.live.run import Position
+from pages.live.server import mark_served
+from pages.sidebar.address import PARAMETERS, RUNS_COMPARED
+from tests.pages.conftest import APP, at, checked, player, run_of
 
 MARKUP = "<img src=x onerror=alert(1)>"
 
@@ -42,11 +43,17 @@ NAMES = st.one_of(st.sampled_from([*PARAMETERS]), st.text(min_size=1, max_size=1
 ADDRESSES = st.dictionaries(NAMES, TEXTS | st.lists(TEXTS, min_size=1, max_size=6), max_size=6)
 
 
+def _a_little(sweep: SharedSweep, seconds: float) -> None:
+    sweep._sweep.advance(0.0)
+    sweep._result = sweep._sweep.result()
+
+
 def patient(examples: int) -> settings:
     return settings(max_examples=examples, suppress_health_check=[*HealthCheck])
 
 
 def opened(address: dict[str, Any]) -> AppTest:
+    mark_served()
     app = AppTest.from_file(APP, default_timeout=60)
     for name, value in address.items():
         app.query_params[name] = value
@@ -87,7 +94,7 @@ def test_any_address(junk: dict[str, Any], right: dict[str, str]) -> None:
         junk.pop("at", None)  # what it costs is bounded, and measured elsewhere
     address = {**junk, **right}
     app = opened(address)
-    config = app.session_state.run.config
+    config = run_of(app).config
     told = "\n\n".join(warning.value for warning in app.warning)
     for name, default in asdict(TrainingConfig()).items():
         meant = expected(name, address[name]) if name in address else default
@@ -119,15 +126,11 @@ def test_any_address_of_a_page(page: str, address: dict[str, Any]) -> None:
         patch.setenv("XOR_ROOMS", f"{folder}/rooms.sqlite")
         # Streamlit's test client has no visitor's address.
         patch.setattr(type(streamlit.context), "ip_address", "192.0.2.1")
-        patch.setattr(seeds, "PORTION_SECONDS", 0.0, raising=False)
-        app = AppTest.from_file(APP, default_timeout=60)
-        for name, value in address.items():
-            app.query_params[name] = value
-        checked(app.run())
-        checked(app.switch_page(f"pages/{page}.py").run())
+        patch.setattr(SharedSweep, "advance", _a_little)
+        app = at(opened(address), page)
     assert len(app.title) == 1
     assert_no_markup_is_drawn(app)
-    config = app.session_state.run.config
+    config = run_of(app).config
     assert 1 <= config.hidden_units <= 64
     assert 1 <= config.epochs <= 200_000
 
@@ -150,30 +153,29 @@ def one_session() -> AppTest:
     changes=st.dictionaries(
         st.sampled_from(["seed", "hidden_units", "learning_rate", "epochs"]), NUMBERS, min_size=1
     ),
-    click=st.sampled_from([None, "train", "step", "reset", "random_seed", "compare_run"]),
+    click=st.sampled_from([None, "random_seed", "compare_run", "share_link"]),
 )
 def test_any_value_of_any_widget(
     one_session: AppTest, changes: dict[str, float], click: str | None
 ) -> None:
     app = one_session
+    before = run_of(app)
     for name, value in changes.items():
         whole = name != "learning_rate"
         app.number_input(key=name).set_value(int(value) if whole else float(value))
     if click and not app.button(key=click).disabled:
         app.button(key=click).click()
     checked(app.run())
-    run = app.session_state.run
+    run = run_of(app)
     assert TrainingConfig(**asdict(run.config)) == run.config, "a run's configuration is allowed"
-    assert run.history.losses[0] > 0
-    assert all(math.isfinite(loss) for loss in run.history.losses)
+    assert run.position == Position()
+    assert player(app)["runs"] == [asdict(run.config)]
     said = {name: app.number_input(key=name).value for name in asdict(run.config)}
     if said != asdict(run.config):
         (error,) = app.error
-        assert "The run before stays." in error.value
-    if "compared" in app.session_state:
-        assert len(app.session_state["compared"]) <= RUNS_COMPARED
-    if app.session_state.run.training:
-        checked(app.button(key="train").click().run())
+        assert "The previous run is kept." in error.value
+        assert run == before
+    assert len(app.session_state.live.compared or []) <= RUNS_COMPARED
 
 
 HISTORY = History(TrainingConfig(seed=3, hidden_units=2, epochs=30))
@@ -209,10 +211,10 @@ def files(draw: st.DrawFn) -> bytes:
 @example(b'{"format": 1e999}')
 def test_any_file(one_session: AppTest, content: bytes) -> None:
     app = one_session
-    before = app.session_state.run
+    before = run_of(app)
     uploader = app.get("file_uploader")[0]
     checked(uploader.set_value(("run.json", content, "application/json")).run())
-    run = app.session_state.run
+    run = run_of(app)
     assert TrainingConfig(**asdict(run.config)) == run.config
     if app.error:
         assert app.error[0].value.startswith("It cannot be opened: ")

@@ -4,21 +4,15 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from nn import TrainingConfig
-from pages.shared.course import lessons
-from tests.pages.conftest import Open, checked
+from pages.explain.course import lessons
+from tests.pages.conftest import Open, at, checked, finish, player, report, run_of
 
 COURSE = lessons()
 
 
 @pytest.fixture
 def page(open_app: Open) -> AppTest:
-    return checked(open_app(seed="9").switch_page("pages/lessons.py").run())
-
-
-def train(app: AppTest) -> None:
-    checked(app.button(key="train").click().run())
-    while app.session_state.run.training:
-        checked(app.run())
+    return at(open_app(seed="9"), "lessons")
 
 
 def predict(app: AppTest, number: int, says: str) -> None:
@@ -28,10 +22,9 @@ def predict(app: AppTest, number: int, says: str) -> None:
 
 def test_a_lesson_sets_its_network_and_waits_for_a_prediction(page: AppTest) -> None:
     assert page.title[0].value == f"Lesson 1: {COURSE[0].title}"
-    assert page.session_state.run.config == COURSE[0].config
+    assert run_of(page).config == COURSE[0].config
     assert page.number_input(key="hidden_units").value == 1
-    assert page.button(key="train").disabled
-    assert page.button(key="step").disabled
+    assert player(page)["locked"] == "Commit to a prediction first."
     assert page.button(key="commit").disabled
     assert not page.success
     assert not page.error
@@ -40,7 +33,7 @@ def test_a_lesson_sets_its_network_and_waits_for_a_prediction(page: AppTest) -> 
 def test_a_prediction_is_given_once_and_opens_the_training(page: AppTest) -> None:
     predict(page, 1, "three")
     assert page.radio(key="prediction_1").disabled
-    assert not page.button(key="train").disabled
+    assert player(page)["locked"] is None
     assert "commit" not in [button.key for button in page.button]
     assert not page.success, "nothing is given away before the run"
 
@@ -48,7 +41,7 @@ def test_a_prediction_is_given_once_and_opens_the_training(page: AppTest) -> Non
 @pytest.mark.parametrize(("says", "right"), [("three", True), ("all four", False)])
 def test_the_answer_is_held_against_the_prediction(page: AppTest, says: str, right: bool) -> None:
     predict(page, 1, says)
-    train(page)
+    finish(page)
     (verdict,) = page.success if right else page.error
     assert "3 of 4 rows are right." in verdict.value
     assert ("it is “three”" in verdict.value) is not right
@@ -56,24 +49,35 @@ def test_the_answer_is_held_against_the_prediction(page: AppTest, says: str, rig
     assert any(text.value == COURSE[0].because for text in page.markdown)
 
 
-def test_the_space_key_trains_nothing_before_the_prediction(page: AppTest) -> None:
-    page.session_state.run.training = True
-    checked(page.run())
-    assert page.session_state.run.state == "untrained"
+def test_nothing_is_answered_before_the_run_is_over_or_the_class_has_committed(
+    page: AppTest,
+) -> None:
+    finish(page)
+    assert not page.success
+    assert not page.error
+    predict(page, 1, "three")
+    assert page.success, "a run that is over already answers at once"
+    checked(page.button(key="lesson_2").click().run())
+    predict(page, 2, COURSE[1].choices[0].says)
+    report(page, COURSE[1].config.epochs - 1)
+    assert not page.success
+    assert not page.error
+    finish(page)
+    assert page.success or page.error
 
 
 def test_every_lesson_can_be_gone_to_and_each_sets_its_network(page: AppTest) -> None:
     for number, lesson in enumerate(COURSE, start=1):
         checked(page.button(key=f"lesson_{number}").click().run())
-        assert page.session_state.run.config == lesson.config
+        assert run_of(page).config == lesson.config
         assert page.query_params["lesson"] in (str(number), [str(number)])
 
 
 def test_next_leads_on_and_a_prediction_stays(page: AppTest) -> None:
     predict(page, 1, "three")
-    train(page)
+    finish(page)
     checked(page.button(key="next").click().run())
-    assert page.session_state.run.config == COURSE[1].config
+    assert run_of(page).config == COURSE[1].config
     checked(page.button(key="lesson_1").click().run())
     assert page.radio(key="prediction_1").value == "three"
     assert page.radio(key="prediction_1").disabled
@@ -82,11 +86,11 @@ def test_next_leads_on_and_a_prediction_stays(page: AppTest) -> None:
 def test_a_network_other_than_the_lessons_is_not_judged(page: AppTest) -> None:
     predict(page, 1, "three")
     checked(page.number_input(key="hidden_units").set_value(4).run())
-    train(page)
+    finish(page)
     assert not page.success
-    assert "something else than the lesson" in page.warning[0].value
+    assert "Your settings differ from the lesson's" in page.warning[0].value
     checked(page.button(key="set_up").click().run())
-    assert page.session_state.run.config == COURSE[0].config
+    assert run_of(page).config == COURSE[0].config
     assert not page.warning
 
 
@@ -101,5 +105,5 @@ def test_the_listing_is_run_in_the_last_lesson(page: AppTest) -> None:
 
 def test_the_address_names_the_lesson(open_app: Open) -> None:
     app = open_app(lesson="3")
-    checked(app.switch_page("pages/lessons.py").run())
-    assert app.session_state.run.config == TrainingConfig(2, 2, 1.0, 5000)
+    at(app, "lessons")
+    assert run_of(app).config == TrainingConfig(2, 2, 1.0, 5000)

@@ -7,7 +7,7 @@ import pytest
 import streamlit as st
 
 from nn import XOR, Network, TrainingConfig, decision_surface, surface_axis, wilson_interval
-from nn.charts.classroom import TILE
+from nn.surface import TILE
 from pages.rooms import wall
 from pages.rooms.board import Board
 from pages.rooms.model import Count
@@ -121,7 +121,7 @@ def test_a_wall_gets_what_it_has_not_got_and_not_too_much_at_once(
     assert first["seeds"].tolist() == [1, 2, 3]
     assert first["seats"] == 5
     assert first["figure"]["layout"]["xaxis"]["range"] == [0, CONFIG.epochs]
-    has = request(board, have=3, projected=False)
+    has = request(board, have=3, presented=False)
     second = sent(board, has, monkeypatch)
     assert second["seeds"].tolist() == [4, 5]
     assert second["curves"].shape == (2, second["points"].sum())
@@ -139,7 +139,7 @@ def test_a_wall_begins_empty_after_a_reset(
     room, key = store.open_room(CONFIG)
     board = Board(room, store)
     hand_in(board, store, 2)
-    has = request(board, have=2, projected=False, picked=1)
+    has = request(board, have=2, presented=False, picked=1)
     store.reset_room(room.code, key)
     hand_in(board, store, 1)
     data = sent(board, has, monkeypatch)
@@ -167,11 +167,11 @@ def test_the_arrays_are_those_of_the_runs(
 
 
 def test_the_chart_is_sent_again_in_large_type_for_a_projector(board: Board) -> None:
-    header, _ = wall.wall_data(board, request(board, projected=False), presented=True)
+    header, _ = wall.wall_data(board, request(board, presented=False), presented=True)
     plain, _ = wall.wall_data(board, {}, presented=False)
     large, small = (h["figure"]["layout"] for h in (header, plain))  # type: ignore[index]
     assert large["font"]["size"] > small.get("font", {}).get("size", 0)
-    again, _ = wall.wall_data(board, request(board, projected=True), presented=True)
+    again, _ = wall.wall_data(board, request(board, presented=True), presented=True)
     assert "figure" not in again
 
 

@@ -10,7 +10,7 @@ import zxingcpp
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pages.shared.qr import LONGEST, Bits, qr_code, qr_svg
+from pages.sidebar.qr import LONGEST, Bits, qr_code, qr_svg
 
 
 def read(code: Bits) -> str:

@@ -5,7 +5,7 @@ import math
 import pytest
 
 from nn import History, TrainingConfig, train
-from pages.shared.course import Choice, Lesson, lessons
+from pages.explain.course import Choice, Lesson, lessons
 
 LESSONS = lessons()
 

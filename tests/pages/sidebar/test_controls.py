@@ -1,7 +1,10 @@
+from dataclasses import asdict
+
 import pytest
 
 from nn import Network, TrainingConfig
-from tests.pages.conftest import Open, checked
+from pages.live.run import Position
+from tests.pages.conftest import Open, checked, player, report, run_of
 
 NAMES = ("seed", "hidden_units", "learning_rate", "epochs")
 
@@ -17,7 +20,7 @@ def test_the_controls_begin_at_the_defaults(open_app: Open) -> None:
     }
     values = {widget.key: widget.value for widget in app.sidebar.number_input}
     assert values == {"seed": 1, "hidden_units": 4, "learning_rate": 1.0, "epochs": 5000}
-    assert app.session_state.run.config == TrainingConfig()
+    assert run_of(app).config == TrainingConfig()
     assert not app.warning
     assert not app.error
 
@@ -39,25 +42,25 @@ def test_every_control_says_what_it_is_for(open_app: Open) -> None:
 def test_a_control_changes_the_run_to_its_untrained_network(
     open_app: Open, name: str, value: float
 ) -> None:
-    app = open_app()
-    app.button(key="train").click().run()
-    assert app.session_state.run.epoch > 0
-    before = app.session_state.run.id
+    app = report(open_app(), 300)
+    before = player(app)
     checked(app.number_input(key=name).set_value(value).run())
-    run = app.session_state.run
+    run = run_of(app)
     assert run.config == TrainingConfig(**{name: value})
-    assert run.id != before
-    assert run.state == "untrained"
+    assert run.position == Position()
+    told = player(app)
+    assert told["runs"] == [asdict(run.config)]
+    assert told["start"] == {"trained": 0, "epoch": 0, "command": ""}
+    assert before["start"]["trained"] == 300
     untrained = Network.initialize(run.config.seed, run.config.hidden_units).to_vector()
-    assert run.history.latest.parameters.tolist() == untrained.tolist()
+    assert run.history().latest.parameters.tolist() == untrained.tolist()
 
 
 def test_a_value_set_again_leaves_the_run_alone(open_app: Open) -> None:
-    app = open_app()
-    app.button(key="step").click().run()
-    before = app.session_state.run
+    app = report(open_app(), 1)
+    before = run_of(app)
     checked(app.number_input(key="seed").set_value(1).run())
-    assert app.session_state.run is before
+    assert run_of(app) is before
 
 
 def test_random_seed_draws_another_network(open_app: Open) -> None:
@@ -66,33 +69,23 @@ def test_random_seed_draws_another_network(open_app: Open) -> None:
     for _ in range(4):
         checked(app.button(key="random_seed").click().run())
         seed = app.number_input(key="seed").value
-        assert app.session_state.run.config == TrainingConfig(seed=seed)
+        assert run_of(app).config == TrainingConfig(seed=seed)
         seeds.add(seed)
     assert len(seeds) > 1
 
 
-@pytest.mark.parametrize("speed", [1, 100])
-def test_a_new_configuration_keeps_the_speed(open_app: Open, speed: int) -> None:
-    app = open_app()
-    app.selectbox(key="speed").set_value(speed).run()
-    app.number_input(key="seed").set_value(3).run()
-    assert app.session_state.run.speed == speed
-    assert app.selectbox(key="speed").value == speed
-
-
 def test_a_learning_rate_of_zero_is_explained_and_loses_nothing(open_app: Open) -> None:
-    app = open_app()
-    app.button(key="step").click().run()
-    before = app.session_state.run
+    app = report(open_app(), 1)
+    before = run_of(app)
     checked(app.number_input(key="learning_rate").set_value(0.0).run())
     (error,) = app.error
     assert "Learning rate" in error.value
     assert "over 0 and up to 100" in error.value
-    assert app.session_state.run is before
-    assert before.epoch == 1
+    assert run_of(app) is before
+    assert before.trained == 1
     checked(app.number_input(key="learning_rate").set_value(0.5).run())
     assert not app.error
-    assert app.session_state.run.config.learning_rate == 0.5
+    assert run_of(app).config.learning_rate == 0.5
 
 
 # The address
@@ -101,7 +94,7 @@ def test_a_learning_rate_of_zero_is_explained_and_loses_nothing(open_app: Open) 
 def test_the_address_sets_the_controls(open_app: Open) -> None:
     app = open_app(seed="4294967295", hidden_units="64", learning_rate="0.125", epochs="200000")
     expected = TrainingConfig(2**32 - 1, 64, 0.125, 200_000)
-    assert app.session_state.run.config == expected
+    assert run_of(app).config == expected
     assert {widget.key: widget.value for widget in app.number_input} == {
         name: getattr(expected, name) for name in NAMES
     }
@@ -141,7 +134,7 @@ def test_what_the_address_may_not_say_is_explained_and_the_default_stands_in(
     assert allowed in warning.value
     assert text[:40] in warning.value
     assert len(warning.value) < 250
-    assert app.session_state.run.config == TrainingConfig()
+    assert run_of(app).config == TrainingConfig()
 
 
 def test_every_bad_parameter_is_named_and_the_good_ones_count(open_app: Open) -> None:
@@ -149,7 +142,7 @@ def test_every_bad_parameter_is_named_and_the_good_ones_count(open_app: Open) ->
     (warning,) = app.warning
     told = warning.value.split("\n\n")
     assert [line.partition(" in ")[0] for line in told] == ["Seed", "Epochs"]
-    assert app.session_state.run.config == TrainingConfig(hidden_units=3)
+    assert run_of(app).config == TrainingConfig(hidden_units=3)
 
 
 def test_a_link_that_is_html_is_shown_as_text(open_app: Open) -> None:
@@ -161,12 +154,12 @@ def test_a_link_that_is_html_is_shown_as_text(open_app: Open) -> None:
 
 def test_sessions_do_not_touch_each_other(open_app: Open) -> None:
     one, other = open_app(seed="8"), open_app()
-    other.button(key="train").click().run()
+    report(other, 700)
     one.number_input(key="hidden_units").set_value(2).run()
-    assert one.session_state.run.epoch == 0
-    assert other.session_state.run.config == TrainingConfig()
-    assert other.session_state.run.training
-    assert one.session_state.run.config == TrainingConfig(seed=8, hidden_units=2)
+    assert run_of(one).trained == 0
+    assert run_of(other).config == TrainingConfig()
+    assert run_of(checked(other.run())).trained == 700
+    assert run_of(one).config == TrainingConfig(seed=8, hidden_units=2)
 
 
 def test_a_name_that_is_nearly_one_is_pointed_out_and_a_strangers_is_left_alone(
@@ -177,17 +170,41 @@ def test_a_name_that_is_nearly_one_is_pointed_out_and_a_strangers_is_left_alone(
     assert warning.value == "“hiddenunits” in the address is not known; hidden_units is."
 
 
-@pytest.mark.parametrize("at", [0, 1, 777, 2000])
-def test_the_address_can_say_where_the_timeline_stands(open_app: Open, at: int) -> None:
+@pytest.mark.parametrize("at", [1, 777, 2000])
+def test_the_address_orders_the_player_to_an_epoch_of_the_finished_run(
+    open_app: Open, at: int
+) -> None:
     app = open_app(at=str(at), epochs="2000", seed="5")
-    run = app.session_state.run
-    assert run.position == at
-    assert run.history.snapshot_at(at).epoch == at
+    run = run_of(app)
+    assert (run.trained, run.epoch) == (2000, at)
+    assert run.position.command
+    assert player(app)["start"] == asdict(run.position)
     assert "at" not in app.query_params, "from now on the timeline says it"
+    assert run_of(checked(app.run())) is run, "it is ordered once"
+
+
+def test_the_address_can_order_the_untrained_network(open_app: Open) -> None:
+    run = run_of(open_app(at="0"))
+    assert (run.trained, run.epoch) == (0, 0)
+    assert run.position.command
 
 
 def test_an_epoch_beyond_the_run_is_its_last(open_app: Open) -> None:
-    assert open_app(at="900", epochs="20").session_state.run.position == 20
+    run = run_of(open_app(at="900", epochs="20"))
+    assert (run.trained, run.epoch) == (20, 20)
+
+
+@pytest.mark.parametrize("key", ["compare_run", "share_link"])
+def test_a_click_that_comes_with_a_change_of_the_controls_is_about_what_they_say(
+    open_app: Open, key: str
+) -> None:
+    app = report(open_app(), 300)
+    app.number_input(key="seed").set_value(7)
+    checked(app.button(key=key).click().run())
+    assert run_of(app).config == TrainingConfig(seed=7)
+    assert run_of(app).trained == 0
+    compared = app.session_state.live.compared
+    assert compared == ([TrainingConfig(seed=7)] if key == "compare_run" else None)
 
 
 @pytest.mark.parametrize(

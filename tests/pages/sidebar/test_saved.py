@@ -1,6 +1,7 @@
 """Saving a run and opening it again, without a browser."""
 
 import json
+from dataclasses import asdict
 
 import numpy as np
 import pytest
@@ -8,8 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from nn import History, TrainingConfig, train
 from nn.export import as_json
-from pages.shared.run import Run
-from tests.pages.conftest import Open, checked
+from tests.pages.conftest import Open, checked, player, run_of
 
 CONFIG = TrainingConfig(seed=12, hidden_units=3, learning_rate=0.5, epochs=400)
 
@@ -28,18 +28,17 @@ def upload(app: AppTest, text: bytes) -> AppTest:
     )
 
 
-def run_of(app: AppTest) -> Run:
-    return app.session_state.run
-
-
 @pytest.mark.parametrize("until", [0, 205, 400])
 def test_a_saved_run_is_opened_where_it_was(open_app: Open, until: int) -> None:
     app = upload(open_app(), saved(until))
     run = run_of(app)
     assert run.config == CONFIG
-    assert run.position == until
+    assert run.epoch == until
+    assert run.trained == (400 if until else 0)
+    assert run.position.command
+    assert player(app)["start"] == asdict(run.position)
     truth = next(s for s in train(CONFIG, at=[until]) if s.epoch == until)
-    assert np.array_equal(run.history.snapshot_at(until).parameters, truth.parameters)
+    assert np.array_equal(run.history().snapshot_at(until).parameters, truth.parameters)
     assert not app.error
     assert not app.warning
     assert app.number_input(key="seed").value == 12

@@ -1,0 +1,60 @@
+import assert from "node:assert/strict";
+
+import * as words from "../../../../pages/live/browser/words.js";
+import { frameAt } from "./fakes.js";
+
+/** @type {words.State[]} */
+const STATES = ["untrained", "training", "paused", "finished", "diverged", "replay"];
+
+Deno.test("numbers are grouped", () => {
+  assert.equal(words.grouped(0), "0");
+  assert.equal(words.grouped(200_000), "200,000");
+});
+
+Deno.test("how a run has come out", () => {
+  assert.equal(words.outcome(null), "not solved");
+  assert.equal(words.outcome(2407), "solved at epoch 2,407");
+});
+
+Deno.test("every state is read out and has a button", () => {
+  for (const state of STATES) {
+    assert.match(words.news(state, 1000, "not solved"), /^[A-Z].*\.$/);
+    assert.match(words.trainLabel(state, false), /^(Train|Pause|Resume|Train again)$/);
+  }
+  assert.equal(words.news("paused", 1200, ""), "Paused at epoch 1,200.");
+  assert.equal(
+    words.news("finished", 5000, words.outcome(2407)),
+    "Finished at epoch 5,000; solved at epoch 2,407.",
+  );
+  assert.equal(words.trainLabel("untrained", true), "Train all");
+});
+
+Deno.test("the speeds", () => {
+  assert.match(words.speedLabel(1), /^1 epoch /);
+  assert.match(words.speedLabel(20), /^20 epochs /);
+  assert.equal(words.speedLabel(0), "as fast as it goes");
+});
+
+Deno.test("the alternative texts tell the numbers of the frame", () => {
+  const frame = { ...frameAt(1000), loss: 0.123456789 };
+  frame.outputs = Float64Array.of(0.914, 0.5, 0, 1);
+  frame.parameters = Float64Array.of(-1.234, 0, 5.678);
+  const inputs = [[0, 1], [1, 0], [1, 1], [0, 0]];
+  const surface = words.surfaceText(frame, inputs, [1, 1, 0, 0]);
+  assert.match(
+    surface,
+    /^Decision surface at epoch 1,000: for 0 and 1 the output is 0\.91 \(target 1\), /,
+  );
+  assert.match(surface, / No 0\.5 boundary is in view\.$/);
+  frame.boundary.lengths = Uint16Array.of(2);
+  assert.doesNotMatch(words.surfaceText(frame, inputs, [1, 1, 0, 0]), /boundary/);
+  assert.equal(
+    words.lossText(frame, 5000, 0.25, null),
+    "Loss curve at epoch 1,000 of 5,000: the loss is 0.123457, it began at 0.250000.",
+  );
+  assert.match(words.lossText(frame, 5000, 0.25, 900), /, and fell under 0\.01 at epoch 900\.$/);
+  assert.equal(
+    words.weightsText(frame),
+    "Weights and biases at epoch 1,000: 3 numbers from -1.23 to 5.68.",
+  );
+});
