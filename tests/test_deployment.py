@@ -1,6 +1,7 @@
 """What is deployed: nginx's configuration in a real nginx, and the tree that the image holds."""
 
 import contextlib
+import gzip
 import json
 import os
 import re
@@ -19,6 +20,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ClientState_pb2 import ClientState
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.sync.client import connect
 
 ROOT = Path(__file__).resolve().parents[1]
 REPLICAS = ("app-1", "app-2")
@@ -282,16 +287,19 @@ def environment(**changes: str) -> dict[str, str]:
 
 
 OPEN_EVERY_PAGE = """
-import sys
 from pathlib import Path
 from streamlit.testing.v1 import AppTest
-import nn
+import app as served, nn
+from pages.live.server import mark_served
 
 assert Path(nn.__file__).is_relative_to(Path.cwd()), nn.__file__
-app = AppTest.from_file("app.py", default_timeout=60).run()
+assert Path(served.__file__).is_relative_to(Path.cwd()), served.__file__
+mark_served()
+app = AppTest.from_file(Path("pages/dashboard.py").resolve(), default_timeout=60).run()
 for page in [None, *sorted(Path("pages").glob("*.py"))]:
-    if page is not None and page.name != "__init__.py":
-        app.switch_page(str(page)).run()
+    if page is not None and page.name not in ("__init__.py", "dashboard.py"):
+        app.switch_page(page.name).run()
+        assert app.title, page
     assert not app.exception, (page, [exception.message for exception in app.exception])
     print(page)
 """
@@ -323,33 +331,109 @@ def test_the_image_has_no_more_than_that(image: Path) -> None:
     assert [path.name for path in (image / ".streamlit").iterdir()] == ["config.toml"]
 
 
-def test_the_images_command_serves_and_its_health_check_tells(image: Path) -> None:
+@contextlib.contextmanager
+def serving(command: list[str], folder: Path, log: Path) -> Iterator[None]:
+    """A server that runs meanwhile; the port it listens at is in its command."""
+    (port,) = [part.partition("=")[2] for part in command if part.startswith("--server.port=")]
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            command, cwd=folder, env=environment(), stdout=output, stderr=output
+        )
+    try:
+        wait_until(lambda: process.poll() is not None or listens(int(port)))
+        assert process.poll() is None, log.read_text()
+        yield
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def fetch(port: str, path: str, **headers: str) -> tuple[dict[str, str], bytes]:
+    """The headers and the body of an answer, as they were sent."""
+    connection = HTTPConnection("127.0.0.1", int(port), timeout=60)
+    with contextlib.closing(connection):
+        connection.request(
+            "GET", path, headers={name.replace("_", "-"): v for name, v in headers.items()}
+        )
+        response = connection.getresponse()
+        assert response.status == 200, path
+        return {name.lower(): value for name, value in response.getheaders()}, response.read()
+
+
+@pytest.mark.parametrize("base", ["", "/school/xor"])
+def test_the_images_command_serves_and_its_health_check_tells(image: Path, base: str) -> None:
     port = str(free_port())
     command, check = (
         [part.replace("8501", port) for part in json.loads(text[text.index("[") :])]
         for text in (instruction("CMD"), instruction("HEALTHCHECK"))
     )
     assert command[0] == check[0] == "python"
+    command = [sys.executable, *command[1:], f"--server.baseUrlPath={base}"]
+    check = [part.replace(port + "/", f"{port}{base}/") for part in check]
 
     def healthy() -> bool:
-        return (
-            subprocess.run(
-                [sys.executable, *check[1:]], check=False, stderr=subprocess.DEVNULL
-            ).returncode
-            == 0
-        )
+        asked = [sys.executable, *check[1:]]
+        return subprocess.run(asked, check=False, stderr=subprocess.DEVNULL).returncode == 0
 
     assert not healthy()
-    with (image / "log").open("wb") as log:
-        process = subprocess.Popen(
-            [sys.executable, *command[1:]], cwd=image, env=environment(), stdout=log, stderr=log
-        )
-    try:
-        wait_until(lambda: process.poll() is not None or healthy())
-        assert process.poll() is None, (image / "log").read_text()
-    finally:
-        process.terminate()
-        process.wait()
+    with serving(command, image, image / "log"):
+        wait_until(healthy)
+        headers, page = fetch(port, f"{base}/", Accept="text/html")
+        assert int(headers["content-length"]) == len(page)
+        assert "etag" not in headers
+        assert page.count(b'<meta name="description"') == 1
+        head = page.partition(b"</head>")[0].decode()
+        (plotly,) = re.findall(r'src="([^"]*plotly[^"]*)"', head)
+        modules = re.findall(r'modulepreload" href="([^"]+)"', head)
+        assert plotly.startswith(f"{base}/live/")
+        assert modules
+        for path in [plotly, *modules]:
+            headers, _ = fetch(port, path, Accept_Encoding="gzip")
+            assert "immutable" in headers["cache-control"]
+        release = modules[0].removeprefix(f"{base}/live/").partition("/")[0]
+        asked = "seed=1&hidden_units=2&learning_rate=1&epochs=50&after=-1&every=1&most=4"
+        headers, block = fetch(port, f"{base}/live/{release}/frames?{asked}")
+        assert "immutable" in headers["cache-control"]
+        assert gzip.decompress(block)[4:].startswith(b'{"trained": 3, "solved": null')
+
+
+def sentences(port: str) -> list[str]:
+    """What the page says to a browser that opens it, once its script has run: its messages."""
+    with connect(f"ws://127.0.0.1:{port}/_stcore/stream", max_size=None) as session:
+        session.send(BackMsg(rerun_script=ClientState()).SerializeToString())
+        found = []
+        while True:
+            message = ForwardMsg()
+            message.ParseFromString(session.recv(timeout=60, decode=False))
+            if message.WhichOneof("type") == "delta":
+                element = message.delta.new_element
+                if element.WhichOneof("type") == "alert":
+                    found.append(element.alert.body)
+            elif message.WhichOneof("type") == "script_finished":
+                return found
+
+
+@pytest.mark.parametrize(
+    ("folder", "sentence"),
+    [
+        (ROOT, "The frames are not served. Start this app with `streamlit run app.py`."),
+        (
+            ROOT / "tests",
+            "Start this app with `streamlit run app.py`, in the folder above this one.",
+        ),
+    ],
+    ids=["in its folder", "elsewhere"],
+)
+def test_a_dashboard_started_without_its_routes_says_how_to_start_it(
+    tmp_path: Path, folder: Path, sentence: str
+) -> None:
+    port = str(free_port())
+    script = ROOT / "pages" / "dashboard.py"
+    command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.headless=true"]
+    command += [f"--server.port={port}", "--server.fileWatcherType=none"]
+    command += ["--server.address=127.0.0.1"]
+    with serving(command, folder, tmp_path / "log"):
+        assert sentences(port) == [sentence]
 
 
 def test_the_image_runs_as_nobody_special_and_keeps_the_rooms_on_a_volume() -> None:
