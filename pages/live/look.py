@@ -44,6 +44,9 @@ def look_of_run(hidden_units: int, presented: bool) -> Look:
         presented: whether the page is in large type for a projector.
     """
     history = _untrained(TrainingConfig(hidden_units=hidden_units))
+    surface = _drawn(_surface(history.latest.network), presented)
+    # Room for the colour bar: it would push the plane, which is to be a square.
+    surface["layout"]["margin"]["r"] = 130 if presented else 80
     weights = _drawn(weight_heatmap(history.latest.network), presented)
     if presented:
         weights["data"][0]["showscale"] = False  # the numbers need its room
@@ -57,7 +60,7 @@ def look_of_run(hidden_units: int, presented: bool) -> Look:
     return {
         **_shared(),
         "figures": {
-            "surface": _drawn(_surface(history.latest.network), presented),
+            "surface": surface,
             "loss": losses,
             "weights": weights,
         },

@@ -149,3 +149,10 @@ def open_page(
             page.screenshot(path=ARTIFACTS / f"{request.node.name}-{number}.png")
         page.context.close()
     assert complaints == []
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what is in this folder, so that it can be left out."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)

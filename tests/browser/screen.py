@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from nn import XOR, Snapshot, TrainingConfig, decision_surface, surface_axis, train
 from nn.charts import palette
+from nn.weight_table import weight_bound, weight_cells
 
 CHARTS = ("surface", "loss", "weights")
 
@@ -40,7 +41,7 @@ def shown_epoch(page: Page) -> int:
 
 def settled(page: Page) -> None:
     """Wait until nothing moves any more and the charts can be pointed at."""
-    page.wait_for_function("() => !document.querySelector('.xor-player').matches('.moving, .live')")
+    page.wait_for_function("() => !document.querySelector('.xor-player').matches('.moving')")
 
 
 def assert_shows(page: Page, config: TrainingConfig, epoch: int) -> None:
@@ -77,8 +78,16 @@ def assert_shows(page: Page, config: TrainingConfig, epoch: int) -> None:
     assert shown == expected
 
     colors = palette.diverging_table()
+    cells = weight_cells(network).ravel()
+    shades = np.rint((cells[~np.isnan(cells)] / weight_bound(cells) + 1) / 2 * 255).astype(int)
+    assert np.array_equal(weight_colors(page), colors[shades])
+
     surface = np.rint(decision_surface(network, surface_axis()) * 65535).astype(int) >> 8
     assert np.array_equal(surface_pixels(page), colors[surface[::-1]])
+
+
+def choose_speed(page: Page, name: str) -> None:
+    page.get_by_role("combobox", name="Speed").select_option(name)
 
 
 def texts(page: Page) -> list[str]:
@@ -89,32 +98,129 @@ def texts(page: Page) -> list[str]:
 def surface_pixels(page: Page) -> "np.ndarray[tuple[int, ...], np.dtype[np.uint8]]":
     """The picture behind the decision surface's axes, shape (41, 41, 3), the top line first."""
     pixels = page.evaluate(
-        """async () => {
-          const image = new Image();
-          image.src = document.querySelector(".surface image").getAttribute("href")
-            ?? document.querySelector(".surface image").getAttribute("xlink:href");
-          await image.decode();
-          const canvas = new OffscreenCanvas(image.width, image.height);
-          const context = canvas.getContext("2d");
-          context.drawImage(image, 0, 0);
-          return [...context.getImageData(0, 0, image.width, image.height).data];
+        """() => {
+          const canvas = document.querySelector(".surface .window canvas");
+          const { width, height } = canvas;
+          return [...canvas.getContext("2d").getImageData(0, 0, width, height).data];
         }"""
     )
     side = int(np.sqrt(len(pixels) // 4))
     return np.array(pixels, dtype=np.uint8).reshape(side, side, 4)[:, :, :3]
 
 
-def path_ends(page: Page, chart: str, line: int) -> list[float]:
-    """First and last point of a drawn line, in pixels: x, y, x, y."""
-    d = (
-        page.locator(f".{chart} .scatterlayer .trace")
-        .nth(line)
-        .locator(".js-line")
-        .get_attribute("d")
+def weight_colors(page: Page) -> "np.ndarray[tuple[int, ...], np.dtype[np.uint8]]":
+    """The colour in the middle of each cell that has a parameter, row by row, shape (n, 3)."""
+    colors = page.locator(".xor-player .weights").evaluate(
+        """(figure) => {
+          const [canvas, chart] = ["canvas", ".chart"].map((part) => figure.querySelector(part));
+          const units = chart.data.find(({ meta }) => meta === "weights").z[0].length - 1;
+          const { width, height } = canvas;
+          const context = canvas.getContext("2d");
+          const colors = [];
+          for (let row = 0; row < 5; row += 1) {
+            for (let unit = 0; unit < units + (row === 4); unit += 1) {
+              const [x, y] = [(unit + 0.5) / (units + 1) * width, (row + 0.5) / 5 * height];
+              colors.push([...context.getImageData(x, y, 1, 1).data]);
+            }
+          }
+          return colors;
+        }"""
     )
-    assert d
-    points = [part.split(",") for part in d.replace("M", " ").replace("L", " ").split()]
-    return [float(value) for point in (points[0], points[-1]) for value in point]
+    return np.array(colors, dtype=np.uint8)[:, :3]
+
+
+def place(page: Page, chart: str, points: list[list[float]]) -> list[list[float]]:
+    """Where points of a chart's axes are in its stage, in pixels, as Plotly has it."""
+    found: list[list[float]] = page.locator(f".xor-player .{chart} .chart").first.evaluate(
+        """({ _fullLayout: { xaxis, yaxis, _size: { l, t } } }, points) =>
+          points.map(([x, y]) => [l + xaxis.c2p(x), t + yaxis.c2p(y)])""",
+        points,
+    )
+    return found
+
+
+def watch_charts(page: Page) -> None:
+    """Note from now on what is painted on the canvases.
+
+    `pictures` has for each chart what was ever painted, as a set; `lines` the lines that stand on
+    its canvas, each a list of points in pixels.
+    """
+    page.evaluate(
+        """() => {
+          window.pictures = { surface: new Set(), loss: new Set(), weights: new Set() };
+          window.lines = { surface: [], loss: [], weights: [] };
+          const canvas = CanvasRenderingContext2D.prototype;
+          let path = [];
+          const watch = (method, note) => {
+            const paint = canvas[method];
+            canvas[method] = function (...given) {
+              const figure = this.canvas.closest(".xor-player figure");
+              if (figure) note(figure.className, given, this);
+              return paint.apply(this, given);
+            };
+          };
+          watch("putImageData", (chart, [image]) => pictures[chart].add(image.data.join()));
+          watch("arc", (chart, [x, y]) => { pictures[chart].add(`${x},${y}`); path = [[x, y]]; });
+          watch("fillRect", (chart, place, { fillStyle }) => {
+            pictures[chart].add(`${fillStyle} ${place}`);
+          });
+          watch("clearRect", (chart) => { lines[chart] = []; });
+          watch("beginPath", () => { path = []; });
+          watch("moveTo", (chart, point) => path.push(point));
+          watch("lineTo", (chart, point) => path.push(point));
+          watch("stroke", (chart) => lines[chart].push(path));
+        }"""
+    )
+
+
+def after_frames(page: Page, count: int) -> None:
+    """Wait until the browser has drawn so many frames more."""
+    page.evaluate(
+        """async (count) => {
+          for (; count > 0; count -= 1) await new Promise(requestAnimationFrame);
+        }""",
+        count,
+    )
+
+
+def in_the_same_frame(page: Page, name: str) -> dict[str, str]:
+    """Click a button of the player, and say what stands on the screen in the next frame."""
+    shown: dict[str, str] = page.locator(".xor-player").evaluate(
+        """async (player, name) => {
+          const said = (button) => (button.ariaLabel ?? button.textContent).trim();
+          const named = [...player.querySelectorAll("button")].filter((one) => said(one) === name);
+          if (named.length !== 1 || named[0].disabled) throw new Error(`cannot press ${name}`);
+          named[0].click();
+          await new Promise(requestAnimationFrame);
+          return {
+            state: player.dataset.state,
+            epoch: player.querySelector("[data-is=epoch]").textContent.replaceAll(",", ""),
+            button: said(player.querySelector(".train")),
+          };
+        }""",
+        name,
+    )
+    return shown
+
+
+def chart_is_square(page: Page, chart: str) -> None:
+    """Wait until each chart of this kind fills its room with a plane as wide as it is high."""
+    page.wait_for_function(
+        """(chart) => {
+          const stages = [...document.querySelectorAll(`.xor-player .${chart} .stage`)];
+          return stages.length && stages.every((stage) => {
+            const layout = stage.querySelector(".chart")._fullLayout;
+            const { w, h, l, t } = layout._size;
+            const seen = stage.querySelector(".window")?.getBoundingClientRect();
+            const { left, top } = stage.getBoundingClientRect();
+            const fits = !seen || Math.max(...[seen.width - w, seen.height - h,
+              seen.left - left - l, seen.top - top - t].map(Math.abs)) <= 1;
+            return layout.width === stage.clientWidth && layout.height === stage.clientHeight
+              && Math.abs(w - h) <= 1 && w > 100 && fits;
+          });
+        }""",
+        arg=chart,
+    )
 
 
 def mark_nodes(page: Page) -> None:
@@ -122,8 +228,7 @@ def mark_nodes(page: Page) -> None:
     page.evaluate(
         """() => {
           const find = () => [...document.querySelectorAll(
-            ".xor-player, .chart, .chart .main-svg, .chart image, .chart .js-line,"
-            + " .chart .point, .truth td, .timeline input")];
+            ".xor-player, .stage canvas, .chart, .chart .main-svg, .truth td, .timeline input")];
           window.marked = find();
           window.sameNodes = () => {
             const now = find();

@@ -22,7 +22,7 @@ from nn.surface import TILE
 from pages.rooms.model import FinishedRun
 from tests.browser.conftest import ROOT, Server, free_port, serve
 from tests.browser.screen import button
-from tests.browser.test_projection import SMALL_TEXT, THIN_LINES, violations
+from tests.browser.test_presentation import SMALL_TEXT, THIN_LINES, violations
 
 CONFIG = TrainingConfig(hidden_units=2, learning_rate=10.0, epochs=400)
 QUERY = "hidden_units=2&learning_rate=10&epochs=400"

@@ -8,7 +8,7 @@ from nn import TrainingConfig
 from pages.shared.course import lessons
 from tests.browser.conftest import Server
 from tests.browser.screen import assert_shows, button, wait_for_epoch, wait_for_state
-from tests.browser.test_projection import visit
+from tests.browser.test_presentation import visit
 
 Open = Callable[..., Page]
 ONE_UNIT, STUCK = (lesson.config for lesson in lessons()[:2])

@@ -5,12 +5,18 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
-from nn import TrainingConfig, decision_boundary, decision_surface, surface_axis
+from nn import TrainingConfig, decision_surface, surface_axis, train
 from tests.browser import screen
 from tests.browser.conftest import ROOT, Server, serve
-from tests.browser.screen import assert_shows, button, wait_for_epoch, wait_for_state
+from tests.browser.screen import (
+    assert_shows,
+    button,
+    choose_speed,
+    wait_for_epoch,
+    wait_for_state,
+)
 
 pytestmark = pytest.mark.browser
 DEFAULTS = TrainingConfig()
@@ -38,11 +44,6 @@ def watch_epochs(page: Page) -> None:
     )
 
 
-def choose_speed(page: Page, name: str) -> None:
-    page.get_by_role("combobox", name="Speed").click()
-    page.get_by_role("option", name=name, exact=True).click()
-
-
 def test_the_untrained_network_is_drawn_before_anything_is_pressed(open_page: Open) -> None:
     page = open_page()
     wait_for_state(page, "untrained")
@@ -53,21 +54,7 @@ def test_the_untrained_network_is_drawn_before_anything_is_pressed(open_page: Op
 def test_a_whole_run_is_live_and_ends_with_numpys_numbers(open_page: Open) -> None:
     page = open_page()
     screen.mark_nodes(page)
-    page.evaluate(
-        """() => {
-          window.pictures = {surface: new Set(), loss: new Set(), weights: new Set()};
-          const look = () => {
-            for (const name in pictures) {
-              const chart = document.querySelector(`.${name} .chart`);
-              pictures[name].add([...chart.querySelectorAll("image, .js-line")]
-                .map((node) => node.getAttribute("href") ?? node.getAttribute("xlink:href")
-                  ?? node.getAttribute("d")).join());
-            }
-            requestAnimationFrame(look);
-          };
-          look();
-        }"""
-    )
+    screen.watch_charts(page)
     button(page, "Train")
     wait_for_state(page, "training")
     wait_for_state(page, "finished")
@@ -267,31 +254,102 @@ def test_speed_can_change_in_mid_run_and_changes_no_number(open_page: Open) -> N
 
 def test_what_is_drawn_in_motion_is_what_plotly_draws_at_rest(open_page: Open) -> None:
     page = open_page("?epochs=1000")
+    screen.watch_charts(page)
     for scale in ("linear loss", "log loss"):
         page.get_by_text(scale).click()
         button(page, "Train" if scale == "linear loss" else "Train again")
         wait_for_state(page, "training")
         wait_for_state(page, "finished")
         screen.settled(page)
+        page.evaluate("pictures.loss.clear()")
         page.keyboard.press("Home")
         for _ in range(17):
             page.keyboard.press("ArrowRight")
         page.wait_for_function("document.querySelector('[data-is=epoch]').textContent === '340'")
-        moving = screen.path_ends(page, "loss", 0)
-        assert page.locator(".xor-player.moving").count() == 1
         screen.settled(page)
-        assert moving == pytest.approx(screen.path_ends(page, "loss", 0), abs=0.6)
-
-        # The boundary lies where NumPy has it, on Plotly's own axes.
-        axis = surface_axis()
-        network = screen.computed(TrainingConfig(epochs=1000), 340).network
-        (line,) = decision_boundary(decision_surface(network, axis), axis)
-        ends = page.locator(".surface .chart").evaluate(
-            """(chart, ends) => ends.flatMap(([x, y]) =>
-                 [chart._fullLayout.xaxis.c2p(x), chart._fullLayout.yaxis.c2p(y)])""",
-            [line[0].tolist(), line[-1].tolist()],
+        # The curve's last point on the canvas is where Plotly puts it on its own axes.
+        painted = [float(side) for side in page.evaluate("[...pictures.loss].at(-1).split(',')")]
+        here = screen.plotted(page, "loss", "here")
+        plotted = page.locator(".loss .chart").evaluate(
+            """({ _fullLayout: { xaxis, yaxis, _size } }, [x, y]) =>
+                 [_size.l + xaxis.d2p(x), _size.t + yaxis.d2p(y)]""",
+            [here["x"][0], here["y"][0]],
         )
-        assert screen.path_ends(page, "surface", 0) == pytest.approx(ends, abs=0.6)
+        assert painted == pytest.approx(plotted, abs=0.6)
+
+        snapshots = list(train(TrainingConfig(epochs=1000)))
+        losses = {snapshot.epoch: snapshot.loss for snapshot in snapshots}
+        curve = screen.plotted(page, "loss", "loss")
+        assert curve["x"][-1] == 340
+        assert curve["y"] == [losses[int(epoch)] for epoch in curve["x"]]
+
+
+def test_pointing_at_the_surface_tells_the_output_exactly(open_page: Open) -> None:
+    page = open_page("?epochs=600")
+    button(page, "Train")
+    wait_for_state(page, "finished")
+    screen.settled(page)
+    page.locator(".surface .chart").hover()
+    surface = decision_surface(
+        screen.computed(TrainingConfig(epochs=600), 600).network, surface_axis()
+    )
+    page.wait_for_function(
+        """exact => {
+          const { z } = document.querySelector(".surface .chart").data
+            .find(({ meta }) => meta === "surface");
+          return z.every((row, i) => row.every((value, j) => Math.abs(value - exact[i][j]) < 1e-5));
+        }""",
+        arg=surface.tolist(),
+    )
+    expect(page.locator(".surface .hoverlayer")).to_contain_text("output")
+
+
+def test_the_surface_is_square(open_page: Open) -> None:
+    page = open_page()
+    for width, height in ((1280, 800), (1920, 1080), (700, 900)):
+        page.set_viewport_size({"width": width, "height": height})
+        page.wait_for_function(
+            """() => {
+              const { _fullLayout: { width, _size: { w, h } } } =
+                document.querySelector(".surface .chart");
+              const room = document.querySelector(".surface .stage").clientWidth;
+              return width === room && Math.abs(w - h) < 1 && w > 150;
+            }"""
+        )
+
+
+def test_words_change_less_often_than_pictures(open_page: Open) -> None:
+    page = open_page("?epochs=100000")
+    screen.watch_charts(page)
+    button(page, "Train")
+    wait_for_epoch(page, 200)
+    page.evaluate(
+        """() => {
+          window.changes = 0;
+          new MutationObserver(() => { changes += 1; })
+            .observe(document.querySelector("[data-is=epoch]"), { characterData: true, subtree: true });
+          window.begin = [performance.now(), pictures.loss.size];
+        }"""
+    )
+    wait_for_epoch(page, 4000)
+    seconds, words, pictures = page.evaluate(
+        "[(performance.now() - begin[0]) / 1000, changes, pictures.loss.size - begin[1]]"
+    )
+    assert words / seconds < 13
+    assert pictures > 2 * words
+
+
+def test_what_is_out_of_view_is_not_painted(open_page: Open) -> None:
+    page = open_page("?epochs=100000", viewport={"width": 390, "height": 844})
+    screen.watch_charts(page)
+    button(page, "Train")
+    wait_for_epoch(page, 400)
+    page.evaluate("pictures.weights.clear(), pictures.surface.clear()")
+    wait_for_epoch(page, screen.shown_epoch(page) + 400)
+    assert page.evaluate("pictures.surface.size") > 5
+    assert page.evaluate("pictures.weights.size") == 0
+    page.locator(".truth").scroll_into_view_if_needed()
+    page.wait_for_function("pictures.weights.size > 0")
 
 
 def test_the_run_goes_on_through_a_change_of_theme_and_size(open_page: Open) -> None:
@@ -363,43 +421,43 @@ def test_reduced_motion_shows_few_frames_but_the_same_run(open_page: Open) -> No
     assert_shows(page, TrainingConfig(epochs=3000), 3000)
 
 
-def test_leaving_the_page_stops_the_run_and_it_comes_back_as_it_was(
-    open_page: Open, tmp_path: Path
-) -> None:
-    with serve(ROOT / "tests" / "browser" / "two_pages.py", tmp_path / "log") as app:
-        page = open_page("?epochs=100000", address=app.address)
-        button(page, "Train")
-        wait_for_epoch(page, 400)
-        page.get_by_role("link", name="Elsewhere").click(delay=150)  # as long as a finger takes
-        page.get_by_text("Nothing trains here.").wait_for()
-        time.sleep(2)
-        page.get_by_role("link", name="Train").click()
-        page.locator(".xor-player .weights .main-svg").first.wait_for()
-        wait_for_state(page, "paused")
-        epoch = screen.shown_epoch(page)
-        assert 400 <= epoch < 400 + 20 * 60, "it went on meanwhile, or back"
-        assert_shows(page, LONG, epoch)
+def test_leaving_the_page_stops_the_run_and_it_comes_back_as_it_was(open_page: Open) -> None:
+    page = open_page("?epochs=100000")
+    button(page, "Train")
+    wait_for_epoch(page, 400)
+    page.get_by_role("link", name="Weights").click()
+    number = page.get_by_label("Epoch", exact=True)
+    expect(number).to_be_visible()
+    epoch = int(number.input_value())
+    assert epoch >= 400
+    page.get_by_role("link", name="Train").click()
+    page.locator(".xor-player .weights .main-svg").first.wait_for()
+    wait_for_state(page, "paused")
+    assert_shows(page, LONG, epoch)
 
-        page.keyboard.press("Home")
-        for _ in range(5):
-            page.keyboard.press("ArrowRight")
-        assert_shows(page, LONG, 100)
-        page.get_by_role("link", name="Elsewhere").click()
-        page.get_by_text("Nothing trains here.").wait_for()
-        page.get_by_role("link", name="Train").click()
-        assert_shows(page, LONG, 100)
-        page.keyboard.press("End")
-        wait_for_epoch(page, epoch)
-        button(page, "Resume")
-        wait_for_epoch(page, epoch + 400)
-        page.context.close()
+    page.keyboard.press("Home")
+    assert_shows(page, LONG, 0)
+    page.get_by_role("link", name="Weights").click()
+    expect(number).to_have_value("0")
+    page.get_by_role("link", name="Train").click()
+    assert_shows(page, LONG, 0)
+    page.keyboard.press("End")
+    assert_shows(page, LONG, epoch)
+    button(page, "Resume")
+    wait_for_epoch(page, epoch + 400)
 
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="reads a process's CPU in /proc")
 def test_a_closed_tab_costs_the_server_nothing(open_page: Open, server: Server) -> None:
     def spent() -> int:
-        fields = Path(f"/proc/{server.process.pid}/stat").read_text().rpartition(")")[2].split()
-        return int(fields[11]) + int(fields[12])
+        """By the server and its workers, in ticks of the clock."""
+        pids = [server.process.pid]
+        pids += map(int, Path(f"/proc/{pids[0]}/task/{pids[0]}/children").read_text().split())
+        ticks = 0
+        for pid in pids:
+            fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+            ticks += int(fields[11]) + int(fields[12])
+        return ticks
 
     page = open_page("?epochs=200000&hidden_units=64")
     begin = spent()

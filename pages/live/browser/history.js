@@ -9,7 +9,8 @@ const POINTS = 600;
 export class Curve {
   /** @param {number} epochs of the whole run */
   constructor(epochs) {
-    this.span = Math.max(1, Math.ceil(2 * (epochs + 1) / POINTS));
+    const span = Math.ceil(2 * (epochs + 1) / POINTS);
+    this.span = span > 2 ? span : 1; // two epochs are their span's lowest and highest
     /** @type {Map<number, {low: Point, high: Point}>} */
     this.spans = new Map();
     /** @type {Point | null} */
@@ -26,20 +27,27 @@ export class Curve {
    */
   add(epoch, loss) {
     const point = { epoch, loss };
-    if (!this.first || epoch < this.first.epoch) this.first = point;
-    if (!this.last || epoch > this.last.epoch) this.last = point;
+    let changed = false;
+    if (!this.first || epoch < this.first.epoch) {
+      this.first = point;
+      changed = true;
+    }
+    if (!this.last || epoch > this.last.epoch) {
+      this.last = point;
+      changed = true;
+    }
     const number = Math.floor(epoch / this.span);
     const span = this.spans.get(number);
     if (!span) {
       this.spans.set(number, { low: point, high: point });
-    } else if (loss < span.low.loss || (loss === span.low.loss && epoch < span.low.epoch)) {
-      span.low = point;
-    } else if (loss > span.high.loss || (loss === span.high.loss && epoch < span.high.epoch)) {
-      span.high = point;
-    } else if (this.last !== point) {
-      return;
+      changed = true;
+    } else {
+      const { low, high } = span;
+      if (loss < low.loss || (loss === low.loss && epoch < low.epoch)) span.low = point;
+      if (loss > high.loss || (loss === high.loss && epoch < high.epoch)) span.high = point;
+      changed ||= span.low !== low || span.high !== high;
     }
-    this.sorted = null;
+    if (changed) this.sorted = null;
   }
 
   /**
@@ -147,15 +155,22 @@ export class History {
    */
   thin(shown) {
     const ahead = this.frames.length - this.index(shown);
+    if (this.frames.length - ahead <= FRAMES_KEPT) return;
+    this.#spread(shown); // those that have come since the step was doubled
     while (this.frames.length - ahead > FRAMES_KEPT) {
       this.step *= 2;
-      let last = -Infinity;
-      this.frames = this.frames.filter(({ epoch }) => {
-        if (epoch >= shown) return true;
-        if (epoch - last < this.step) return false;
-        last = epoch;
-        return true;
-      });
+      this.#spread(shown);
     }
+  }
+
+  /** @param {number} shown */
+  #spread(shown) {
+    let last = -Infinity;
+    this.frames = this.frames.filter(({ epoch }) => {
+      if (epoch >= shown) return true;
+      if (epoch - last < this.step) return false;
+      last = epoch;
+      return true;
+    });
   }
 }

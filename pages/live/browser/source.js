@@ -78,9 +78,11 @@ export class EmbeddedSource {
       .filter(({ epoch }) => epoch > after);
     const last = this.answers[this.answers.length - 1];
     const picked = frames
-      .filter(({ epoch }, i) => (epoch - after) % every === 0 || i === frames.length - 1)
+      .filter(({ epoch }, i) =>
+        (epoch - after) % every === 0 || (i === frames.length - 1 && last.failure === null)
+      )
       .slice(0, most);
-    const trained = picked.length ? picked[picked.length - 1].epoch : after;
+    const trained = picked.length < most ? last.trained : picked[picked.length - 1].epoch;
     /** @type {number[]} */
     const epochs = [];
     /** @type {number[]} */

@@ -132,7 +132,7 @@ export class Supply {
    * @param {number} now in milliseconds
    */
   look(epoch, now) {
-    if (this.complete || this.refused) return;
+    if (this.complete || this.refused !== null) return;
     if (this.underWay) {
       if (this.reached > 0 && this.ahead(epoch) === 0) this.late = true;
       if (now - this.asked > PATIENCE) {
@@ -151,7 +151,7 @@ export class Supply {
    * @param {number} now in milliseconds
    */
   silent(epoch, now) {
-    if (this.complete || this.refused) return false;
+    if (this.complete || this.refused !== null) return false;
     if (this.failures) return true;
     return this.underWay !== null && this.ahead(epoch) === 0 &&
       now - this.asked > Math.max(SILENCE, 2 * this.usual);
@@ -163,7 +163,7 @@ export class Supply {
    */
   async ask(epoch, now) {
     const underWay = new AbortController();
-    const every = this.step;
+    const every = Math.min(this.step, this.history.config.epochs);
     // On the grid that every visitor asks for, wherever this one has paused.
     const after = Math.floor(this.reached / every) * every;
     this.underWay = underWay;

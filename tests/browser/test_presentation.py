@@ -100,8 +100,8 @@ def test_the_switch_projects_a_run_as_it_stands_and_takes_it_back(open_page: Ope
     button(page, "Train")
     wait_for_state(page, "finished")
     assert page.evaluate(SMALL_TEXT, 24) != []
-    page.get_by_text("Projection mode").click()
-    page.locator(".xor-player.projected").wait_for()
+    page.get_by_text("Presentation mode").click()
+    page.locator(".xor-player.presented").wait_for()
     expect(page.locator("[data-is=epoch]")).to_have_text("600")
     settled(page)
     page.wait_for_function("location.search.includes('projection=true')")
@@ -110,6 +110,6 @@ def test_the_switch_projects_a_run_as_it_stands_and_takes_it_back(open_page: Ope
         assert box
         assert box["y"] + box["height"] <= 720, f"{part} is on the screen"
     page.get_by_test_id("stExpandSidebarButton").click()
-    page.get_by_text("Projection mode").click()
-    page.locator(".xor-player:not(.projected)").wait_for()
+    page.get_by_text("Presentation mode").click()
+    page.locator(".xor-player:not(.presented)").wait_for()
     expect(page.locator("[data-is=epoch]")).to_have_text("600")
