@@ -2,17 +2,20 @@
 
 Needs Python 3.11 or newer and nothing else. It makes a virtual environment of its own in
 `.venv-tests`, installs the requirements there, finds or installs a Chromium for the browser tests,
-and then runs Ruff, mypy and pytest. The exit code is 0 only if all of them passed.
+and then runs Ruff, mypy, Deno (for the JavaScript) and pytest. The exit code is 0 only if all of
+them passed.
 
     python3 tests/run.py                  every check
+    python3 tests/run.py --lint           the linters alone: a few seconds
+    python3 tests/run.py --fast           every check but the tests in the browser: under 90 seconds
     python3 tests/run.py -k gradient      pytest alone, with these arguments
     python3 tests/run.py --setup          install everything, run nothing
 
 The browser is the first of these that starts: the one that the environment variable `CHROMIUM`
 names, one that is installed on the system, Playwright's own, which is downloaded if need be, and,
 where this may install packages, the one of the system's package manager. The tests find its path
-in `CHROMIUM`, empty for Playwright's own. Without a browser nothing runs: no test is ever skipped
-for want of one.
+in `CHROMIUM`, empty for Playwright's own. Without a browser nothing runs but `--lint` and `--fast`:
+no test is ever skipped for want of one.
 """
 
 from __future__ import annotations
@@ -34,10 +37,20 @@ ENVIRONMENT = ROOT / ".venv-tests"
 FINGERPRINT = ENVIRONMENT / "fingerprint"
 PYTHON = ENVIRONMENT / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
+# Its settings, and the modules with their tests.
+JAVASCRIPT = [
+    "--config",
+    "pages/live/browser/deno.json",
+    "pages/live/browser",
+    "tests/pages/live/browser",
+]
 LINTERS = {
     "ruff check": ["ruff", "check"],
     "ruff format --check": ["ruff", "format", "--check"],
-    "mypy --strict": ["mypy", "--strict", "nn", "pages/rooms"],
+    "mypy --strict": ["mypy", "--strict", "app.py", "nn", "pages"],
+    "deno fmt --check": ["deno", "fmt", "--check", *JAVASCRIPT],
+    "deno lint": ["deno", "lint", *JAVASCRIPT],
+    "deno check": ["deno", "check", *JAVASCRIPT],
 }
 
 PLAYWRIGHTS_OWN = ""
@@ -94,11 +107,18 @@ def main() -> int:
         epilog="Other arguments go to pytest, which then runs alone.",
         allow_abbrev=False,
     )
-    parser.add_argument("--setup", action="store_true", help="install everything, run nothing")
+    only = parser.add_mutually_exclusive_group()
+    only.add_argument("--setup", action="store_true", help="install everything, run nothing")
+    only.add_argument("--lint", action="store_true", help="run the linters alone")
+    only.add_argument("--fast", action="store_true", help="run all but the tests in the browser")
     options, pytest_arguments = parser.parse_known_args()
+    if pytest_arguments and (options.lint or options.setup):
+        parser.error(f"these arguments are for pytest, which does not run: {pytest_arguments}")
 
     make_environment()
-    browser = find_browser()
+    if options.lint:
+        return int(bool(lint()))
+    browser = None if options.fast else find_browser()
     if options.setup:
         print(f"Python:  {PYTHON}\nBrowser: {browser or 'the one of Playwright'}")
         return 0
@@ -190,12 +210,17 @@ def lint() -> list[str]:
     return failed
 
 
-def test(browser: str, arguments: list[str], failed: list[str]) -> int:
-    """Run pytest, last, so that its summary ends the output, and give its exit code."""
+def test(browser: str | None, arguments: list[str], failed: list[str]) -> int:
+    """Run pytest, last, so that its summary ends the output, and give its exit code.
+
+    Without a browser, the tests that need one are left out.
+    """
     headline(f"pytest (failed before: {', '.join(failed)})" if failed else "pytest")
     # Two files at a time: the tests in the browser mostly wait.
     command = [str(PYTHON), "-m", "pytest", *(arguments or ["-n", "2", "--dist", "loadfile"])]
-    environment = {**os.environ, "CHROMIUM": browser}
+    if browser is None:
+        command += ["-m", "not browser"]
+    environment = {**os.environ, "CHROMIUM": browser or PLAYWRIGHTS_OWN}
     return subprocess.run(command, check=False, cwd=ROOT, env=environment).returncode
 
 
