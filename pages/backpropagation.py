@@ -16,8 +16,8 @@ from nn import (
 from nn.charts import finite_difference_errors
 from nn.data import ROW_NAMES
 from pages.explain import timeline
-from pages.sidebar import presentation
 from pages.explain.steps import epoch_steps
+from pages.sidebar import presentation
 
 ALL = "all four"
 
@@ -93,7 +93,9 @@ with right:
             "by chain rule": st.column_config.NumberColumn(
                 format="%.3e", width=presentation.width(88)
             ),
-            "difference": st.column_config.NumberColumn(format="%.3e", width=presentation.width(88)),
+            "difference": st.column_config.NumberColumn(
+                format="%.3e", width=presentation.width(88)
+            ),
             "relative error": st.column_config.NumberColumn(
                 format="%.1e", width=presentation.width(80)
             ),

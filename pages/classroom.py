@@ -22,6 +22,7 @@ SECONDS: Final = 10.0
 
 
 def fold_sidebar() -> None:
+    """Give the page the sidebar's room, unless it is presented, where there is none."""
     if not presentation.on():
         st.set_page_config(initial_sidebar_state="collapsed")
 
@@ -32,12 +33,14 @@ def network_in_words(config: TrainingConfig) -> str:
 
 
 def show_ways_in() -> None:
+    """What a visitor sees who is in no room: how to enter one, and how to open one."""
     st.title(TITLE, anchor=False)
     show_message()
     show_entrance(network_in_words(current_run().config), lambda: controls.described_run().config)
 
 
 def show_student(board: Board) -> None:
+    """What a student sees: the seat, and its run to train."""
     seat, room, session = membership.take_seat(board), board.room, room_session()
     if session.set_up_for != seat_id(room, seat):
         session.set_up_for = seat_id(room, seat)
@@ -100,6 +103,7 @@ def finished_history(run: Run) -> History | None:
 
 
 def show_teacher(board: Board, key: str) -> None:
+    """What the teacher sees: the way in for the class, the buttons of the room, and its runs."""
     membership.check_teacher(board, key)
     fold_sidebar()
     room = board.room

@@ -20,10 +20,12 @@ session = live_session()
 
 
 def compare(configs: list[TrainingConfig]) -> None:
+    """Compare these runs, from their first epoch."""
     session.compared, session.compared_position = list(configs), Position()
 
 
 def take_out(config: TrainingConfig) -> None:
+    """Compare the other runs without this one."""
     compare([other for other in comparison.compared() if other != config])
 
 

@@ -19,15 +19,18 @@ state = st.session_state
 
 
 def go_to(number: int) -> None:
+    """Show the lesson with this number."""
     state.lesson = number
 
 
 def commit(number: int) -> None:
+    """Keep the prediction that was picked for a lesson; it is not changed any more."""
     if (says := state.get(f"prediction_{number}")) is not None:
         state.predictions[number] = says
 
 
 def run_listing() -> None:
+    """Note that the listing was run, so its result is shown."""
     state.listing_has_run = True
 
 

@@ -42,10 +42,12 @@ def read_controls() -> SweepConfig | None:
 
 
 def start(config: SweepConfig) -> None:
+    """Train the networks of this grid."""
     state.update(sweep=config, sweeping=True, cell=None, picked=None)
 
 
 def cancel() -> None:
+    """Stop training; what was done is kept."""
     state.sweeping = False
 
 
@@ -58,6 +60,7 @@ def pick(chart: str) -> None:
 
 
 def pick_row(seeds: list[int], units: int) -> None:
+    """Follow a click in the table: its run is the one to open."""
     rows = state.runs.selection.rows
     if rows:
         state.picked = (units, seeds[rows[0]])
@@ -72,15 +75,15 @@ def show(place: Any, heading: str, key: str, figure: go.Figure) -> None:
 
 def show_progress(sweep: sweeps.SharedSweep, wanted: SweepConfig | None) -> bool:
     """How far the sweep is, between the buttons; whether another was just started."""
-    told = f"{len(sweep.result().seed):,} of {sweep.config.networks:,} networks are trained"
+    message = f"{len(sweep.result().seed):,} of {sweep.config.networks:,} networks are trained"
     if state.sweeping and sweep.seconds_left is not None:
-        told += f", about {sweep.seconds_left:.0f} s left"
+        message += f", about {sweep.seconds_left:.0f} s left"
     elif not sweep.done and not state.sweeping:
-        told += "; cancelled, and what was done is kept"
+        message += "; cancelled, and what was done is kept"
     left, bar, right = st.columns(
         [2, 5, 1.2] if presentation.on() else [1.3, 5, 1], vertical_alignment="bottom"
     )
-    bar.progress(sweep.progress, told)
+    bar.progress(sweep.progress, message)
     right.button(
         "Cancel", key="cancel", on_click=cancel, disabled=not state.sweeping, width="stretch"
     )
@@ -97,6 +100,7 @@ def show_progress(sweep: sweeps.SharedSweep, wanted: SweepConfig | None) -> bool
 
 
 def show_runs(place: Any, result: SweepResult, units: int, rate: float) -> None:
+    """The runs of one cell as a table in which one can be picked."""
     network = describe_setting("hidden_units", units)
     place.markdown(f"**Runs with {network}, learning rate {rate:g}** :small[sort, pick]")
     columns = sweeps.table(result, cell(result, units, rate))
@@ -117,6 +121,7 @@ def show_runs(place: Any, result: SweepResult, units: int, rate: float) -> None:
 
 
 def show_results(result: SweepResult) -> None:
+    """The charts of the grid, the runs of one cell, and what all of them say."""
     shown = units, rate = sweeps.cell_to_show(result, state.cell)
     with_units = describe_setting("hidden_units", units)
     epochs = result.config.epochs
@@ -181,6 +186,7 @@ def show_results(result: SweepResult) -> None:
 
 @st.fragment(run_every=0.1 if state.get("sweeping", True) else None)
 def results(wanted: SweepConfig | None) -> None:
+    """Train for a moment if the sweep is under way, and show how far it has come."""
     controls.rerun_if_changed()
     sweep = sweeps.shared(state.sweep)
     was_sweeping = state.sweeping

@@ -36,6 +36,7 @@ class SharedSweep:
 
     @property
     def done(self) -> bool:
+        """Whether every network is trained."""
         return self._result.complete
 
     @property

@@ -1,0 +1,1 @@
+"""The live player: frames by address, and the JavaScript that plays them."""

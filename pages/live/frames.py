@@ -66,7 +66,7 @@ SURFACE_BITS: Final = (8, 16)
 _MOST_POSITIONS: Final = 65535
 
 
-def block_of_frames(
+def block_of_frames(  # noqa: PLR0913 -- all that a block says
     snapshots: Sequence[Snapshot],
     curve: tuple[FloatArray, FloatArray],
     *,
@@ -163,4 +163,5 @@ def _changes(values: NDArray[Any]) -> NDArray[np.uint8]:
     change[1:] -= values[:-1]
     sign = change >> (8 * values.itemsize - 1)
     folded = (change << 1) ^ np.negative(sign)
-    return folded.reshape(-1, 1).view(np.uint8).T
+    parts: NDArray[np.uint8] = folded.reshape(-1, 1).view(np.uint8).T
+    return parts

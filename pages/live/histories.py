@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from nn import DivergenceError, History, Snapshot, TrainingConfig, train
+from nn.data import FloatArray
 
 BYTES: Final = 128_000_000
 """Of all histories together; the least recently used one goes first."""
@@ -35,7 +36,7 @@ class Trained:
     snapshots: tuple[Snapshot, ...]
     complete: bool
     trained: int
-    curve: tuple[object, object]
+    curve: tuple[FloatArray, FloatArray]
     solved: int | None
     failure: str | None
 

@@ -110,7 +110,9 @@ def look_of_comparison(names: tuple[str, ...], epochs: int, presented: bool) -> 
     }
 
 
-def _chart(view: str, kind: str, runs: list[int], title: str, figure: Figure) -> Figure:
+def _chart(
+    view: str, kind: str, runs: list[int], title: str, figure: Figure | dict[Scale, Figure]
+) -> dict[str, Any]:
     return {"view": view, "kind": kind, "runs": runs, "title": title, "figure": figure}
 
 

@@ -132,6 +132,7 @@ class PageHead:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request as Streamlit does, with the page's head added to."""
         path = scope.get("path", "").strip("/")
         last = path.rpartition("/")[2]
         asks_for_page = scope["type"] == "http" and scope["method"] == "GET" and "." not in last

@@ -1,0 +1,1 @@
+"""What stands around every page: controls, address, sharing, saving and the presentation."""

@@ -45,7 +45,9 @@ def names(configs: list[TrainingConfig]) -> list[str]:
         for field in fields(TrainingConfig)
         if len({table[field.name] for table in tables}) > 1
     ] or ["seed"]
-    return [", ".join(describe_setting(name, table[name]) for name in differing) for table in tables]
+    return [
+        ", ".join(describe_setting(name, table[name]) for name in differing) for table in tables
+    ]
 
 
 def common(configs: list[TrainingConfig]) -> str:

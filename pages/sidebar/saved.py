@@ -7,7 +7,7 @@ import numpy as np
 import streamlit as st
 
 from nn.export import as_json, as_script, from_json, losses_as_csv
-from pages.live.run import Position, Run, current_run, live_session
+from pages.live.run import Position, current_run, live_session
 from pages.sidebar.session import OpenedRun, sidebar_session
 
 _SECONDS: Final = 2.0  # of training, at most, until an opened run is shown
