@@ -63,9 +63,7 @@ _train = component(KEY, "train")
 _compare = component(COMPARE_KEY, "compare")
 
 
-def play_run(
-    run: Run, *, presented: bool, locked: str | None = None, prompt: bool = False
-) -> None:
+def play_run(run: Run, *, presented: bool, locked: str | None = None, prompt: bool = False) -> None:
     """Draw the player of one run.
 
     Args:
