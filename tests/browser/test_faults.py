@@ -1,4 +1,4 @@
-"""What goes wrong in a classroom: lines that drop or are slow, servers that end, hands that hurry."""
+"""What goes wrong in a classroom: slow lines, lines that drop, servers that end, hasty hands."""
 
 import random
 from collections.abc import Callable, Iterator
@@ -104,7 +104,9 @@ def test_a_server_that_is_killed_and_started_again(
     assert 800 <= epoch < 9000, "what was there goes on being shown, and no more"
     with serve(ROOT / "app.py", tmp_path / "second", port=port):
         if not training:
-            expect(page.locator(".stApp")).to_have_attribute("data-test-connection-state", "CONNECTED")
+            expect(page.locator(".stApp")).to_have_attribute(
+                "data-test-connection-state", "CONNECTED"
+            )
             wait_for_state(page, "paused")
             assert screen.shown_epoch(page) == epoch
             assert_shows(page, config, epoch)
@@ -159,7 +161,9 @@ def test_a_slow_line_gets_fewer_frames_and_never_a_pile_of_old_ones(
     assert most <= 1, "one request at a time"
     steps = [int(url.partition("every=")[2].partition("&")[0]) for url in asked if "every=" in url]
     assert max(steps) > 20, "frames lie further apart"
-    session.send("Network.emulateNetworkConditions", {**line, "latency": 0, "downloadThroughput": -1})
+    session.send(
+        "Network.emulateNetworkConditions", {**line, "latency": 0, "downloadThroughput": -1}
+    )
     assert_shows(page, TrainingConfig(seed=7, epochs=12_000), 12_000)
 
 

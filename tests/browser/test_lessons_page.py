@@ -5,7 +5,7 @@ from collections.abc import Callable
 from playwright.sync_api import Browser, Page, expect
 
 from nn import TrainingConfig
-from pages.shared.course import lessons
+from pages.explain.course import lessons
 from tests.browser.conftest import Server
 from tests.browser.screen import assert_shows, button, wait_for_epoch, wait_for_state
 from tests.browser.test_presentation import visit

@@ -128,8 +128,8 @@ def blocks() -> dict[str, bytes]:
     curve = history_of(QUICK).curve()
     none = (np.empty(0), np.empty(0))
     return {
-        "block-8": block_of_frames(snapshots, curve, **HEAD),  # type: ignore[arg-type]
-        "block-16": block_of_frames(snapshots, curve, **HEAD, surface_bits=16),  # type: ignore[arg-type]
+        "block-8": block_of_frames(snapshots, curve, **HEAD),
+        "block-16": block_of_frames(snapshots, curve, **HEAD, surface_bits=16),
         "block-empty": block_of_frames(
             [], none, trained=7, solved=None, failure="It cannot go on."
         ),
@@ -244,7 +244,7 @@ def loss_ranges() -> Iterator[dict[str, Any]]:
                 "lowest": lowest,
                 "highest": highest,
                 "scale": scale,
-                "range": loss_range(lowest, highest, scale),  # type: ignore[arg-type]
+                "range": loss_range(lowest, highest, scale),
             }
 
 
@@ -294,7 +294,7 @@ def embedded() -> Iterator[dict[str, Any]]:
         found = [
             block_of_frames(
                 answer.snapshots,
-                answer.curve,  # type: ignore[arg-type]
+                answer.curve,
                 trained=answer.trained,
                 solved=answer.solved,
                 failure=answer.failure,
