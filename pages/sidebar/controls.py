@@ -60,7 +60,7 @@ def rerun_if_changed() -> None:
 
 def _values() -> tuple[object, ...]:
     names = [*address.CONFIGURATION, "projection"]
-    return (*(st.session_state.get(name) for name in names), sidebar_session().settings)
+    return tuple(st.session_state.get(name) for name in names)
 
 
 def _draw_controls() -> None:
