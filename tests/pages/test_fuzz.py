@@ -85,7 +85,7 @@ def expected(name: str, value: Any) -> Any:
     return int(text) if low <= int(text) <= high else None
 
 
-@patient(300)
+@patient(150)
 @given(ADDRESSES, st.fixed_dictionaries({}, optional=RIGHT))
 @example({"seed": MARKUP, "epochs": ["1", "2"]}, {"hidden_units": "3"})
 @example({"run": ["1:4:1:5000"] * 5, "at": "200000"}, {"epochs": "200000", "hidden_units": "64"})
@@ -111,7 +111,7 @@ def test_any_address(junk: dict[str, Any], right: dict[str, str]) -> None:
     assert_no_markup_is_drawn(app)
 
 
-@patient(80)
+@patient(60)
 @given(
     st.sampled_from(["lessons", "compare", "seeds", "tutorial", "weights", "classroom"]),
     st.dictionaries(st.sampled_from([*PARAMETERS]), TEXTS, min_size=1, max_size=5),
@@ -148,7 +148,7 @@ def one_session() -> AppTest:
     return opened({})
 
 
-@patient(700)
+@patient(300)
 @given(
     changes=st.dictionaries(
         st.sampled_from(["seed", "hidden_units", "learning_rate", "epochs"]), NUMBERS, min_size=1
@@ -204,7 +204,7 @@ def files(draw: st.DrawFn) -> bytes:
     return json.dumps(data).encode()
 
 
-@patient(620)
+@patient(300)
 @given(files())
 @example(json.dumps(SAVED).encode())
 @example(b"[" * 100_000)
