@@ -147,8 +147,9 @@ def watch_charts(page: Page) -> None:
     """
     page.evaluate(
         """() => {
-          window.pictures = { surface: new Set(), loss: new Set(), weights: new Set() };
-          window.lines = { surface: [], loss: [], weights: [] };
+          const charts = ["surface", "loss", "weights", "plane"];
+          window.pictures = Object.fromEntries(charts.map((chart) => [chart, new Set()]));
+          window.lines = Object.fromEntries(charts.map((chart) => [chart, []]));
           const canvas = CanvasRenderingContext2D.prototype;
           let path = [];
           const watch = (method, note) => {

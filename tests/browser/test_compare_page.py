@@ -2,10 +2,22 @@
 
 from collections.abc import Callable
 
+import numpy as np
 from playwright.sync_api import Page, expect
 
-from nn import TrainingConfig
-from tests.browser.screen import button, computed, settled, wait_for_epoch, wait_for_state
+from nn import TrainingConfig, decision_boundary, decision_surface, surface_axis
+from nn.charts import palette
+from tests.browser.conftest import Server
+from tests.browser.screen import (
+    button,
+    chart_is_square,
+    computed,
+    place,
+    settled,
+    wait_for_epoch,
+    wait_for_state,
+    watch_charts,
+)
 
 Open = Callable[..., Page]
 TWO, FOUR = TrainingConfig(2, 2, 1.0, 4000), TrainingConfig(1, 4, 3.0, 6000)
@@ -59,8 +71,67 @@ def test_runs_are_trained_in_step_and_show_numpys_numbers(open_page: Open) -> No
         slider.press("ArrowRight")
     settled(page)
     epoch = int(page.locator("[data-is=epoch]").inner_text())
+    assert 0 < epoch < 4000
     for row, config in zip(shown(page), (TWO, FOUR), strict=True):
         assert row[1] == f"{computed(config, epoch).loss:.6f}"
+    canvases = page.locator(".compared .surface .window canvas").all()
+    for canvas, config in zip(canvases, (TWO, FOUR), strict=True):
+        pixels = canvas.evaluate(
+            """(canvas) => [...canvas.getContext("2d")
+              .getImageData(0, 0, canvas.width, canvas.height).data]"""
+        )
+        surface = decision_surface(computed(config, epoch).network, surface_axis())
+        shades = np.rint(surface[::-1] * 65535).astype(int) >> 8
+        painted = np.reshape(pixels, (*shades.shape, 4))[:, :, :3]
+        assert np.array_equal(painted, palette.diverging_table()[shades])
+    texts = page.locator(".compared .surface .chart").evaluate_all(
+        "charts => charts.map((chart) => chart.ariaLabel)"
+    )
+    for text, config in zip(texts, (TWO, FOUR), strict=True):
+        assert f"at epoch {epoch:,}" in text
+        assert f"loss {computed(config, epoch).loss:.6f}" in text
+
+
+def test_the_runs_answer_without_the_server_and_their_boundaries_lie_over_each_other(
+    open_page: Open, server: Server
+) -> None:
+    page = open_page("?seed=2&hidden_units=2&epochs=4000")
+    add_both(page)
+    watch_charts(page)
+    button(page, "Train all")
+    wait_for_epoch(page, 1000)
+    with server.frozen():
+        button(page, "Pause")
+        wait_for_state(page, "paused")
+        page.get_by_text("over each other").click()
+        page.locator(".charts.compared figure.plane .main-svg").first.wait_for()
+        settled(page)
+        epoch = int(page.locator("[data-is=epoch]").inner_text().replace(",", ""))
+        assert epoch >= 1000
+        axis = surface_axis()
+        for run, config in enumerate((TWO, FOUR)):
+            surface = decision_surface(computed(config, epoch).network, axis)
+            boundary = np.concatenate(decision_boundary(surface, axis)).tolist()
+            painted = page.evaluate("run => lines.plane[run]", run)
+            assert np.allclose(painted, place(page, "plane", boundary), atol=0.6)
+        button(page, "Reset")
+        wait_for_state(page, "untrained")
+        for row, config in zip(shown(page), (TWO, FOUR), strict=True):
+            assert row[1] == f"{computed(config, 0).loss:.6f}"
+
+
+def test_the_surfaces_are_square_in_both_views(open_page: Open) -> None:
+    page = open_page()
+    page.get_by_role("link", name="Compare").click()
+    button(page, "Examples")
+    button(page, "1 to 4 hidden units")
+    expect(page.locator(".charts.compared figure.surface")).to_have_count(4)
+    page.keyboard.press("Escape")
+    for view, chart in (("side by side", "surface"), ("over each other", "plane")):
+        page.get_by_text(view).click()
+        for width, height in ((1280, 800), (1920, 1080), (1440, 700)):
+            page.set_viewport_size({"width": width, "height": height})
+            chart_is_square(page, chart)
 
 
 def test_both_views_show_the_runs_and_the_link_brings_them_back(open_page: Open) -> None:
