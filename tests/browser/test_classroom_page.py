@@ -365,7 +365,7 @@ def test_everyone_can_read_the_three_views(visit: Visit, school: Server) -> None
         assert violations(page) == []
 
         page.goto(f"{page.url}{'&' if '?' in page.url else '?'}projection=true")
-        page.locator(ready.format(".projected")).first.wait_for()
+        page.locator(ready.format(".presented")).first.wait_for()
         expect(page.get_by_test_id("stExpandSidebarButton")).to_be_visible()
         wait_until_still(page)
         assert violations(page) == []

@@ -162,7 +162,8 @@ def test_a_slow_line_gets_fewer_frames_and_never_a_pile_of_old_ones(
     steps = [int(url.partition("every=")[2].partition("&")[0]) for url in asked if "every=" in url]
     assert max(steps) > 20, "frames lie further apart"
     session.send(
-        "Network.emulateNetworkConditions", {**line, "latency": 0, "downloadThroughput": -1}
+        "Network.emulateNetworkConditions",
+        {**line, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1},
     )
     assert_shows(page, TrainingConfig(seed=7, epochs=12_000), 12_000)
 

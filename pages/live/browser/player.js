@@ -18,6 +18,7 @@ const WORDS_MS = 1000 / 12;
 const DESCRIBE_MS = 1000;
 const SETTLE_MS = 180;
 const REPORT_MS = 300; // until a player says where it has come to rest, where the page waits for it
+const APART_MS = 600; // between two reports of which the page must hear both
 const CALM_MS = 1000; // and elsewhere, at least
 const PREFETCH_MS = 400;
 const STEPS_AHEAD = 16;
@@ -85,6 +86,7 @@ export class Player {
     this.clock = 0;
     this.ready = false;
     this.offline = false;
+    this.restarted = -Infinity;
     /** @type {(() => void) | null} follows the link that was clicked */
     this.follow = null;
     /** @type {Map<number, Answer>} single epochs that the next clicks on Step show */
@@ -408,6 +410,8 @@ export class Player {
       supply.reached = 0;
     });
     this.#show(0);
+    this.restarted = performance.now();
+    if (this.data.prompt) this.report(); // a run that is trained again is another one
   }
 
   /** Go one epoch on from where the timeline stands, training it if it is a new one. */
@@ -707,8 +711,16 @@ export class Player {
     this.supplies.forEach((supply) => supply.cancel());
     this.dirty = true;
     this.#rest();
-    if (this.data.prompt) this.report();
+    if (this.data.prompt) this.#sayPromptly();
     this.update();
+  }
+
+  /** Say that the run has ended, but not in one breath with its beginning. */
+  #sayPromptly() {
+    clearTimeout(this.reporting);
+    const wait = APART_MS - (performance.now() - this.restarted);
+    if (wait <= 0) this.report();
+    else this.reporting = setTimeout(() => this.report(), wait);
   }
 
   // ---- rest -----------------------------------------------------------------------------------------
