@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).resolve().parent
 
 try:
     from pages.live.server import is_served, script_turn

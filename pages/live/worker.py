@@ -11,7 +11,7 @@ from nn import History, TrainingConfig
 from pages.live.compute import Answer, FramesAddress, answer_of
 from pages.live.histories import BYTES, Histories, Trained
 
-NICENESS: Final = 10
+NICENESS: Final = 5
 
 
 def main() -> None:
