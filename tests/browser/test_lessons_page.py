@@ -66,10 +66,10 @@ def test_back_leads_to_the_lesson_before_with_its_network(open_page: Open) -> No
         steps += 1
     expect(page.get_by_role("heading", name="Lesson 2")).to_be_visible()
     assert_shows(page, STUCK, 0)
-    expect(page.get_by_text("say something else than the lesson")).to_have_count(0)
+    expect(page.get_by_text("Your settings differ from the lesson's.")).to_have_count(0)
 
 
-def test_a_projected_class_sees_the_network_train_and_the_verdict_beside_it(
+def test_a_class_before_a_presentation_sees_the_network_train_and_the_verdict_beside_it(
     chromium: Browser, server: Server
 ) -> None:
     size = {"width": 1280, "height": 720}
@@ -81,6 +81,9 @@ def test_a_projected_class_sees_the_network_train_and_the_verdict_beside_it(
 
     page.get_by_role("radiogroup").get_by_text(lessons()[2].choices[0].says).click()
     button(page, "This is my prediction")
+    # The network moves up to where the choices were: nothing needs to be scrolled.
+    expect(page.get_by_text(f"Predicted: “{lessons()[2].choices[0].says}”")).to_be_visible()
+    expect(page.get_by_role("button", name="This is my prediction")).to_be_hidden()
     button(page, "Train")
     wait_for_epoch(page, 100)
     assert on_the_screen(".surface .chart")

@@ -39,12 +39,21 @@ SMALL_TEXT = """least => {
     const size = parseFloat(getComputedStyle(element).fontSize);
     if (size < least) found.push(`${size}px: ${node.data.trim().slice(0, 40)}`);
   }
+  // What a browser draws by itself, from text that has no place of its own.
+  for (const choice of document.querySelectorAll("select")) {
+    const size = parseFloat(getComputedStyle(choice).fontSize);
+    if (size < least) found.push(`${size}px: ${choice.ariaLabel}`);
+  }
   return found;
 }"""
-THIN_LINES = """least => [...document.querySelectorAll(
-  ".scatterlayer .js-line, .shapelayer path")]
-  .filter((line) => line.getAttribute("d") && parseFloat(line.style.strokeWidth) < least)
-  .map((line) => line.style.strokeWidth)"""
+# Those that Plotly draws, and those that the player paints in the width that the figure says.
+THIN_LINES = """least => [
+  ...[...document.querySelectorAll(".scatterlayer .js-line, .shapelayer path")]
+    .filter((line) => line.getAttribute("d")).map((line) => parseFloat(line.style.strokeWidth)),
+  ...[...document.querySelectorAll(".xor-player .chart")].flatMap(({ data }) => data ?? [])
+    .filter(({ meta, mode }) => /^(boundary|loss|ahead)/.test(meta) && mode.includes("lines"))
+    .map(({ line }) => line.width),
+].filter((width) => width < least)"""
 
 
 def visit(chromium: Browser, server: Server, path: str, **options: Any) -> Page:
@@ -79,7 +88,7 @@ def test_axe_finds_nothing_serious_in_the_dark(
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_a_projected_page_is_large_whole_and_nothing_serious_is_found(
+def test_a_presented_page_is_large_whole_and_nothing_serious_is_found(
     chromium: Browser, server: Server, path: str
 ) -> None:
     query = f"{path}{'&' if '?' in path else '?'}projection=true"
@@ -95,7 +104,7 @@ def test_a_projected_page_is_large_whole_and_nothing_serious_is_found(
         page.context.close()
 
 
-def test_the_switch_projects_a_run_as_it_stands_and_takes_it_back(open_page: Open) -> None:
+def test_the_switch_presents_a_run_as_it_stands_and_takes_it_back(open_page: Open) -> None:
     page = open_page("?epochs=600", viewport={"width": 1280, "height": 720})
     button(page, "Train")
     wait_for_state(page, "finished")
