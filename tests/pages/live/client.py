@@ -1,14 +1,18 @@
 """Asks an ASGI app as a server does, and gives what goes over the wire: nothing is unpacked."""
 
 import gzip
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 import anyio
 from starlette.types import ASGIApp, Message
 
 from nn import TrainingConfig
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -69,7 +73,7 @@ def get(app: ASGIApp, address: str | bytes, **options: Any) -> Answer:
     async def run() -> Answer:
         return await ask(app, address, **options)
 
-    return anyio.run(run)
+    return run_async(run)
 
 
 def query(
@@ -96,3 +100,12 @@ def epochs_due(config: TrainingConfig, after: int, every: int, most: int) -> lis
         epoch = min(epoch + every, config.epochs)
         found.append(epoch)
     return found
+
+
+def run_async(function: Callable[[], Awaitable[T]]) -> T:
+    """What an asynchronous function returns, run in a thread of its own.
+
+    Where a browser was driven before in this process, Playwright's loop is still in this one.
+    """
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(anyio.run, function).result()

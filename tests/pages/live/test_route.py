@@ -29,7 +29,7 @@ from pages.live.histories import Histories
 from pages.live.route import FramesRoute
 from tests.pages.live import client
 from tests.pages.live.blocks import read_block
-from tests.pages.live.client import ask, epochs_due, get, query
+from tests.pages.live.client import ask, epochs_due, get, query, run_async
 from tests.pages.live.truth import LONG, QUICK, assert_true, solved
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -377,7 +377,7 @@ def test_a_full_queue_says_when_to_come_again() -> None:
             finally:
                 route.go_on.set()
 
-    anyio.run(run)
+    run_async(run)
     refused = answers.pop(3)
     assert refused.status == 503
     assert refused.headers["retry-after"] == "1"
@@ -407,7 +407,7 @@ def test_a_kept_answer_is_given_while_the_queue_is_full() -> None:
             finally:
                 route.go_on.set()
 
-    assert anyio.run(run).body == before.body
+    assert run_async(run).body == before.body
 
 
 def test_a_whole_class_that_asks_at_once_is_computed_once() -> None:
@@ -427,7 +427,7 @@ def test_a_whole_class_that_asks_at_once_is_computed_once() -> None:
     asked: list[Any] = []
     of = histories.of
     histories.of = lambda config: (asked.append(config), of(config))[1]  # type: ignore[method-assign]
-    anyio.run(run)
+    run_async(run)
     assert len({answer.body for answer in answers}) == 1
     assert len(answers) == 30
     assert len(asked) == 1
@@ -467,6 +467,6 @@ def test_answers_come_from_one_worker_thread_and_never_from_the_event_loop() -> 
                 tasks.start_soon(ask, app, frames(QUICK, after, 30, 16))
         return threading.get_ident()
 
-    assert anyio.run(run) not in threads
+    assert run_async(run) not in threads
     assert len(threads) == 8
     assert most == 1

@@ -17,7 +17,7 @@ from pages.live.route import FramesRoute
 from pages.live.run import Position, Run
 from pages.live.workers import WorkerError, WorkerHistories, worker_of
 from tests.pages.live.blocks import read_block
-from tests.pages.live.client import Answer, ask, get, query
+from tests.pages.live.client import Answer, ask, get, query, run_async
 from tests.pages.live.truth import LONG, QUICK, assert_true, losses
 
 PATIENT = 60.0
@@ -92,7 +92,7 @@ def test_the_route_computes_in_workers(workers: WorkerHistories) -> None:
             for config in (one, other, one, other):
                 tasks.start_soon(request, config)
 
-    anyio.run(run)
+    run_async(run)
     assert [answer.status for answer in answers] == [200] * 4
     assert len({answer.body for answer in answers}) == 2
 

@@ -167,6 +167,7 @@ export class WeightsChart extends PlotlyChart {
 
   /** @param {Frame} frame */
   rest(frame) {
+    this.move(frame); // also where it is out of view
     const { columns, cells } = this.table(frame);
     const z = rowsOf(cells, columns);
     Plotly.restyle(this.chart, { z: [z] }, [trace(this.chart, "weights")]);
