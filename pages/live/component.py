@@ -9,8 +9,8 @@ from typing import Any, Final, Literal
 import streamlit as st
 
 from nn import TrainingConfig
+from pages.live.compute import block_of
 from pages.live.files import PLOTLY_NAME, RELEASE
-from pages.live.frames import block_of_frames
 from pages.live.look import Look, look_of_comparison, look_of_run
 from pages.live.run import Position, Run, live_session, report_of
 from pages.live.shared import shared_histories
@@ -131,14 +131,7 @@ def _said(
 def opening_block(config: TrainingConfig) -> str:
     """The block of the untrained network in base64: it is drawn before any frame is asked for."""
     trained = shared_histories().of(config).frames(after=-1, every=1, most=1, seconds=1.0)
-    block = block_of_frames(
-        trained.snapshots,
-        trained.curve,
-        trained=trained.trained,
-        solved=trained.solved,
-        failure=trained.failure,
-        surface_bits=16,
-    )
+    block = block_of(trained, surface_bits=16)
     return base64.b64encode(block).decode()
 
 

@@ -12,7 +12,7 @@ from typing import Final, Self
 
 from nn import TrainingConfig
 from pages.live.frames import SURFACE_BITS, block_of_frames
-from pages.live.histories import Histories
+from pages.live.histories import Histories, Trained
 
 MOST: Final = 64
 """Frames in an answer."""
@@ -97,6 +97,18 @@ class Answer:
     seconds: float
 
 
+def block_of(trained: Trained, surface_bits: int) -> bytes:
+    """The block of what a history gave; see `frames`."""
+    return block_of_frames(
+        trained.snapshots,
+        trained.curve,
+        trained=trained.trained,
+        solved=trained.solved,
+        failure=trained.failure,
+        surface_bits=surface_bits,
+    )
+
+
 def answer_of(histories: Histories, address: FramesAddress, seconds: float) -> Answer:
     """The answer to an address.
 
@@ -108,14 +120,7 @@ def answer_of(histories: Histories, address: FramesAddress, seconds: float) -> A
     begin = time.perf_counter()
     shared = histories.of(address.config)
     trained = shared.frames(address.after, address.every, address.most, seconds)
-    block = block_of_frames(
-        trained.snapshots,
-        trained.curve,
-        trained=trained.trained,
-        solved=trained.solved,
-        failure=trained.failure,
-        surface_bits=address.surface_bits,
-    )
+    block = block_of(trained, address.surface_bits)
     # A level of 1 is the fastest; no time stands in the header, so equal blocks stay equal.
     pack = zlib.compressobj(1, zlib.DEFLATED, 31)
     compressed = pack.compress(block) + pack.flush()

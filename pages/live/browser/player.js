@@ -306,7 +306,6 @@ export class Player {
     if (signal.aborted) return;
     this.head = Math.min(this.head, this.end);
     if (this.failure) this.#finish();
-    this.filled = true;
     this.#changed();
     this.update();
   }

@@ -31,23 +31,6 @@ export function loadPlotly(address) {
 }
 
 /**
- * @param {string} address
- * @returns {Promise<void>}
- */
-export function loadStyle(address) {
-  /** @type {HTMLLinkElement | null} */
-  const there = document.querySelector(`link[href="${address}"]`);
-  if (there?.sheet) return Promise.resolve();
-  return new Promise((resolve) => {
-    const link = document.createElement("link");
-    link.rel = "stylesheet";
-    link.href = address;
-    link.onload = link.onerror = () => resolve();
-    document.head.append(link);
-  });
-}
-
-/**
  * The page's font and its colour, in its theme.
  * @param {HTMLElement} element
  */
