@@ -66,6 +66,8 @@ def test_the_player_answers_while_the_server_is_away(visit: Open, wire: Wire) ->
     button(page, "Train")
     wait_for_epoch(page, 600)
     wire.cut()
+    # Streamlit says it once, over everything; then the page is the visitor's again.
+    page.get_by_role("dialog").get_by_label("Close").click()
     button(page, "Pause")
     wait_for_state(page, "paused")
     epoch = screen.shown_epoch(page)

@@ -316,8 +316,9 @@ def test_speed_can_change_in_mid_run_and_changes_no_number(open_page: Open) -> N
     page.wait_for_function("seen.size > 8")
     epoch = pause(page)
     seen = [int(text.replace(",", "")) for text in page.evaluate("[...seen]")]
-    # Words change every fifth frame, and a frame leaves out six at most.
-    assert max(np.diff(seen)) < 100, "the slow speed does not come into force"
+    # Words change every fifth frame, and a frame leaves out six at most; the first words may
+    # be of the fast speed still.
+    assert max(np.diff(seen)[1:]) < 100, "the slow speed does not come into force"
     assert_shows(page, config, epoch)
     choose_speed(page, "as fast as it goes")
     button(page, "Resume")
