@@ -9,6 +9,7 @@ HERE = Path(__file__).resolve().parent
 try:
     from pages.live.server import is_served, script_turn
     from pages.sidebar import controls
+    from pages.sidebar.session import sidebar_session
 except ModuleNotFoundError:  # pages/ is where Python was started to look for modules
     st.error("Start this app with `streamlit run app.py`, in the folder above this one.")
     st.stop()
@@ -32,12 +33,13 @@ PAGES = {
     "tutorial": ("The tutorial", ":material/menu_book:"),
 }
 # Made once a session: for each, Streamlit asks the file system a dozen times.
-if "pages" not in st.session_state:
-    st.session_state.pages = [
+session = sidebar_session()
+if session.pages is None:
+    session.pages = [
         st.Page(HERE / f"{name}.py", title=title, icon=icon)
         for name, (title, icon) in PAGES.items()
     ]
-page = st.navigation(st.session_state.pages)
+page = st.navigation(session.pages)
 with script_turn():
     controls.sidebar()
     page.run()

@@ -8,6 +8,7 @@ from nn.charts import errors_of_variants
 from nn.tutorial import Slips
 from pages.explain import listing, timeline
 from pages.explain.course import Lesson, lessons
+from pages.explain.session import lessons_session, picked_prediction, prediction_key
 from pages.live.component import play_run
 from pages.live.run import current_run
 from pages.sidebar import controls, presentation
@@ -15,23 +16,23 @@ from pages.sidebar import controls, presentation
 # How long the server trains at most to have a run that was seen to its end.
 SECONDS: Final = 10.0
 
-state = st.session_state
+session = lessons_session()
 
 
 def go_to(number: int) -> None:
     """Show the lesson with this number."""
-    state.lesson = number
+    session.number = number
 
 
 def commit(number: int) -> None:
     """Keep the prediction that was picked for a lesson; it is not changed any more."""
-    if (says := state.get(f"prediction_{number}")) is not None:
-        state.predictions[number] = says
+    if (says := picked_prediction(number)) is not None:
+        session.predictions[number] = says
 
 
 def run_listing() -> None:
     """Note that the listing was run, so its result is shown."""
-    state.listing_has_run = True
+    session.listing_has_run = True
 
 
 def set_up(lesson: Lesson) -> None:
@@ -41,14 +42,14 @@ def set_up(lesson: Lesson) -> None:
 
 def ask(place: Any, number: int, lesson: Lesson) -> None:
     """The question, and the prediction, which is given once."""
-    says = state.predictions.get(number)
+    says = session.predictions.get(number)
     place.markdown(f"**{lesson.question}**")
     options = [choice.says for choice in lesson.choices]
     place.radio(
         "Your prediction",
         options,
         index=options.index(says) if says else None,
-        key=f"prediction_{number}",
+        key=prediction_key(number),
         disabled=says is not None,
         persist_state="session",
     )
@@ -60,7 +61,7 @@ def ask(place: Any, number: int, lesson: Lesson) -> None:
             type="primary",
             on_click=commit,
             args=(number,),
-            disabled=state.get(f"prediction_{number}") is None,
+            disabled=picked_prediction(number) is None,
             width="stretch",
         )
 
@@ -68,8 +69,8 @@ def ask(place: Any, number: int, lesson: Lesson) -> None:
 def show_answer(place: Any, number: int, lesson: Lesson, measured: float) -> None:
     """What happened, against what was predicted."""
     right = lesson.answer(measured).says
-    state.answers[number] = right
-    said = state.predictions[number]
+    session.answers[number] = right
+    said = session.predictions[number]
     message = f"**{lesson.in_words(measured)}**"
     if said == right:
         place.success(f"{message} Just as you predicted.", icon=":material/check:")
@@ -78,9 +79,8 @@ def show_answer(place: Any, number: int, lesson: Lesson, measured: float) -> Non
     if presentation.on():
         place = st.container()  # below the network
     place.markdown(lesson.because)
-    known = [n for n in state.answers if n in state.predictions]
-    hits = sum(state.answers[n] == state.predictions[n] for n in known)
-    place.markdown(f":small[Right so far: {hits} of {len(known)}.]")
+    hits, known = session.score()
+    place.markdown(f":small[Right so far: {hits} of {known}.]")
     if number < len(course):
         place.button(
             "Next lesson",
@@ -96,13 +96,13 @@ def show_answer(place: Any, number: int, lesson: Lesson, measured: float) -> Non
 def show_lesson(number: int, lesson: Lesson) -> None:
     """The lesson beside its network."""
     run = current_run()
-    committed = number in state.predictions
+    committed = number in session.predictions
     if not presentation.on():
         words, network = st.columns([1, 2.5], gap="medium")
     else:  # one above the other; once the class has committed, the screen is the network's
         words, network = st.container(), st.container(key="lesson_network")
     if presentation.on() and committed:
-        words.markdown(f"**{lesson.question}** Predicted: “{state.predictions[number]}”.")
+        words.markdown(f"**{lesson.question}** Predicted: “{session.predictions[number]}”.")
     else:
         words.markdown(lesson.text)
         if lesson.listing:
@@ -134,7 +134,7 @@ def show_listing(words: Any, number: int, lesson: Lesson, locked: str | None) ->
         help=locked,
         on_click=run_listing,
     )
-    if locked or not state.get("listing_has_run"):
+    if locked or not session.listing_has_run:
         st.info("The error of its run will be drawn here.", icon=":material/show_chart:")
         return
     timeline.chart(
@@ -151,20 +151,18 @@ def show_listing(words: Any, number: int, lesson: Lesson, locked: str | None) ->
 
 
 course = lessons()
-state.setdefault("predictions", {})
-state.setdefault("answers", {})
-told = st.query_params.get("lesson", "1")
-if told != state.get("lesson_told"):  # a link, or the browser's Back
-    state.lesson_told = told
-    go_to(min(int(told), len(course)))
-number: int = state.lesson
+asked = st.query_params.get("lesson", "1")
+if asked != session.address:  # a link, or the browser's Back
+    session.address = asked
+    go_to(min(int(asked), len(course)))
+number = session.number
 lesson = course[number - 1]
-if state.get("lesson_set_up") != number:
-    state.lesson_set_up = number
+if session.set_up != number:
+    session.set_up = number
     set_up(lesson)
     st.rerun()
 # With the controls' own, so that Back leads to the lesson before.
-state.lesson_told = st.query_params["lesson"] = str(number)
+session.address = st.query_params["lesson"] = str(number)
 if not presentation.on():
     st.set_page_config(initial_sidebar_state="collapsed")
 
@@ -175,7 +173,7 @@ with st.container(horizontal=True, gap="small"):
             str(other),
             key=f"lesson_{other}",
             type="primary" if other == number else "secondary",
-            icon=":material/check:" if other in state.answers else None,
+            icon=":material/check:" if other in session.answers else None,
             help=its.title,
             on_click=go_to,
             args=(other,),

@@ -11,10 +11,10 @@ from nn.charts import epochs_to_solve, loss_fan, solved_share_heatmap
 from nn.statistics import cell
 from nn.training import describe_setting
 from pages.explain import sweeps, timeline
+from pages.explain.session import TABLE_OF_RUNS, clicked_point, clicked_row, seeds_session
 from pages.sidebar import comparison, controls, presentation
 
 PORTION_SECONDS = 0.5
-state = st.session_state
 
 
 def read_controls() -> SweepConfig | None:
@@ -41,29 +41,26 @@ def read_controls() -> SweepConfig | None:
         return None
 
 
-def start(config: SweepConfig) -> None:
-    """Train the networks of this grid."""
-    state.update(sweep=config, sweeping=True, cell=None, picked=None)
-
-
 def cancel() -> None:
     """Stop training; what was done is kept."""
-    state.sweeping = False
+    session.sweeping = False
 
 
 def pick(chart: str) -> None:
     """Follow a click: a cell becomes the one that is looked at, a dot the run to open."""
-    points = state[chart].selection.points
-    if points and "customdata" in points[0]:
-        data = np.ravel(points[0]["customdata"]).tolist()
-        state["cell" if chart == "share" else "picked"] = tuple(data)
+    point = clicked_point(chart)
+    if point and "customdata" in point:
+        data = tuple(np.ravel(point["customdata"]).tolist())
+        if chart == "share":
+            session.cell = data
+        else:
+            session.picked = data
 
 
 def pick_row(seeds: list[int], units: int) -> None:
     """Follow a click in the table: its run is the one to open."""
-    rows = state.runs.selection.rows
-    if rows:
-        state.picked = (units, seeds[rows[0]])
+    if (row := clicked_row()) is not None:
+        session.picked = (units, seeds[row])
 
 
 def show(place: Any, heading: str, key: str, figure: go.Figure) -> None:
@@ -76,24 +73,24 @@ def show(place: Any, heading: str, key: str, figure: go.Figure) -> None:
 def show_progress(sweep: sweeps.SharedSweep, wanted: SweepConfig | None) -> bool:
     """How far the sweep is, between the buttons; whether another was just started."""
     message = f"{len(sweep.result().seed):,} of {sweep.config.networks:,} networks are trained"
-    if state.sweeping and sweep.seconds_left is not None:
+    if session.sweeping and sweep.seconds_left is not None:
         message += f", about {sweep.seconds_left:.0f} s left"
-    elif not sweep.done and not state.sweeping:
+    elif not sweep.done and not session.sweeping:
         message += "; cancelled, and what was done is kept"
     left, bar, right = st.columns(
         [2, 5, 1.2] if presentation.on() else [1.3, 5, 1], vertical_alignment="bottom"
     )
     bar.progress(sweep.progress, message)
     right.button(
-        "Cancel", key="cancel", on_click=cancel, disabled=not state.sweeping, width="stretch"
+        "Cancel", key="cancel", on_click=cancel, disabled=not session.sweeping, width="stretch"
     )
     return left.button(
         "Train them all",
         icon=":material/grid_view:",
         key="start",
-        type="primary" if wanted not in (None, state.sweep) else "secondary",
+        type="primary" if wanted not in (None, session.sweep) else "secondary",
         disabled=wanted is None,
-        on_click=start,
+        on_click=session.start,
         args=(wanted,),
         width="stretch",
     )
@@ -112,7 +109,7 @@ def show_runs(place: Any, result: SweepResult, units: int, rate: float) -> None:
             "final_loss": st.column_config.NumberColumn("last loss", format="%.6f"),
             "rows_right": "rows right",
         },
-        key="runs",
+        key=TABLE_OF_RUNS,
         height=270,
         hide_index=True,
         on_select=lambda: pick_row(columns["seed"], units),
@@ -122,7 +119,7 @@ def show_runs(place: Any, result: SweepResult, units: int, rate: float) -> None:
 
 def show_results(result: SweepResult) -> None:
     """The charts of the grid, the runs of one cell, and what all of them say."""
-    shown = units, rate = sweeps.cell_to_show(result, state.cell)
+    shown = units, rate = sweeps.cell_to_show(result, session.cell)
     with_units = describe_setting("hidden_units", units)
     epochs = result.config.epochs
     left, right = timeline.halves()
@@ -149,7 +146,7 @@ def show_results(result: SweepResult) -> None:
     )
     show_runs(right, result, units, rate)
 
-    units_to_open, seed = sweeps.run_to_open(result, shown, state.picked)
+    units_to_open, seed = sweeps.run_to_open(result, shown, session.picked)
     network = describe_setting("hidden_units", units_to_open)
     with st.container(horizontal=True, vertical_alignment="center"):
         if st.button(
@@ -184,20 +181,19 @@ def show_results(result: SweepResult) -> None:
     st.markdown(sweeps.answer(result, units, rate))
 
 
-@st.fragment(run_every=0.1 if state.get("sweeping", True) else None)
 def results(wanted: SweepConfig | None) -> None:
     """Train for a moment if the sweep is under way, and show how far it has come."""
     controls.rerun_if_changed()
-    sweep = sweeps.shared(state.sweep)
-    was_sweeping = state.sweeping
+    sweep = sweeps.shared(session.sweep)
+    was_sweeping = session.sweeping
     if was_sweeping:
         sweep.advance(PORTION_SECONDS)
-        state.sweeping = not sweep.done
+        session.sweeping = not sweep.done
     if show_progress(sweep, wanted):
         st.rerun()  # with the timer
     if len(sweep.result().seed):
         show_results(sweep.result())
-    if was_sweeping and not state.sweeping:
+    if was_sweeping and not session.sweeping:
         st.rerun()  # without the timer
 
 
@@ -207,6 +203,5 @@ st.markdown(
     "rate better than another, or was the seed lucky? One run cannot tell, so train hundreds."
 )
 config = read_controls()
-if "sweep" not in state:
-    start(config or sweeps.grid(0, 200, [1, 2, 3, 4], ["0.3", "1", "3"], 5000))
-results(config)
+session = seeds_session(config or sweeps.grid(0, 200, [1, 2, 3, 4], ["0.3", "1", "3"], 5000))
+st.fragment(results, run_every=0.1 if session.sweeping else None)(config)

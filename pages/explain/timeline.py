@@ -8,10 +8,9 @@ import streamlit as st
 
 from nn import History, Snapshot, TrainingConfig
 from nn.charts.presentation import for_presentation
+from pages.explain.session import EPOCH_NUMBER, EPOCH_SLIDER, epoch_of, set_epoch_widgets
 from pages.live.run import Run, current_run, live_session
 from pages.sidebar import presentation
-
-state = st.session_state
 
 
 @dataclass(frozen=True)
@@ -89,9 +88,18 @@ def _draw_timeline(run: Run, history: History, epoch: int) -> None:
         st.error(failure)
     slider, number, place = st.columns([3.2, 1.1, 2.4], vertical_alignment="bottom")
     if trained:
-        state.moment = state.exact_moment = epoch
-        slider.slider("Epoch on the timeline", 0, trained, key="moment", on_change=_go)
-        number.number_input("Epoch", 0, trained, key="exact_moment", on_change=_go_exactly)
+        set_epoch_widgets(epoch)
+        slider.slider(
+            "Epoch on the timeline",
+            0,
+            trained,
+            key=EPOCH_SLIDER,
+            on_change=_go_to_epoch_of,
+            args=(EPOCH_SLIDER,),
+        )
+        number.number_input(
+            "Epoch", 0, trained, key=EPOCH_NUMBER, on_change=_go_to_epoch_of, args=(EPOCH_NUMBER,)
+        )
     place.markdown(words)
     if not run.over:
         place.button(
@@ -107,12 +115,8 @@ def _train_on() -> None:
     live_session().run = current_run().train_ahead()
 
 
-def _go() -> None:
-    live_session().run = current_run().at(state.moment)
-
-
-def _go_exactly() -> None:
-    live_session().run = current_run().at(state.exact_moment)
+def _go_to_epoch_of(widget: str) -> None:
+    live_session().run = current_run().at(epoch_of(widget))
 
 
 def halves(left: float = 1.0) -> list[Any]:

@@ -1,11 +1,17 @@
 """What one session remembers of the class experiment."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any, Final
 
 import streamlit as st
 
 from pages.rooms.board import Board
 from pages.rooms.model import Room, Seat
+
+CODE_FIELD: Final = "code"
+WALL: Final = "wall"
+"""The keys of the widgets whose values are read here."""
 
 
 @dataclass(frozen=True)
@@ -63,3 +69,16 @@ def room_session() -> RoomSession:
 def seat_id(room: Room, seat: Seat) -> SeatId:
     """Identifies a seat of a room, which keeps its seat when it is reset."""
     return room.code, room.opened_at, seat.seed
+
+
+def entered_code() -> str:
+    """What stands in the field for a room's code."""
+    code: str = st.session_state[CODE_FIELD]
+    return code
+
+
+def wall_request() -> Mapping[str, Any]:
+    """What the wall has said last, or nothing; it comes from a browser and may be anything."""
+    state = st.session_state.get(WALL)
+    request = state.get("request") if isinstance(state, Mapping) else None
+    return request if isinstance(request, Mapping) else {}

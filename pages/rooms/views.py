@@ -8,7 +8,7 @@ from nn import TrainingConfig
 from pages.rooms import membership, server
 from pages.rooms.board import Board
 from pages.rooms.errors import RoomError
-from pages.rooms.session import room_session
+from pages.rooms.session import CODE_FIELD, entered_code, room_session
 from pages.rooms.wall import runs_as_csv
 
 
@@ -54,12 +54,12 @@ def show_entrance(network: str, current_config: Callable[[], TrainingConfig]) ->
         )
     with right.container(border=True), st.form("join", border=False):
         st.subheader("For students", anchor=False)
-        st.text_input("The code on the teacher's screen", key="code", max_chars=20)
+        st.text_input("The code on the teacher's screen", key=CODE_FIELD, max_chars=20)
         st.form_submit_button(
             "Join",
             icon=":material/login:",
             key="join_room",
-            on_click=lambda: attempt(membership.enter_room, st.session_state.code),
+            on_click=lambda: attempt(membership.enter_room, entered_code()),
         )
 
 

@@ -13,7 +13,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
-import streamlit as st
 from numpy.typing import NDArray
 
 from nn import SOLVED, XOR, Network, surface_tiles, wilson_interval
@@ -25,11 +24,10 @@ from pages.live.files import PLOTLY_NAME
 from pages.live.frames import pack
 from pages.rooms.board import Board
 from pages.rooms.model import Count, FinishedRun, Room, StoredRun
+from pages.rooms.session import WALL, wall_request
 
 RUNS_PER_ANSWER: Final = 100
 """How many runs an answer to the wall holds, at most."""
-
-_KEY: Final = "wall"
 
 
 def describe_outcome(run: FinishedRun) -> str:
@@ -171,20 +169,17 @@ def _wall_id(room: Room) -> str:
 
 def _request(board: Board) -> Mapping[str, Any]:
     """What the wall said last, or nothing if that was about another room or before a reset."""
-    state = st.session_state.get(_KEY)
-    request = state.get("request") if isinstance(state, Mapping) else None
-    if not isinstance(request, Mapping) or request.get("room") != _wall_id(board.room):
-        return {}
-    return request
+    request = wall_request()
+    return request if request.get("room") == _wall_id(board.room) else {}
 
 
-_component = component(_KEY, "wall")
+_component = component(WALL, "wall")
 
 
 def _mount(data: bytes) -> None:
     """Mount the wall in the browser, or send it new data."""
     _component(
-        key=_KEY,
+        key=WALL,
         data=data,
         default={"request": None},
         on_request_change=lambda: None,

@@ -1,7 +1,6 @@
 """The sidebar: the four hyperparameters, which live in the address, and the run they describe."""
 
 import secrets
-from dataclasses import asdict
 from typing import Any, Final
 
 import streamlit as st
@@ -12,7 +11,7 @@ from nn.training import EPOCHS, MAX_LEARNING_RATE
 from pages.live.component import restored_position
 from pages.live.run import Position, Run, current_run, live_session
 from pages.sidebar import address, comparison, presentation, saved, share
-from pages.sidebar.session import sidebar_session
+from pages.sidebar.session import control_values, set_controls, set_seed, sidebar_session
 
 _DEFAULTS: Final = TrainingConfig()
 
@@ -25,7 +24,7 @@ def sidebar() -> None:
         if session.messages:
             st.rerun()  # Streamlit has read the address before this took out what cannot be used
     if session.settings is not None:
-        st.session_state.update(asdict(session.settings))
+        set_controls(session.settings)
         session.settings = None
     with st.sidebar:
         if session.messages:
@@ -59,8 +58,7 @@ def rerun_if_changed() -> None:
 
 
 def _values() -> tuple[object, ...]:
-    names = [*address.CONFIGURATION, "projection"]
-    return tuple(st.session_state.get(name) for name in names)
+    return *control_values().values(), presentation.on()
 
 
 def _draw_controls() -> None:
@@ -135,10 +133,9 @@ def described_run() -> Run:
 def follow_controls() -> str | None:
     """Have the session's run be what the controls describe; why it cannot be, in words."""
     session = live_session()
-    values: dict[str, Any] = {name: st.session_state[name] for name in address.CONFIGURATION}
     message = None
     try:
-        config = TrainingConfig(**values)
+        config = TrainingConfig(**control_values())
     except ValueError as error:
         name = str(error).partition(" ")[0]
         allowed = address.CONFIGURATION[name][1]
@@ -162,4 +159,4 @@ def _stand_at_the_epoch() -> None:
 
 
 def _draw_seed() -> None:
-    st.session_state.seed = secrets.randbelow(10_000)
+    set_seed(secrets.randbelow(10_000))

@@ -5,6 +5,8 @@ from typing import Final
 
 import streamlit as st
 
+from pages.sidebar.session import PRESENTATION, presented
+
 _STYLE: Final = Path(__file__).with_name("presentation.css")
 
 
@@ -12,7 +14,7 @@ def switch() -> None:
     """The switch at the side, which the address remembers; put the page into its state."""
     st.toggle(
         "Presentation mode",
-        key="projection",
+        key=PRESENTATION,
         bind="query-params",
         help="Larger type and thicker lines, to be read from the back of a room. The controls fold "
         "away; the arrows in the top left corner bring them back.",
@@ -25,7 +27,7 @@ def switch() -> None:
 
 def on() -> bool:
     """Whether the session's pages are being presented."""
-    return bool(st.session_state.get("projection"))
+    return presented()
 
 
 def width(pixels: int) -> int:

@@ -8,11 +8,9 @@ import streamlit as st
 
 from nn.export import as_json, as_script, from_json, losses_as_csv
 from pages.live.run import Position, current_run, live_session
-from pages.sidebar.session import OpenedRun, sidebar_session
+from pages.sidebar.session import OPENED_FILE, OpenedRun, opened_file, sidebar_session
 
 _SECONDS: Final = 2.0  # of training, at most, until an opened run is shown
-
-state = st.session_state
 
 
 def popover() -> None:
@@ -38,7 +36,7 @@ def popover() -> None:
                 on_click="ignore",
                 width="stretch",
             )
-        st.file_uploader("Open a run saved as JSON", "json", key="opened", on_change=_open)
+        st.file_uploader("Open a run saved as JSON", "json", key=OPENED_FILE, on_change=_open)
         if session.not_opened:
             st.error(f"It cannot be opened: {session.not_opened}. The previous run is kept.")
         if session.opened_otherwise:
@@ -49,10 +47,11 @@ def _open() -> None:
     """Have the controls describe the run in the file."""
     session = sidebar_session()
     session.not_opened = session.opened_otherwise = None
-    if state.opened is None:
+    file = opened_file()
+    if file is None:
         return
     try:
-        config, epoch, network = from_json(state.opened.getvalue())
+        config, epoch, network = from_json(file.getvalue())
     except ValueError as error:
         session.not_opened = str(error)
         return

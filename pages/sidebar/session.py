@@ -1,11 +1,20 @@
-"""What a session keeps of its sidebar, beside the values of the widgets themselves."""
+"""What a session keeps of its sidebar, and what the widgets there are set to."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
+from typing import Any, Final
 
 import streamlit as st
+from streamlit.navigation.page import StreamlitPage
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from nn import TrainingConfig
 from nn.data import FloatArray
+
+OPENED_FILE: Final = "opened"
+"""The key of the field in which a file is chosen."""
+
+PRESENTATION: Final = "projection"
+"""The key of the switch, and its name in the address."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +37,7 @@ class SidebarSession:
     """All that the sidebar keeps in a session.
 
     Attributes:
+        pages: those of the navigation; None before they were made.
         messages: what is said of the address that the session was opened at; None before it was
             checked.
         settings: what the controls are to be set to before they are drawn next.
@@ -38,6 +48,7 @@ class SidebarSession:
         drawn: the values of the controls as the sidebar was drawn last.
     """
 
+    pages: list[StreamlitPage] | None = None
     messages: list[str] | None = None
     settings: TrainingConfig | None = None
     opened: OpenedRun | None = None
@@ -51,3 +62,29 @@ def sidebar_session() -> SidebarSession:
     """That of the session whose script this is."""
     session: SidebarSession = st.session_state.setdefault("sidebar", SidebarSession())
     return session
+
+
+def control_values() -> dict[str, Any]:
+    """What the four controls are set to, by name; they need not make a run."""
+    return {field.name: st.session_state.get(field.name) for field in fields(TrainingConfig)}
+
+
+def set_controls(config: TrainingConfig) -> None:
+    """Set the four controls to this run; they must not be drawn yet."""
+    st.session_state.update(asdict(config))
+
+
+def set_seed(seed: int) -> None:
+    """Set the control of the seed; it must not be drawn yet."""
+    st.session_state["seed"] = seed
+
+
+def presented() -> bool:
+    """Whether the switch for a presentation is on."""
+    return bool(st.session_state.get(PRESENTATION))
+
+
+def opened_file() -> UploadedFile | None:
+    """The file that was just chosen to be opened, if any was."""
+    file: UploadedFile | None = st.session_state[OPENED_FILE]
+    return file

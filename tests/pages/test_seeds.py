@@ -26,7 +26,7 @@ def on_the_page(app: AppTest) -> AppTest:
 def to_the_end(app: AppTest) -> AppTest:
     """Rerun as the timer does, until nothing trains any more."""
     for _ in range(100):
-        if not app.session_state.sweeping:
+        if not app.session_state.seeds.sweeping:
             return app
         checked(app.run())
     raise AssertionError("the sweep does not end")
@@ -48,7 +48,7 @@ def told(app: AppTest) -> str:
 def test_the_page_answers_its_question_at_once_from_the_default_grid(open_app: Open) -> None:
     app = on_the_page(open_app())
     assert app.title[0].value == "Was the seed lucky?"
-    config = app.session_state.sweep
+    config = app.session_state.seeds.sweep
     assert config == SweepConfig(tuple(range(200)), (1, 2, 3, 4), (0.3, 1.0, 3.0), 5000)
     truth = train_sweep(range(200), 2, 1.0, 5000).solved.sum()
     assert f"2 hidden units: {truth} of 200 seeds" in told(app)
@@ -57,7 +57,7 @@ def test_the_page_answers_its_question_at_once_from_the_default_grid(open_app: O
 
 def test_another_grid_is_trained_and_answered(open_app: Open) -> None:
     app = small(on_the_page(open_app()), seeds=6, epochs=300)
-    assert app.session_state.sweep.seeds == tuple(range(6))
+    assert app.session_state.seeds.sweep.seeds == tuple(range(6))
     assert "within 300 epochs" in told(app)
     assert "of 6 seeds" in told(app)
     assert app.dataframe[0].value["seed"].tolist() == list(range(6))
@@ -106,7 +106,7 @@ def test_a_bad_learning_rate_is_explained_and_nothing_is_lost(
     checked(app.multiselect(key="rates").set_value(["1", "0.25"]).run())
     assert not app.error
     checked(app.button(key="start").click().run())
-    assert app.session_state.sweep.learning_rates == (0.25, 1.0)
+    assert app.session_state.seeds.sweep.learning_rates == (0.25, 1.0)
 
 
 @pytest.mark.parametrize(
@@ -137,21 +137,21 @@ def test_cancelling_keeps_what_was_done_and_ends_the_work(
     checked(app.run())
     monkeypatch.setattr("pages.explain.sweeps.SharedSweep.advance", _one_chunk)
     checked(app.button(key="start").click().run())
-    while not sweeps.shared(app.session_state.sweep).result().seed.size:
+    while not sweeps.shared(app.session_state.seeds.sweep).result().seed.size:
         checked(app.run())
-    assert app.session_state.sweeping
+    assert app.session_state.seeds.sweeping
     checked(app.button(key="cancel").click().run())
-    assert not app.session_state.sweeping
-    done = len(sweeps.shared(app.session_state.sweep).result().seed)
+    assert not app.session_state.seeds.sweeping
+    done = len(sweeps.shared(app.session_state.seeds.sweep).result().seed)
     assert 0 < done < 19_200
     checked(app.run())
-    assert len(sweeps.shared(app.session_state.sweep).result().seed) == done
+    assert len(sweeps.shared(app.session_state.seeds.sweep).result().seed) == done
     assert len(app.get("plotly_chart")) == 3
     # What was cancelled goes on where it stopped.
     checked(app.button(key="start").click().run())
-    assert app.session_state.sweeping
+    assert app.session_state.seeds.sweeping
     checked(app.run())
-    assert len(sweeps.shared(app.session_state.sweep).result().seed) >= done
+    assert len(sweeps.shared(app.session_state.seeds.sweep).result().seed) >= done
 
 
 def _one_chunk(self: sweeps.SharedSweep, seconds: float) -> None:

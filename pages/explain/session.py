@@ -1,0 +1,111 @@
+"""What a session keeps of the explaining pages, and what their widgets stand at."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import streamlit as st
+
+from nn import SweepConfig
+from pages.explain.sweeps import Cell
+
+EPOCH_SLIDER: Final = "moment"
+EPOCH_NUMBER: Final = "exact_moment"
+TABLE_OF_RUNS: Final = "runs"
+
+
+@dataclass
+class LessonsSession:
+    """What a session keeps of the lessons.
+
+    Attributes:
+        number: the lesson that is shown, from 1.
+        address: the lesson that the page's address named last; None before it was read.
+        set_up: the lesson that the controls were set to, or None.
+        predictions: what was predicted, by the lesson's number.
+        answers: what was right, by the lesson's number, where it is known.
+        listing_has_run: whether the tutorial's listing was run.
+    """
+
+    number: int = 1
+    address: str | None = None
+    set_up: int | None = None
+    predictions: dict[int, str] = field(default_factory=dict)
+    answers: dict[int, str] = field(default_factory=dict)
+    listing_has_run: bool = False
+
+    def score(self) -> tuple[int, int]:
+        """How many predictions were right, and how many answers are known to what was predicted."""
+        known = self.answers.keys() & self.predictions.keys()
+        return sum(self.answers[number] == self.predictions[number] for number in known), len(known)
+
+
+def lessons_session() -> LessonsSession:
+    """That of the session whose script this is."""
+    session: LessonsSession = st.session_state.setdefault("lessons", LessonsSession())
+    return session
+
+
+@dataclass
+class SeedsSession:
+    """What a session keeps of the Seeds page.
+
+    Attributes:
+        sweep: the grid that is shown.
+        sweeping: whether the session has it trained on.
+        cell: the hidden units and learning rate that were clicked, or None.
+        picked: the seed that was clicked, or the hidden units and the seed, or None.
+    """
+
+    sweep: SweepConfig
+    sweeping: bool = True
+    cell: Cell | None = None
+    picked: tuple[int, ...] | None = None
+
+    def start(self, sweep: SweepConfig) -> None:
+        """Have this grid trained and shown; nothing of it was clicked yet."""
+        self.sweep, self.sweeping, self.cell, self.picked = sweep, True, None, None
+
+
+def seeds_session(first: SweepConfig) -> SeedsSession:
+    """That of the session whose script this is.
+
+    Args:
+        first: the grid that a session begins with.
+    """
+    session: SeedsSession = st.session_state.setdefault("seeds", SeedsSession(first))
+    return session
+
+
+def prediction_key(number: int) -> str:
+    """The key of the widget in which the prediction of this lesson is picked."""
+    return f"prediction_{number}"
+
+
+def picked_prediction(number: int) -> str | None:
+    """The prediction that is picked for this lesson, if any is."""
+    says: str | None = st.session_state.get(prediction_key(number))
+    return says
+
+
+def clicked_point(chart: str) -> Mapping[str, Any] | None:
+    """The point that was clicked in the chart with this key; None if none is selected."""
+    points: list[Mapping[str, Any]] = st.session_state[chart].selection.points
+    return points[0] if points else None
+
+
+def clicked_row() -> int | None:
+    """The row that was clicked in the table of the runs; None if none is selected."""
+    rows: list[int] = st.session_state[TABLE_OF_RUNS].selection.rows
+    return rows[0] if rows else None
+
+
+def set_epoch_widgets(epoch: int) -> None:
+    """Have both widgets of the timeline stand at this epoch; they must not be drawn yet."""
+    st.session_state[EPOCH_SLIDER] = st.session_state[EPOCH_NUMBER] = epoch
+
+
+def epoch_of(widget: str) -> int:
+    """The epoch at which a widget of the timeline stands."""
+    epoch: int = st.session_state[widget]
+    return epoch
