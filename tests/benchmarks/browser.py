@@ -172,7 +172,7 @@ def rates(times: list[float], begin: float, samples: int) -> list[float]:
 def measure_ageing(report: Report, browser: Browser, addresses: dict[str, str]) -> None:
     """Whether the last frames of a long run come as fast as its first."""
     page = open_page(browser, addresses["the Train page"], f"?epochs={AGED}")
-    page.get_by_role("combobox", name="Speed").select_option("100 epochs a frame")
+    page.get_by_role("combobox", name="Speed").select_option("100 epochs per frame")
     time.sleep(1)
     page.evaluate(WATCH)
     button(page, "Train")
@@ -181,9 +181,9 @@ def measure_ageing(report: Report, browser: Browser, addresses: dict[str, str]) 
     tenth = len(changes) // 10
     begin, end = changes[:tenth], changes[-tenth:]
     first, last = (1000 * (len(part) - 1) / (part[-1] - part[0]) for part in (begin, end))
-    report.line(f"100 epochs a frame: first tenth of {AGED:,}", f"{first:.1f} a s")
+    report.line(f"100 epochs per frame: first tenth of {AGED:,}", f"{first:.1f} a s")
     report.line(
-        "100 epochs a frame: last tenth",
+        "100 epochs per frame: last tenth",
         f"{last:.1f} a s",
         f"within {AGEING:.0%}",
         abs(last / first - 1) <= AGEING,

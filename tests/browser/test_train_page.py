@@ -165,7 +165,7 @@ def test_everything_but_new_frames_answers_at_once_without_the_server(
                 "([chart, kind]) => chart._fullLayout.yaxis.type === kind",
                 arg=[scale.element_handle(), kind],
             )
-        choose_speed(page, "5 epochs a frame")
+        choose_speed(page, "5 epochs per frame")
         expect(page.get_by_role("combobox", name="Speed")).to_have_value("5")
 
         page.locator("h1").click()  # away from the choice of the speed, which has keys of its own
@@ -305,13 +305,13 @@ def test_keys_typed_into_a_control_are_left_alone(open_page: Open) -> None:
 def test_speed_can_change_in_mid_run_and_changes_no_number(open_page: Open) -> None:
     page = open_page("?epochs=20000")
     config = TrainingConfig(epochs=20_000)
-    choose_speed(page, "1 epoch a frame")
+    choose_speed(page, "1 epoch per frame")
     button(page, "Train")
     wait_for_epoch(page, 20)
     assert screen.shown_epoch(page) < 600
-    choose_speed(page, "100 epochs a frame")
+    choose_speed(page, "100 epochs per frame")
     wait_for_epoch(page, 900)
-    choose_speed(page, "1 epoch a frame")
+    choose_speed(page, "1 epoch per frame")
     watch_epochs(page)
     page.wait_for_function("seen.size > 8")
     epoch = pause(page)

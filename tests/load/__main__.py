@@ -74,7 +74,7 @@ def main() -> int:
                 left = asyncio.run(come_and_leave(server))
 
     if measured:
-        print(f"\n{EPOCHS:,} epochs a run, 20 a frame\n\n{report.table(measured)}")
+        print(f"\n{EPOCHS:,} epochs a run, 20 per frame\n\n{report.table(measured)}")
     if left:
         print(f"\n{report.leaving(left)}")
     bars = report.bars(measured, left, before)

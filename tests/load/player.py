@@ -13,7 +13,7 @@ from tests.load.source import Answer
 
 FRAMES_PER_SECOND = 60
 FRAME = 1 / FRAMES_PER_SECOND
-SPEED = 20  # epochs a frame
+SPEED = 20  # epochs per frame
 MOST = 32  # frames in an answer
 LEAST_AHEAD = 20 * FRAME  # seconds left to play when more is asked for
 MOST_AHEAD = 4.0

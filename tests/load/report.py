@@ -119,7 +119,7 @@ def table(measured: Sequence[Measured]) -> str:
         ("server's processors in use", lambda m: m.server_cpu / m.seconds, 2),
         ("harness's processors in use", lambda m: m.harness_cpu / m.seconds, 2),
         ("sent, MB/s", lambda m: m.megabytes / m.seconds, 2),
-        ("bytes a frame", lambda m: m.frame_bytes, 0),
+        ("bytes per frame", lambda m: m.frame_bytes, 0),
         ("answers 'come again later'", lambda m: m.refusals, 0),
         ("memory a session, MB", lambda m: m.memory, 1),
         ("errors", lambda m: len(m.errors), 0),

@@ -52,7 +52,7 @@ export function trainLabel(state, several) {
 /** @param {number} speed */
 export function speedLabel(speed) {
   if (!speed) return "as fast as it goes";
-  return `${speed} epoch${speed > 1 ? "s" : ""} a frame`;
+  return `${speed} epoch${speed > 1 ? "s" : ""} per frame`;
 }
 
 /**
