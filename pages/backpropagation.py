@@ -23,8 +23,8 @@ ALL = "all four"
 
 moment = timeline.begin(
     "Where does one update come from?",
-    "One epoch, with the numbers of this network: forward from the inputs to the loss, and back by "
-    "the chain rule to every weight.",
+    "One epoch with this network's numbers: forward from the inputs to the loss, then back to "
+    "every weight by the chain rule.",
 )
 network = moment.snapshot.network
 exact = loss_and_gradients(network, XOR.inputs, XOR.targets).gradients
@@ -37,14 +37,14 @@ with left:
     )
     rows = list(range(4)) if row == ALL else [ROW_NAMES.index(row)]
     if row != ALL:
-        st.caption("The share of this row: those of all four add up to the gradient.")
+        st.caption("This row's share: the shares of all four rows add up to the gradient.")
     for count, step in enumerate(epoch_steps(network, moment.config.learning_rate, rows), 1):
         with st.container(border=True):
             st.markdown(f"**{count}. {step.title}**")
             st.latex(step.formula)
             for line in step.numbers:
                 st.latex(line)
-            with st.expander("Every number, and the code that computed it"):
+            with st.expander("All numbers, and the code that computed them"):
                 for name, values in step.results.items():
                     st.markdown(f"`{name}` {values.shape}")
                     st.dataframe(np.atleast_2d(values), hide_index=True)
@@ -59,6 +59,7 @@ with right:
     ]
     chosen = st.selectbox("Weight or bias", labels, key="weight")
     name, _, place = chosen.rstrip("]").partition("[")
+    kind = "bias" if name.endswith("bias") else "weight"
     index = tuple(int(part) for part in place.split(", "))
     terms = gradient_terms(network, XOR.inputs, XOR.targets, name, index)
     product = np.prod(list(terms.values()), axis=0)
@@ -74,9 +75,10 @@ with right:
     )
     st.markdown(
         f"The products add up to **{product.sum():.9g}**, the gradient of `{chosen}`. "
-        f"Moving it by 0.00001 to both sides gives **{numerical[name][index]:.9g}**."
+        f"Nudging this {kind} up and down by 0.00001 and measuring the loss gives "
+        f"**{numerical[name][index]:.9g}**."
     )
-    st.markdown("**The check: every gradient against finite differences**")
+    st.markdown("**Check: every gradient against finite differences**")
     analytic = np.concatenate([values.ravel() for values in exact.values()])
     differences = np.concatenate([values.ravel() for values in numerical.values()])
     st.dataframe(
@@ -103,13 +105,14 @@ with right:
     )
     timeline.chart(
         right,
-        "The error over the step size · central differences",
+        "The error for each step size · central differences",
         finite_difference_errors(STEP_SIZES, errors_over_steps(network, XOR.inputs, XOR.targets)),
         "check",
         320,
     )
 timeline.look_for(
-    "Each delta carries the factor activation x (1 − activation): where a unit is saturated it is "
-    "nearly 0, and everything behind it learns slowly. In the check, a smaller step first makes "
-    "the difference truer, and then rounding takes over: its best is near the cube root of 1e-16."
+    "Each delta has the factor activation × (1 − activation). Where a unit is saturated, this "
+    "factor is nearly 0, and the weights that lead to the unit learn slowly. In the check, smaller "
+    "steps first make the error smaller, until rounding takes over: the best step is near the cube "
+    "root of 1e-16."
 )

@@ -8,19 +8,19 @@ from pages.explain import timeline
 
 moment = timeline.begin(
     "What does training walk through?",
-    "The loss is a height over all weights and biases at once. This is a plane through the "
-    "network that the run has come to, along the two directions in which its path went farthest.",
+    "The loss is a height over all weights and biases at once. This is a flat slice through weight "
+    "space; it passes through the end of this run, along the two directions in which the run moved "
+    "farthest.",
 )
 snapshots = moment.history.snapshots
 landscape = loss_landscape(snapshots)
 here = (moment.snapshot.parameters - landscape.origin) @ landscape.directions.T
 count = moment.snapshot.parameters.size
 st.markdown(
-    f"Of the variance of the path through {count} dimensions, this plane holds "
-    f"**{landscape.share:.1%}**. Where it crosses the last network, the loss is "
-    f"**{snapshots[-1].loss:.6f}**."
+    f"The path runs through {count} dimensions; this slice holds **{landscape.share:.1%}** of its "
+    f"variance. At the end of the run the loss is **{snapshots[-1].loss:.6f}**."
     if len(snapshots) > 1
-    else "There is no path yet, so that this plane is any: along the first two weights."
+    else "There is no path yet, so this slice runs along the first two weights."
 )
 left, right = timeline.halves()
 timeline.chart(
@@ -38,7 +38,7 @@ timeline.chart(
     500,
 )
 timeline.look_for(
-    "The path runs along a flat ledge first and then down into a valley; a run that gets stuck "
-    "ends on such a ledge, where no step leads down. Steps are at right angles to the contour "
-    "lines only as far as the path lies in this plane."
+    "The path first runs along a flat ledge, then down into a valley. A run that gets stuck ends on "
+    "such a ledge, where every small step gains almost nothing. Where the path lies in this slice, "
+    "it crosses the contour lines at right angles."
 )

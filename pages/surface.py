@@ -12,11 +12,11 @@ from nn.charts import (
 from nn.data import ROW_NAMES
 from pages.explain import timeline
 
-OUTPUT, PRINCIPAL = "along the output weights", "the two principal axes"
+OUTPUT, PRINCIPAL = "the output weights", "the two principal axes"
 
 
 def rows_on_the_wrong_side(network: Network, space: HiddenSpace) -> list[str]:
-    """The rows of XOR, as in "01", that the plane shows across the line from where they are."""
+    """The rows of XOR, such as "01", that appear on the wrong side of the line in this view."""
     hidden, output = network.forward(XOR.inputs)
     seen = space.logit(space.project(hidden)) > 0
     there = output[:, 0] > 0.5
@@ -26,27 +26,27 @@ def rows_on_the_wrong_side(network: Network, space: HiddenSpace) -> list[str]:
 moment = timeline.begin(
     "How do soft lines become XOR?",
     "No straight line separates the 1s of XOR from its 0s. Each hidden unit draws one soft line; "
-    "the output combines what they say.",
+    "the output combines these lines.",
 )
 network = moment.snapshot.network
 units = network.hidden_units
 left, right = timeline.halves()
 timeline.chart(
     left,
-    "The output over both inputs · point at it for its forward pass",
+    "The output over both inputs · point at it to see the forward pass",
     forward_pass_contour(network),
     "contour",
 )
 timeline.chart(
     right,
-    "The same as a height · drag to turn it",
+    "The output as a height · drag to turn it",
     decision_surface_3d(network),
     "height",
 )
 left, right = timeline.halves()
 timeline.chart(
     left,
-    "What each hidden unit says · its line is w · x + b = 0",
+    "What each hidden unit outputs · its line is w · x + b = 0",
     hidden_unit_surfaces(network),
     "units",
     height=380 if units <= 16 else 520,
@@ -54,12 +54,12 @@ timeline.chart(
 view = OUTPUT
 if units > 2:
     view = right.segmented_control(
-        "Hidden space seen", [OUTPUT, PRINCIPAL], default=OUTPUT, key="view", required=True
+        "View along", [OUTPUT, PRINCIPAL], default=OUTPUT, key="view", required=True
     )
 space = HiddenSpace.of(network, XOR.inputs, principal=view == PRINCIPAL)
-hint = "both activations, as they are" if units == 2 else "one unit: a line"
+hint = "both activations as they are" if units == 2 else "one unit, so one dimension"
 if units > 2:
-    hint = f"{units} units, seen {'along ' * (view == PRINCIPAL)}{view}"
+    hint = f"{units} units, seen along {view}"
 timeline.chart(
     right,
     f"The hidden space · {hint}",
@@ -68,22 +68,22 @@ timeline.chart(
 )
 if units > 2:
     wrong = rows_on_the_wrong_side(network, space)
-    told = f"This plane holds {space.share:.1%} of the spread of the four rows."
+    caption = f"This plane shows {space.share:.1%} of the spread of the four rows."
     if wrong:
-        told += (
-            f" Seen like this, {' and '.join(wrong)} lies on the wrong side of the line: it stands "
-            "off the plane. Along the output weights every row is as far from the line as the "
-            "output says."
+        caption += (
+            f" In this view {' and '.join(wrong)} {'appears' if len(wrong) == 1 else 'appear'} on "
+            "the wrong side of the line, because the plane leaves out a part of the distance. The "
+            "view along the output weights shows the true distances from the line."
         )
-    right.caption(told)
+    right.caption(caption)
 if moment.history.losses[moment.snapshot.epoch] < SOLVED:
     st.success(
-        "In the hidden space one straight line separates the 1s from the 0s: the hidden layer has "
+        "In the hidden space a straight line separates the 1s from the 0s: the hidden layer has "
         "made XOR linearly separable.",
         icon=":material/check_circle:",
     )
 timeline.look_for(
-    "In the hidden space the sheet of inputs is bent until 01 and 10 lie on one side of a straight "
-    "line and 00 and 11 on the other. Go back to epoch 0 on the timeline and watch where the rows "
-    "come from."
+    "Training bends the sheet of inputs in the hidden space until 01 and 10 lie on one side of a "
+    "straight line and 00 and 11 on the other. Go back to epoch 0 on the timeline to see where the "
+    "rows started."
 )

@@ -1,10 +1,11 @@
-"""The tutorial's page: what did its code do, and what do its slips cost?"""
+"""The tutorial page: what did its code do, and what do its slips cost?"""
 
 import inspect
 
 import streamlit as st
 
 from nn.charts import distances_of_twins, errors_of_variants
+from nn.training import describe_setting
 from nn.tutorial import ROWS, SEED, Slips, epoch_as_it_ran, epoch_corrected
 from pages.explain import listing, timeline
 from pages.live.run import current_run
@@ -14,9 +15,9 @@ seed, units = config.seed, config.hidden_units
 square = units == ROWS
 st.title("What did the tutorial's code do?", anchor=False)
 st.markdown(
-    "This network comes from a tutorial whose listing has three slips, and learns XOR in spite of "
-    "them. Take them out one by one; the seed and the hidden units are those at the side, the "
-    "epochs the tutorial's."
+    "This network comes from a tutorial. Its listing has three slips, and learns XOR in spite of "
+    "them. Switch them off one by one. The seed and the hidden units come from the sidebar, the "
+    "epochs from the tutorial."
 )
 chosen = {}
 for place, (name, slip) in zip(st.columns(len(listing.SLIPS)), listing.SLIPS.items(), strict=True):
@@ -30,10 +31,10 @@ for place, (name, slip) in zip(st.columns(len(listing.SLIPS)), listing.SLIPS.ite
     )
     place.markdown(f":small[{slip.explanation}]")
     if possible:
-        place.markdown(f":small[**Measured:** {listing.effect(seed, units, name)}]")
+        place.markdown(f":small[{listing.describe_effect(seed, units, name)}]")
     else:
         place.warning(
-            f"It exists for {ROWS} hidden units only: it gives one number a row, and there are "
+            f"This slip needs {ROWS} hidden units: it computes one number per row, and there are "
             f"{ROWS} rows. Set the hidden units to {ROWS} to see it."
         )
 
@@ -41,7 +42,7 @@ slips = Slips(**chosen)
 left, right = timeline.halves()
 timeline.chart(
     left,
-    f"The error of seed {seed} with {units} hidden units · mean absolute",
+    f"The error of seed {seed} with {describe_setting('hidden_units', units)} · mean absolute",
     errors_of_variants(
         listing.variants(seed, units, slips), published=(seed, units) == (SEED, ROWS)
     ),
@@ -49,11 +50,11 @@ timeline.chart(
 )
 timeline.chart(
     right,
-    "Chaos: two runs, one unit in the last place apart",
+    "Chaos: two starts that differ in the 16th digit",
     distances_of_twins(listing.twins(seed, units, slips)),
     "twins",
 )
-st.markdown(listing.chaos_in_words(seed, units))
+st.markdown(listing.describe_chaos(seed, units))
 
 left, right = timeline.halves()
 left.markdown(f"**The eight published losses** :small[seed {SEED}, {ROWS} hidden units, all slips]")
@@ -67,7 +68,7 @@ left.dataframe(
     },
 )
 right.markdown("**What agrees, and what cannot**")
-right.markdown(listing.HONESTLY)
+right.markdown(listing.WHAT_AGREES)
 for title, epoch in [
     ("The listing as it ran", epoch_as_it_ran),
     ("Without its slips", epoch_corrected),
@@ -75,7 +76,6 @@ for title, epoch in [
     st.markdown(f"**{title}**")
     st.code(inspect.getsource(epoch))
 timeline.look_for(
-    "A network that learns is no proof that its code is right: with every slip in, the loss still "
-    "falls. What gives the slips away is a check against independent numbers, such as finite "
-    "differences."
+    "A network that learns does not prove that its code is right: the loss falls even with all "
+    "three slips. A check against independent numbers, such as finite differences, finds them."
 )

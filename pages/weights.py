@@ -6,8 +6,8 @@ from pages.explain import timeline
 
 moment = timeline.begin(
     "What has each weight learned?",
-    "Training changes nothing but these numbers. A line is a weight: orange is positive, blue is "
-    "negative, and the wider it is, the more it counts.",
+    "Training changes only these numbers. Each line is a weight: orange is positive, blue is "
+    "negative, and a wider line counts more.",
 )
 left, right = timeline.halves()
 timeline.chart(
@@ -19,13 +19,13 @@ timeline.chart(
 )
 timeline.chart(
     right,
-    "Weights and biases, loss, gradients · the dotted line is this epoch",
+    "Weights and biases, loss, gradients · the dotted line marks this epoch",
     parameters_over_epochs(ParameterPaths.of(moment.history), moment.snapshot.epoch),
     "parameters",
     560,
 )
 timeline.look_for(
-    "While the loss stands still on its plateau the gradients are small, and when it falls, the "
-    "weights run apart: that is when units take on different jobs. Afterwards the weights keep "
-    "growing, ever more slowly, since a sigmoid reaches 0 and 1 only at infinity."
+    "While the loss is on its plateau, the gradients are small. When it falls, the weights spread "
+    "apart: the units take on different jobs. Afterwards the weights keep growing, ever more "
+    "slowly, because a sigmoid reaches 0 and 1 only at infinity."
 )

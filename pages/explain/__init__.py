@@ -1,1 +1,1 @@
-"""What the explaining pages share: the timeline, the steps of an epoch, the sweeps, the lessons."""
+"""What the explaining pages share: timeline, steps of an epoch, tutorial, sweeps, lessons."""

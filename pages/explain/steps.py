@@ -1,4 +1,4 @@
-"""One epoch step by step: each formula in the tutorial's notation, and with the numbers in it."""
+"""One epoch, step by step: each formula in the tutorial's notation, and with its numbers."""
 
 import inspect
 from collections.abc import Callable, Sequence
@@ -21,7 +21,7 @@ from nn import (
 
 Array = NDArray[np.float64]
 
-_WIDEST = 4  # columns of a matrix that are written out
+_WIDEST = 4  # a longer row or column of a matrix is shortened
 PARAMETERS = {
     "hidden_weights": "w_1",
     "hidden_bias": "b_1",
@@ -37,8 +37,8 @@ class Step:
     Attributes:
         title: what it does.
         formula: in KaTeX.
-        numbers: the same formula with numbers in it, a line each, in KaTeX.
-        results: what it gives, under the names of the code.
+        numbers: the formula with its numbers, line by line, in KaTeX.
+        results: the arrays it computes, by their names in the code.
         code: the function that computes it.
     """
 
@@ -50,20 +50,20 @@ class Step:
 
     @property
     def source(self) -> str:
-        """The code as it stands in the file."""
+        """The source of that function."""
         return inspect.cleandoc("\n" + inspect.getsource(self.code))
 
 
 def epoch_steps(network: Network, learning_rate: float, rows: Sequence[int]) -> list[Step]:
     """Everything that an epoch computes, for some of the four rows of the truth table.
 
-    The factor 1/n of the loss stays that of four rows: the rows' gradients add up to the whole. The
-    update at the end is the real one, of all four.
+    The loss is divided by n = 4 even for fewer rows, so the rows' gradients add up to the whole
+    gradient. The update at the end always uses all four rows.
 
     Args:
         network: before the update.
         learning_rate: of the update.
-        rows: which of the truth table, at least one.
+        rows: the rows of the truth table to use, at least one.
     """
     n = len(XOR.inputs)
     everything = network.forward(XOR.inputs)
@@ -173,7 +173,7 @@ def _update(network: Network, learning_rate: float) -> Step:
 
 
 def matrix(values: Array) -> str:
-    """An array in KaTeX, a vector as a row; of more than 4 columns or rows the middle is left out.
+    """An array in KaTeX, a vector as a row; beyond 4 columns or rows the middle is left out.
 
     Args:
         values: shape (n,) or (n, m).
@@ -201,7 +201,7 @@ def number(value: float) -> str:
 
 
 def _shown(count: int) -> list[int | None]:
-    """Which of so many columns are written; None stands for those that are left out."""
+    """Which of so many columns or rows are shown; None stands for the ones left out."""
     if count <= _WIDEST:
         return list(range(count))
     return [*range(_WIDEST - 2), None, count - 1]

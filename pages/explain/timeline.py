@@ -1,4 +1,4 @@
-"""What the explaining pages have in common: the run of the Train page, at one epoch of it."""
+"""What the explaining pages share: they show the current run at the epoch of a timeline."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -18,9 +18,9 @@ class Moment:
     """What an explaining page explains: a run at one epoch.
 
     Attributes:
-        config: of the run.
-        history: as far as it was trained.
-        snapshot: at the timeline's epoch.
+        config: the run's configuration.
+        history: of the run, as far as it was trained.
+        snapshot: the run at the timeline's epoch.
     """
 
     config: TrainingConfig
@@ -29,12 +29,12 @@ class Moment:
 
 
 def begin(question: str, introduction: str) -> Moment:
-    """Ask the page's question, and have it stand where the timeline does.
+    """Draw the page's question and its timeline.
 
-    A run that nobody has trained yet is trained, so that there is something to see.
+    An untrained run is trained first, so there is something to see.
 
     Args:
-        question: its title.
+        question: the page's title.
         introduction: a sentence or two below it.
     """
     session, run = live_session(), current_run()
@@ -51,7 +51,7 @@ def begin(question: str, introduction: str) -> Moment:
 def chart(
     place: Any, heading: str, figure: go.Figure, key: str, height: int = 380, **options: Any
 ) -> None:
-    """A chart that stands still, under its heading: a title, and a hint behind a middle dot."""
+    """Draw a chart under its heading: a title, and a hint after a middle dot."""
     title, _, hint = heading.partition(" · ")
     place.markdown(f"**{title}** :small[{hint}]")
     if presentation.on():
@@ -69,13 +69,13 @@ def chart(
 
 
 def file_name(chart: str) -> str:
-    """What a chart is called that is taken home."""
+    """The name of the file that a chart is saved to, without its ending."""
     config = current_run().config
     return f"xor-{chart.replace('_', '-')}-seed-{config.seed}-units-{config.hidden_units}"
 
 
 def look_for(text: str) -> None:
-    """What the page ends with."""
+    """End the page with a hint at what to look for."""
     with st.container(border=True):
         st.markdown(f"**Look for:** {text}")
 
@@ -103,11 +103,11 @@ def _draw_timeline(run: Run, history: History, epoch: int) -> None:
     place.markdown(words)
     if not run.over:
         place.button(
-            "Train on",
+            "Keep training",
             icon=":material/fast_forward:",
             key="train_on",
             on_click=_train_on,
-            help=f"The run has come to epoch {trained:,} of {run.config.epochs:,}.",
+            help=f"Trained so far: {trained:,} of {run.config.epochs:,} epochs.",
         )
 
 
@@ -120,10 +120,10 @@ def _go_to_epoch_of(widget: str) -> None:
 
 
 def halves(left: float = 1.0) -> list[Any]:
-    """Two columns, one below the other in a presentation.
+    """Two columns; in a presentation, one below the other.
 
     Args:
-        left: the width of the left one against the right one.
+        left: the width of the left one, where the right one is 1 wide.
     """
     if presentation.on():
         return [st.container(), st.container()]

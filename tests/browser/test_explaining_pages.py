@@ -117,7 +117,7 @@ def test_the_gradient_of_a_chosen_weight_is_the_networks(open_page: Open) -> Non
     network = computed(TrainingConfig(epochs=300), 300).network
     gradient = loss_and_gradients(network, XOR.inputs, XOR.targets).gradients["output_bias"][0]
     expect(page.get_by_text(f"{gradient:.9g}").first).to_be_visible()
-    page.get_by_text("Every number, and the code that computed it").first.click()
+    page.get_by_text("All numbers, and the code that computed them").first.click()
     code = page.get_by_text("hidden = sigmoid(inputs @ self.hidden_weights").first
     expect(code).to_be_visible()
 

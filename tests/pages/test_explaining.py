@@ -19,7 +19,7 @@ ON_THE_TIMELINE = PAGES[:-1]
 CHARTS = {"weights": 2, "surface": 4, "backpropagation": 1, "landscape": 2, "tutorial": 2}
 
 
-def told(app: AppTest) -> str:
+def shown(app: AppTest) -> str:
     return "\n".join(markdown.value for markdown in app.markdown)
 
 
@@ -39,18 +39,18 @@ def test_every_page_works_at_every_size_from_the_first_epoch_to_the_last(
 ) -> None:
     app = at(open_app(hidden_units=str(units), epochs="400", seed="3"), page)
     assert app.title[0].value.endswith("?"), "it begins with a question"
-    assert told(app).rstrip().rpartition("**Look for:**")[2].count(".") >= 2
+    assert shown(app).rstrip().rpartition("**Look for:**")[2].count(".") >= 2
     assert len(app.get("plotly_chart")) == CHARTS[page]
     if page in ON_THE_TIMELINE:
         run = run_of(app)
         assert (run.trained, run.epoch) == (400, 400), "an untrained run is trained for the page"
         assert run.position.command, "and the player is ordered there"
-        assert f"loss **{list(train(run.config))[-1].loss:.6f}**" in told(app)
+        assert f"loss **{list(train(run.config))[-1].loss:.6f}**" in shown(app)
         checked(app.slider(key="moment").set_value(0).run())
         assert (run_of(app).trained, run_of(app).epoch) == (400, 0)
         assert len(app.get("plotly_chart")) == CHARTS[page]
         first = next(train(run.config)).loss
-        assert f"loss **{first:.6f}**" in told(app)
+        assert f"loss **{first:.6f}**" in shown(app)
 
 
 @pytest.mark.parametrize("page", ON_THE_TIMELINE)
@@ -62,7 +62,7 @@ def test_a_page_stands_where_the_player_does(open_app: Open, page: str) -> None:
     assert app.slider(key="moment").value == app.number_input(key="exact_moment").value == 90
     assert app.slider(key="moment").max == 200
     loss = list(train(before.config, at=[90]))[1].loss
-    assert f"loss **{loss:.6f}**" in told(app)
+    assert f"loss **{loss:.6f}**" in shown(app)
     checked(app.button(key="train_on").click().run())
     assert (run_of(app).trained, run_of(app).epoch) == (500, 500)
     assert "train_on" not in [button.key for button in app.button]
@@ -75,10 +75,10 @@ def test_a_page_stands_where_the_player_does(open_app: Open, page: str) -> None:
 
 def test_a_page_that_trains_an_untrained_run_says_when_it_was_solved(open_app: Open) -> None:
     app = at(open_app(epochs="3000"), "weights")
-    assert "solved at epoch **2,407**" in told(app)
+    assert "solved at epoch **2,407**" in shown(app)
     checked(app.slider(key="moment").set_value(0).run())
-    assert "solved at epoch **2,407**" in told(app)
-    assert "not solved" in told(at(open_app(epochs="30"), "weights"))
+    assert "solved at epoch **2,407**" in shown(app)
+    assert "not solved" in shown(at(open_app(epochs="30"), "weights"))
 
 
 def test_another_configuration_at_the_side_gives_another_run(open_app: Open) -> None:
@@ -90,7 +90,7 @@ def test_another_configuration_at_the_side_gives_another_run(open_app: Open) -> 
     assert figures(app) != before
 
 
-def test_a_long_run_is_shown_as_far_as_it_came_and_can_be_trained_on(
+def test_a_long_run_is_shown_as_far_as_it_came_and_can_be_trained_further(
     open_app: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     train_ahead = Run.train_ahead
@@ -131,16 +131,16 @@ def test_one_weights_gradient_is_assembled_on_the_page(open_app: Open) -> None:
     gradient = loss_and_gradients(run.history().latest.network, XOR.inputs, XOR.targets).gradients[
         "hidden_weights"
     ][1, 1]
-    assert f"**{gradient:.9g}**, the gradient of `hidden_weights[1, 1]`" in told(app)
+    assert f"**{gradient:.9g}**, the gradient of `hidden_weights[1, 1]`" in shown(app)
     checked(app.segmented_control(key="row").set_value("10").run())
-    assert any("share of this row" in caption.value for caption in app.caption)
+    assert any("This row's share" in caption.value for caption in app.caption)
 
 
 def test_the_landscape_says_the_runs_own_loss_at_its_origin(open_app: Open) -> None:
     app = at(open_app(epochs="600", seed="2"), "landscape")
     loss = list(train(TrainingConfig(2, 4, 1.0, 600)))[-1].loss
-    assert f"the loss is **{loss:.6f}**" in told(app)
-    share = re.search(r"holds \*\*([\d.]+)%\*\*", told(app))
+    assert f"the loss is **{loss:.6f}**" in shown(app)
+    share = re.search(r"holds \*\*([\d.]+)%\*\*", shown(app))
     assert share is not None
     assert 50 < float(share.group(1)) <= 100
 
@@ -150,7 +150,7 @@ def test_the_hidden_space_can_be_seen_along_its_principal_axes(open_app: Open) -
     assert any("linearly separable" in success.value for success in app.success)
     assert not any("wrong side" in caption.value for caption in app.caption)
     checked(app.segmented_control(key="view").set_value("the two principal axes").run())
-    assert any("11 lies on the wrong side" in caption.value for caption in app.caption)
+    assert any("11 appears on the wrong side" in caption.value for caption in app.caption)
 
 
 def test_the_tutorials_table_shows_the_eight_published_losses(open_app: Open) -> None:
@@ -160,8 +160,8 @@ def test_the_tutorials_table_shows_the_eight_published_losses(open_app: Open) ->
     ours, _ = replay(Network.initialize(1, 4), Slips())
     assert table["ours"].tolist() == ours[::1000].tolist()
     assert np.allclose(table["difference"], table["ours"] - table["published"])
-    shown = "\n".join(code.value for code in app.code)
-    assert inspect.getsource(epoch_as_it_ran).strip() in shown
+    listings = "\n".join(code.value for code in app.code)
+    assert inspect.getsource(epoch_as_it_ran).strip() in listings
 
 
 def test_the_switches_change_what_is_drawn_and_each_effect_is_measured(open_app: Open) -> None:
@@ -175,13 +175,13 @@ def test_the_switches_change_what_is_drawn_and_each_effect_is_measured(open_app:
         off = dict.fromkeys(("derivative_of_activation", "wrong_axis", "mean_for_biases"), False)
         errors, _ = replay(Network.initialize(1, 4), Slips(**{**off, name: True}))
         epoch = int(np.flatnonzero(errors < 0.1)[0])
-        assert f"under 0.1 first at epoch {epoch:,}; without" in told(app)
+        assert f"with this slip alone, at epoch {epoch:,}; without any, at epoch" in shown(app)
 
 
-def test_the_wrong_axis_is_said_to_exist_for_4_units_only(open_app: Open) -> None:
+def test_the_wrong_axis_needs_4_units(open_app: Open) -> None:
     app = at(open_app(hidden_units="3"), "tutorial")
     assert app.toggle(key="no_slip_wrong_axis").disabled
-    assert any("4 hidden units only" in warning.value for warning in app.warning)
+    assert any("This slip needs 4 hidden units" in warning.value for warning in app.warning)
     assert "wrong axis" not in [trace["name"] for trace in figures(app)["twins"]["data"]]
     names = [trace["name"] for trace in figures(app)["errors"]["data"]]
     assert names == ["with both slips that apply", "corrected"], "it never ran like this"

@@ -1,4 +1,4 @@
-"""The tutorial's listing: what is said of it is measured."""
+"""The tutorial's listing: its effects are measured."""
 
 import numpy as np
 
@@ -6,14 +6,14 @@ from nn.tutorial import Slips
 from pages.explain import listing
 
 
-def test_what_is_said_of_the_chaos_is_measured() -> None:
-    said = listing.chaos_in_words(1, 4)
+def test_the_chaos_described_is_measured() -> None:
+    text = listing.describe_chaos(1, 4)
     wrong = listing.run(1, 4, Slips())[1].max()
     right = listing.run(1, 4, Slips(False, False, False))[1].max()
-    assert f"with the wrong axis to **{wrong:.1g}** at most" in said
-    assert f"with no slip to **{right:.1g}** at most" in said
+    assert f"grows to at most **{wrong:.1g}** with the wrong axis" in text
+    assert f"**{right:.1g}** with no slip." in text
 
 
-def test_an_error_that_never_falls_is_said_so() -> None:
-    assert listing.learned(np.full(7001, 0.5)) == "never within 7,000 epochs"
-    assert listing.learned(np.array([0.5, 0.2, 0.09])) == "first at epoch 2"
+def test_an_error_that_never_falls_is_described_so() -> None:
+    assert listing.describe_learned(np.full(7001, 0.5)) == "never within 7,000 epochs"
+    assert listing.describe_learned(np.array([0.5, 0.2, 0.09])) == "at epoch 2"
