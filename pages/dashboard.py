@@ -9,7 +9,7 @@ HERE = Path(__file__).resolve().parent
 try:
     from pages.live.server import is_served, script_turn
     from pages.sidebar import controls
-    from pages.sidebar.session import sidebar_session
+    from pages.sidebar.session import presented, sidebar_session
 except ModuleNotFoundError:  # pages/ is where Python was started to look for modules
     st.error("Start this app with `streamlit run app.py`, in the folder above this one.")
     st.stop()
@@ -20,26 +20,36 @@ if not is_served():
     st.stop()
 
 st.html(HERE / "sidebar" / "page.css")
-PAGES = {
-    "train": ("Train", ":material/play_circle:"),
-    "lessons": ("Lessons", ":material/school:"),
-    "weights": ("Weights", ":material/hub:"),
-    "surface": ("Decision surface", ":material/layers:"),
-    "backpropagation": ("Backpropagation", ":material/undo:"),
-    "landscape": ("Loss landscape", ":material/landscape:"),
-    "compare": ("Compare", ":material/compare_arrows:"),
-    "seeds": ("Seeds", ":material/grid_view:"),
-    "classroom": ("Class experiment", ":material/groups:"),
-    "tutorial": ("The tutorial", ":material/menu_book:"),
+SECTIONS = {
+    "Learn": {
+        "train": ("Train", ":material/play_circle:"),
+        "lessons": ("Lessons", ":material/school:"),
+        "tutorial": ("The tutorial", ":material/menu_book:"),
+    },
+    "Explain": {
+        "weights": ("Weights", ":material/hub:"),
+        "surface": ("Decision surface", ":material/layers:"),
+        "backpropagation": ("Backpropagation", ":material/undo:"),
+        "landscape": ("Loss landscape", ":material/landscape:"),
+    },
+    "Experiment": {
+        "compare": ("Compare", ":material/compare_arrows:"),
+        "seeds": ("Seeds", ":material/grid_view:"),
+        "classroom": ("Class experiment", ":material/groups:"),
+    },
 }
 # Made once a session: for each, Streamlit asks the file system a dozen times.
 session = sidebar_session()
 if session.pages is None:
-    session.pages = [
-        st.Page(HERE / f"{name}.py", title=title, icon=icon)
-        for name, (title, icon) in PAGES.items()
-    ]
-page = st.navigation(session.pages)
+    session.pages = {
+        section: [
+            st.Page(HERE / f"{name}.py", title=title, icon=icon)
+            for name, (title, icon) in pages.items()
+        ]
+        for section, pages in SECTIONS.items()
+    }
+# Presented, the charts need the room: the pages' names fold away with the controls.
+page = st.navigation(session.pages, position="sidebar" if presented() else "top")
 with script_turn():
     controls.sidebar()
     page.run()

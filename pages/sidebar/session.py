@@ -37,7 +37,7 @@ class SidebarSession:
     """All that the sidebar keeps in a session.
 
     Attributes:
-        pages: those of the navigation; None before they were made.
+        pages: those of the navigation, by section; None before they were made.
         messages: what is said of the address that the session was opened at; None before it was
             checked.
         settings: what the controls are to be set to before they are drawn next.
@@ -48,7 +48,7 @@ class SidebarSession:
         drawn: the values of the controls as the sidebar was drawn last.
     """
 
-    pages: list[StreamlitPage] | None = None
+    pages: dict[str, list[StreamlitPage]] | None = None
     messages: list[str] | None = None
     settings: TrainingConfig | None = None
     opened: OpenedRun | None = None
@@ -80,8 +80,9 @@ def set_seed(seed: int) -> None:
 
 
 def presented() -> bool:
-    """Whether the switch for a presentation is on."""
-    return bool(st.session_state.get(PRESENTATION))
+    """Whether the switch for a presentation is on, or about to be, as the address has it."""
+    asked = st.query_params.get(PRESENTATION) == "true"
+    return bool(st.session_state.get(PRESENTATION, asked))
 
 
 def opened_file() -> UploadedFile | None:

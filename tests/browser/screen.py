@@ -10,6 +10,15 @@ from nn.charts import palette
 from nn.weight_table import weight_bound, weight_cells
 
 CHARTS = ("surface", "loss", "weights")
+SECTION_OF = {
+    page: section
+    for section, pages in {
+        "Learn": ["Train", "Lessons", "The tutorial"],
+        "Explain": ["Weights", "Decision surface", "Backpropagation", "Loss landscape"],
+        "Experiment": ["Compare", "Seeds", "Class experiment"],
+    }.items()
+    for page in pages
+}
 
 
 @functools.cache
@@ -241,3 +250,18 @@ def mark_nodes(page: Page) -> None:
 
 def same_nodes(page: Page) -> bool:
     return bool(page.evaluate("window.sameNodes()"))
+
+
+def go_to(page: Page, name: str) -> None:
+    """Follow the link to a page: on top of this one, or in the sidebar where that has the links."""
+    sections = page.get_by_test_id("stTopNavSection")
+    expand = page.get_by_test_id("stExpandSidebarButton")
+    menus = sections.or_(expand).or_(page.get_by_test_id("stSidebarNav"))
+    menus.filter(visible=True).first.wait_for()
+    if not sections.count():
+        if expand.is_visible():
+            expand.click()
+        page.get_by_role("link", name=name, exact=True).click()
+        return
+    sections.filter(has_text=SECTION_OF[name]).click()
+    page.get_by_role("menuitem", name=name, exact=True).click()
