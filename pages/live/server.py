@@ -22,9 +22,12 @@ from pages.live.shared import shared_histories, start_workers, stop_workers
 
 # Pages where the player plays: Plotly.js is asked for at their heads.
 _PLAYING: Final = frozenset({"", "train", "lessons", "compare", "classroom"})
+PAGE_MODULE: Final = "page.js"
 # What the player of one run is made of: other pages load the little more that they need.
 _MODULES: Final = sorted(
-    name for name in FILES if name.endswith(".js") and name not in ("compare.js", "wall.js")
+    name
+    for name in FILES
+    if name.endswith(".js") and name not in ("compare.js", "wall.js", PAGE_MODULE)
 )
 SCRIPTS_AT_ONCE: Final = 1
 TURN_SECONDS: Final = 2.0
@@ -172,8 +175,9 @@ def _headers_of(start: Message, more: int) -> list[tuple[bytes, bytes]]:
 
 def _head(playing: bool) -> bytes:
     head = f'\n    <meta name="description" content="{_DESCRIPTION}" />'
+    base = base_path()
+    head += f'\n    <script type="module" src="{base}/{RELEASE}/{PAGE_MODULE}"></script>'
     if playing:
-        base = base_path()
         head += f'\n    <script async data-plotly src="{base}/{PLOTLY_NAME}"></script>'
         head += f'\n    <link rel="preload" as="style" href="{base}/{RELEASE}/player.css" />'
         for name in _MODULES:

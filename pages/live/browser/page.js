@@ -1,0 +1,39 @@
+/** What a page does around its charts: for fingers, and for narrow screens. */
+
+const CHARTS = ".stPlotlyChart, .xor-player .chart";
+const TURNED = ".stPlotlyChart:has(.gl-container)";
+const ACTIVE = "taken-by-fingers";
+const NARROW = "(max-width: 767px)";
+
+/**
+ * A swipe scrolls the page wherever it begins. Plotly would take it; what it gets of a tap are the
+ * mouse's events that the browser sends after it. A chart that can be turned takes fingers once it
+ * was tapped, until something else is touched.
+ *
+ * @param {TouchEvent} event
+ */
+function leaveSwipeToPage(event) {
+  const target = /** @type {Element} */ (event.target);
+  const active = document.querySelector(`.${ACTIVE}`);
+  if (active?.contains(target)) return;
+  if (event.type === "touchstart") active?.classList.remove(ACTIVE);
+  if (target.closest(CHARTS)) event.stopPropagation();
+}
+
+/** @param {MouseEvent} event */
+function takeTap(event) {
+  const target = /** @type {Element} */ (event.target);
+  if (/** @type {PointerEvent} */ (event).pointerType === "touch") {
+    target.closest(TURNED)?.classList.add(ACTIVE);
+  }
+  // On a narrow screen the menu lies over the page: a page that was chosen is to be seen.
+  if (target.closest("[data-testid=stSidebarNavLink]") && matchMedia(NARROW).matches) {
+    const close = document.querySelector("[data-testid=stSidebarCollapseButton] button");
+    if (close instanceof HTMLElement) close.click();
+  }
+}
+
+for (const type of /** @type {const} */ (["touchstart", "touchmove"])) {
+  document.addEventListener(type, leaveSwipeToPage, { capture: true, passive: true });
+}
+document.addEventListener("click", takeTap, { capture: true });
