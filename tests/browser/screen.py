@@ -44,6 +44,26 @@ def settled(page: Page) -> None:
     page.wait_for_function("() => !document.querySelector('.xor-player').matches('.moving')")
 
 
+def pause(page: Page) -> int:
+    """Press Pause and say at which epoch the run then stands."""
+    button(page, "Pause")
+    wait_for_state(page, "paused")
+    settled(page)
+    return shown_epoch(page)
+
+
+def watch_epochs(page: Page) -> None:
+    """Note every epoch that is shown from now on, in `seen`."""
+    page.evaluate(
+        """() => {
+          window.seen = new Set();
+          const epoch = document.querySelector("[data-is=epoch]");
+          const look = () => { seen.add(epoch.textContent); requestAnimationFrame(look); };
+          look();
+        }"""
+    )
+
+
 def assert_shows(page: Page, config: TrainingConfig, epoch: int) -> None:
     """Every number and every colour on the page is that of this epoch, as NumPy computes it."""
     snapshot = computed(config, epoch)
