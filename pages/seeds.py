@@ -117,11 +117,46 @@ def show_runs(place: Any, result: SweepResult, units: int, rate: float) -> None:
     )
 
 
+def show_buttons(result: SweepResult, shown: sweeps.Cell) -> None:
+    """What can be done with the run that was picked, and with all of them."""
+    units, seed = sweeps.run_to_open(result, shown, session.picked)
+    run = TrainingConfig(seed, units, shown[1], result.config.epochs)
+    network = describe_setting("hidden_units", units)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if st.button(
+            f"Open seed {seed} with {network}, learning rate {run.learning_rate:g}",
+            icon=":material/play_circle:",
+            key="open",
+            type="primary",
+            help="On the Train page: exactly this run.",
+            on_click=controls.set_to,
+            args=(run,),
+        ):
+            # Without parameters said to be none, Streamlit refuses to drop those of the grid.
+            st.switch_page("train.py", query_params={})
+        st.button(
+            "Compare it",
+            icon=":material/compare_arrows:",
+            key="compare_seed",
+            help="Put this run beside up to three others on the page Compare.",
+            on_click=comparison.add,
+            args=(run,),
+        )
+        st.download_button(
+            "Download all runs as CSV",
+            lambda: sweeps.as_csv(result),
+            f"xor-{len(result.seed)}-networks.csv",
+            "text/csv",
+            icon=":material/download:",
+            key="csv",
+            on_click="ignore",
+        )
+
+
 def show_results(result: SweepResult) -> None:
     """The charts of the grid, the runs of one cell, and what all of them say."""
     shown = units, rate = sweeps.cell_to_show(result, session.cell)
     with_units = describe_setting("hidden_units", units)
-    epochs = result.config.epochs
     left, right = timeline.halves()
     title = f"Loss with {with_units}, learning rate {rate:g}"
     show(
@@ -145,38 +180,7 @@ def show_results(result: SweepResult) -> None:
         epochs_to_solve(SolvingEpochs.of(result, rate)),
     )
     show_runs(right, result, units, rate)
-
-    units_to_open, seed = sweeps.run_to_open(result, shown, session.picked)
-    network = describe_setting("hidden_units", units_to_open)
-    with st.container(horizontal=True, vertical_alignment="center"):
-        if st.button(
-            f"Open seed {seed} with {network}, learning rate {rate:g}",
-            icon=":material/play_circle:",
-            key="open",
-            type="primary",
-            help="On the Train page: exactly this run.",
-            on_click=controls.set_to,
-            args=(TrainingConfig(seed, units_to_open, rate, epochs),),
-        ):
-            # Without parameters said to be none, Streamlit refuses to drop those of the grid.
-            st.switch_page("train.py", query_params={})
-        st.button(
-            "Compare it",
-            icon=":material/compare_arrows:",
-            key="compare_seed",
-            help="Put this run beside up to three others on the page Compare.",
-            on_click=comparison.add,
-            args=(TrainingConfig(seed, units_to_open, rate, epochs),),
-        )
-        st.download_button(
-            "Download all runs as CSV",
-            lambda: sweeps.as_csv(result),
-            f"xor-{len(result.seed)}-networks.csv",
-            "text/csv",
-            icon=":material/download:",
-            key="csv",
-            on_click="ignore",
-        )
+    show_buttons(result, shown)
     st.subheader("What these networks say", anchor=False)
     st.markdown(sweeps.answer(result, units, rate))
 
