@@ -153,7 +153,7 @@ def test_both_views_show_the_runs_and_the_link_brings_them_back(open_page: Open)
 def test_an_example_is_one_click_away(open_page: Open) -> None:
     page = open_page()
     page.get_by_role("link", name="Compare").click()
-    expect(page.get_by_text("Nothing is compared yet")).to_be_visible()
+    expect(page.get_by_text("There are no runs to compare yet")).to_be_visible()
     button(page, "Examples")
     button(page, "Four seeds, 2 hidden units")
     expect(page.locator(".charts.compared figure.surface")).to_have_count(4)

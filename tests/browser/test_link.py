@@ -41,7 +41,7 @@ def test_the_copied_and_the_scanned_link_open_the_same_run_on_the_same_page(
         "learning_rate": ["2.5"],
         "epochs": ["800"],
     }
-    page.get_by_text("Stand at epoch 400").click()
+    page.get_by_text("Start at epoch 400").click()
     expect(page.get_by_role("textbox", name="The link")).to_have_value(re.compile("at=400"))
     button(page, "Copy link")
     expect(page.get_by_role("button", name="Copied")).to_be_visible()

@@ -167,7 +167,7 @@ def test_a_name_that_is_nearly_one_is_pointed_out_and_a_strangers_is_left_alone(
 ) -> None:
     app = open_app(hiddenunits="3", utm_source="news", embed="true")
     (warning,) = app.warning
-    assert warning.value == "“hiddenunits” in the address is not known; hidden_units is."
+    assert warning.value == "“hiddenunits” in the address is unknown. Did you mean hidden_units?"
 
 
 @pytest.mark.parametrize("at", [1, 777, 2000])
