@@ -40,8 +40,8 @@ def report(*configs: TrainingConfig, position: Position = STOOD) -> dict[str, ob
 
 
 @pytest.mark.parametrize("config", [QUICK, TrainingConfig(7, 64, 0.5, 1)])
-def test_the_opening_block_is_the_routes_first_frame(config: TrainingConfig) -> None:
-    opening = base64.b64decode(component.opening_block(config))
+def test_the_opening_frame_is_the_routes_first(config: TrainingConfig) -> None:
+    opening = base64.b64decode(component.opening_frame(config))
     app = Starlette(routes=server.routes())
     address = f"/live/{RELEASE}/frames?{query(config, -1, 1, 1, surface_bits=16)}"
     assert opening == get(app, address).content
@@ -71,7 +71,7 @@ def test_a_player_is_told_all_that_it_needs(told: list[dict[str, Any]], presente
         "start": {"trained": 300, "epoch": 120, "command": "ab"},
         "frames": f"/live/{RELEASE}/frames",
         "plotly": f"/live/{PLOTLY_NAME}",
-        "opening": [component.opening_block(QUICK)],
+        "opening": [component.opening_frame(QUICK)],
         "presented": presented,
         "speeds": [1, 5, 20, 100, 0],
         "choices": {"scale": "linear"},
@@ -88,7 +88,7 @@ def test_a_comparison_is_told_of_all_its_runs(told: list[dict[str, Any]]) -> Non
     (said,) = told
     data = said["data"]
     assert data["runs"] == [asdict(QUICK), asdict(LONG)]
-    assert data["opening"] == [component.opening_block(c) for c in (QUICK, LONG)]
+    assert data["opening"] == [component.opening_frame(c) for c in (QUICK, LONG)]
     assert data["start"] == asdict(STOOD)
     assert data["look"] == look_of_comparison(("one", "other"), 20_000, False)
     assert 0 not in data["speeds"], "in step, none may go as fast as it can"

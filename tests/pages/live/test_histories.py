@@ -128,9 +128,9 @@ def test_a_partial_answer_says_how_far_training_has_come() -> None:
     shared = SharedHistory(LONG)
     first = shared.frames(-1, 20_001, 1, seconds=0.0)
     assert (first.snapshots, first.complete) == ((), False)
-    assert first.trained == module.STRETCH
+    assert first.trained == module.EPOCHS_AT_ONCE
     second = shared.frames(-1, 20_001, 1, seconds=0.0)
-    assert second.trained == 2 * module.STRETCH
+    assert second.trained == 2 * module.EPOCHS_AT_ONCE
 
 
 def test_a_partial_answer_about_the_past_does_not_run_ahead_of_its_frames() -> None:
@@ -154,7 +154,7 @@ def test_a_history_up_to_an_epoch_is_ones_own() -> None:
 
 
 def test_a_history_ends_sooner_when_time_is_up() -> None:
-    assert SharedHistory(LONG).until(20_000, 0.0).latest.epoch == module.STRETCH
+    assert SharedHistory(LONG).until(20_000, 0.0).latest.epoch == module.EPOCHS_AT_ONCE
 
 
 # Divergence

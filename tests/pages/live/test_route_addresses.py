@@ -120,7 +120,7 @@ def test_any_bytes_get_a_sentence(junk: bytes) -> None:
         ("every", "0", "every must be a whole number from 1 to 51"),
         ("most", "65", f"most must be a whole number from 1 to {MOST}"),
         ("surface_bits", "12", "surface_bits must be 8 or 16"),
-        ("colour", "red", "the address has a name that means nothing here: colour"),
+        ("colour", "red", "the address has an unknown name: colour"),
     ],
 )
 def test_what_is_wrong_with_an_address_is_said(name: str, text: str, said: str) -> None:
@@ -142,11 +142,11 @@ def test_frames_can_only_be_asked_for(method: str) -> None:
     assert get(replica(), frames(QUICK), method=method).status == 405
 
 
-def test_a_page_of_another_release_is_told_to_load_again() -> None:
+def test_a_page_of_another_release_is_asked_to_reload() -> None:
     app = Starlette(routes=server.routes())
     other = get(app, f"/live/0123456789ab/frames?{query(QUICK)}")
     assert other.status == 404
     assert other.headers["cache-control"] == "no-store"
-    assert "Load it again" in other.text
+    assert "Reload the page" in other.text
     ours = get(app, f"/live/{RELEASE}/frames?{query(QUICK, -1, 1, 4)}")
     assert_true(QUICK, [0, 1, 2, 3], read_block(ours.content)[1])
