@@ -3,9 +3,11 @@ FROM python:3.13-slim
 RUN useradd --create-home app && install --directory --owner app /data
 WORKDIR /app
 
-# The group is the driver for rooms in PostgreSQL.
+# The group is the driver for rooms in PostgreSQL; the constraints are the versions that are tested.
 COPY requirements.txt pyproject.toml ./
-RUN pip install --no-cache-dir --requirement requirements.txt --group postgres
+COPY deploy/constraints.txt deploy/constraints.txt
+RUN pip install --no-cache-dir --requirement requirements.txt --group postgres \
+    --constraint deploy/constraints.txt
 
 COPY .streamlit .streamlit
 COPY nn nn

@@ -119,6 +119,7 @@ def test_the_image_has_no_more_than_that(image: Path) -> None:
     assert {*copied()} == {
         "requirements.txt",
         "pyproject.toml",
+        "deploy/constraints.txt",
         ".streamlit",
         "nn",
         "pages",
