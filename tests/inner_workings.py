@@ -45,9 +45,6 @@ def foreign_selectors() -> set[str]:
         found |= {f".{word}" for word in re.findall(r"\.(st(?:[A-Z]|-key-)\w+)", text)}
         for kind, value in re.findall(r"\[(data-testid|data-baseweb)=\"?(\w+)\"?\]", text):
             found.add(f'[{kind}="{value}"]')
-        found |= {
-            f".{word}" for word in re.findall(r"querySelector(?:All)?\(\"\.(textpoint)", text)
-        }
     return found
 
 

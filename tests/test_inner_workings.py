@@ -15,7 +15,6 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
-import streamlit as st
 from packaging.requirements import Requirement
 from streamlit import config
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
