@@ -1,11 +1,12 @@
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from pages.live.run import Position, Run
@@ -27,6 +28,14 @@ def open_app() -> Open:
         return checked(app.run())
 
     return open_
+
+
+@pytest.fixture
+def empty_cache() -> Iterator[None]:
+    """What the server keeps for all sessions is empty before the test, and after it."""
+    st.cache_resource.clear()
+    yield
+    st.cache_resource.clear()
 
 
 def at(app: AppTest, page: str) -> AppTest:

@@ -1,22 +1,12 @@
 """The Seeds page through Streamlit's own test client."""
 
-from collections.abc import Iterator
-
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from nn import SweepConfig, TrainingConfig, train_sweep
 from nn.sweep import Sweep
 from pages.explain import sweeps
 from tests.pages.conftest import Open, at, checked, run_of
-
-
-@pytest.fixture
-def empty_cache() -> Iterator[None]:
-    st.cache_resource.clear()
-    yield
-    st.cache_resource.clear()
 
 
 def on_the_page(app: AppTest) -> AppTest:

@@ -3,21 +3,12 @@
 import csv
 import io
 import re
-from collections.abc import Iterator
 
 import pytest
-import streamlit as st
 
 from nn import SweepConfig, SweepResult, TrainingConfig, train, train_sweep, wilson_interval
 from nn.sweep import Sweep
 from pages.explain import sweeps
-
-
-@pytest.fixture
-def empty_cache() -> Iterator[None]:
-    st.cache_resource.clear()
-    yield
-    st.cache_resource.clear()
 
 
 @pytest.fixture(scope="module")
