@@ -16,7 +16,7 @@ from pages.sidebar.session import control_values, set_controls, set_seed, sideba
 _DEFAULTS: Final = TrainingConfig()
 
 
-def sidebar() -> None:
+def draw_sidebar() -> None:
     """Draw the sidebar, and make the run that its controls describe the session's run."""
     session = sidebar_session()
     if session.messages is None:

@@ -69,12 +69,12 @@ def control_values() -> dict[str, Any]:
 
 
 def set_controls(config: TrainingConfig) -> None:
-    """Set the four controls to this run; they must not be drawn yet."""
+    """Set the four controls to this run before they are drawn."""
     st.session_state.update(asdict(config))
 
 
 def set_seed(seed: int) -> None:
-    """Set the control of the seed; it must not be drawn yet."""
+    """Set the seed's control before it is drawn."""
     st.session_state["seed"] = seed
 
 

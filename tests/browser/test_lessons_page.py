@@ -31,7 +31,9 @@ def test_a_class_predicts_trains_and_goes_on_to_the_next_lesson(open_page: Open)
     wait_for_state(page, "finished")
     assert_shows(page, ONE_UNIT, 5000)
     expect(page.get_by_role("alert")).to_contain_text("3 of 4 rows are right")
-    expect(page.get_by_role("alert")).to_contain_text("You predicted “all four”; it is “three”")
+    expect(page.get_by_role("alert")).to_contain_text(
+        "You predicted “all four”; the right answer is “three”"
+    )
 
     button(page, "Next lesson")
     expect(page.get_by_role("heading", name="Lesson 2")).to_be_visible()

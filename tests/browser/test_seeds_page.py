@@ -151,12 +151,12 @@ def test_a_long_sweep_shows_results_while_it_runs_and_can_be_cancelled(seeds_pag
     page.get_by_text(re.compile(r"networks are trained, about \d+ s left")).wait_for()
     page.get_by_text(re.compile(r"^[1-9][\d,]* of 18,000 networks are trained")).wait_for()
     button(page, "Cancel")
-    page.get_by_text("cancelled, and what was done is kept").wait_for()
-    told = page.get_by_text("of 18,000 networks are trained").inner_text()
-    done = int(told.split(" of ")[0].replace(",", ""))
+    page.get_by_text("cancelled, but these are kept").wait_for()
+    message = page.get_by_text("of 18,000 networks are trained").inner_text()
+    done = int(message.split(" of ")[0].replace(",", ""))
     assert 0 < done < 18_000
     page.wait_for_timeout(1500)
-    assert page.get_by_text("of 18,000 networks are trained").inner_text() == told
+    assert page.get_by_text("of 18,000 networks are trained").inner_text() == message
     still(page)
     assert chart(page, "share").locator(".scatterlayer .point").count() > 0
 

@@ -213,7 +213,7 @@ def sentences(port: str) -> list[str]:
 @pytest.mark.parametrize(
     ("folder", "sentence"),
     [
-        (ROOT, "The frames are not served. Start this app with `streamlit run app.py`."),
+        (ROOT, "This server sends no frames. Start the app with `streamlit run app.py`."),
         (
             ROOT / "tests",
             "Start this app with `streamlit run app.py`, in the folder above this one.",

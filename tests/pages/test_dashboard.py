@@ -40,7 +40,7 @@ def test_without_its_routes_the_app_says_how_to_start_it() -> None:
     st.cache_resource.clear()
     app = checked(AppTest.from_file(APP, default_timeout=60).run())
     assert [error.value for error in app.error] == [
-        "The frames are not served. Start this app with `streamlit run app.py`."
+        "This server sends no frames. Start the app with `streamlit run app.py`."
     ]
     assert not app.title
     assert not app.sidebar.number_input
