@@ -1,4 +1,4 @@
-"""Every package has the version that is tested: a new release breaks nothing overnight."""
+"""Each package has its tested version, so no new release breaks anything overnight; and our own."""
 
 import importlib.metadata
 import re
@@ -8,6 +8,7 @@ import pytest
 from packaging.requirements import Requirement
 
 from tests.inner_workings import ROOT
+from tests.run import OLDEST_PYTHON
 
 
 def _lines(file: str) -> list[str]:
@@ -73,3 +74,17 @@ def test_a_tested_version_is_allowed() -> None:
 def test_the_image_and_the_tests_install_the_tested_versions() -> None:
     assert "--constraint deploy/constraints.txt" in (ROOT / "Dockerfile").read_text()
     assert "-c ../deploy/constraints.txt" in (ROOT / "tests/constraints.txt").read_text()
+
+
+def test_the_newest_release_in_the_changelog_is_this_version() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    releases = re.findall(r"^## \[(\d[\w.]*)\]", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
+    assert releases[0] == project["version"]
+
+
+def test_the_oldest_python_is_the_same_everywhere() -> None:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    oldest = settings["project"]["requires-python"].removeprefix(">=")
+    assert settings["tool"]["ruff"]["target-version"] == f"py{oldest.replace('.', '')}"
+    assert tuple(map(int, oldest.split("."))) == OLDEST_PYTHON
+    assert f'["{oldest}", ' in (ROOT / ".github/workflows/tests.yml").read_text()
