@@ -43,7 +43,7 @@ def foreign_selectors() -> set[str]:
             for selector in _SELECTOR.findall(_without_comments(text)):
                 found |= {f".{word}" for word in _CLASS.findall(selector) if word not in ours}
         found |= {f".{word}" for word in re.findall(r"\.(st(?:[A-Z]|-key-)\w+)", text)}
-        for kind, value in re.findall(r"\[(data-testid|data-baseweb)=\"?(\w+)\"?\]", text):
+        for kind, value in re.findall(r"\[(data-testid|data-baseweb)=\"?([\w-]+)\"?\]", text):
             found.add(f'[{kind}="{value}"]')
     return found
 

@@ -151,6 +151,22 @@ def open_page(
     assert complaints == []
 
 
+def wait_until_still(page: Page) -> None:
+    """Wait until nothing in the page has changed for a third of a second."""
+    page.evaluate(
+        """() => new Promise((resolve) => {
+          const done = () => { changes.disconnect(); resolve(); };
+          let timer = setTimeout(done, 333);
+          const changes = new MutationObserver(() => {
+            clearTimeout(timer);
+            timer = setTimeout(done, 333);
+          });
+          const all = { subtree: true, childList: true, attributes: true, characterData: true };
+          changes.observe(document, all);
+        })"""
+    )
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what is in this folder, so that it can be left out."""
     for item in items:

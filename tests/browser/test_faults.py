@@ -248,7 +248,7 @@ def test_a_hidden_tab_asks_for_nothing_and_goes_on_where_it_stood(
     page.evaluate("window.hidden = true")
     page.wait_for_timeout(1500)  # what was asked before is answered
     epoch, before = screen.shown_epoch(page), page.evaluate("asked")
-    page.wait_for_timeout(6000)
+    page.wait_for_timeout(3000)
     assert page.evaluate("asked") == before > 0
     assert screen.shown_epoch(page) == epoch
     page.evaluate("show()")

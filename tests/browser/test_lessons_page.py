@@ -6,7 +6,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from nn import TrainingConfig
 from pages.explain.course import lessons
-from tests.browser.conftest import Server
+from tests.browser.conftest import Server, wait_until_still
 from tests.browser.screen import assert_shows, button, wait_for_epoch, wait_for_state
 from tests.browser.test_presentation import visit
 
@@ -64,7 +64,7 @@ def test_back_leads_to_the_lesson_before_with_its_network(open_page: Open) -> No
     steps = 0
     while page.get_by_role("heading", name="Lesson 3").count() and steps < 4:
         page.go_back()
-        page.wait_for_timeout(700)
+        wait_until_still(page)
         steps += 1
     expect(page.get_by_role("heading", name="Lesson 2")).to_be_visible()
     assert_shows(page, STUCK, 0)

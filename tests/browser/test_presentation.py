@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import Server
+from tests.browser.conftest import Server, wait_until_still
 from tests.browser.screen import button, settled, wait_for_state
 
 Open = Callable[..., Page]
@@ -62,7 +62,7 @@ def visit(chromium: Browser, server: Server, path: str, **options: Any) -> Page:
     page.goto(f"{server.address}/{path}")
     page.locator(".main-svg").first.wait_for(timeout=60_000)
     expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
-    page.wait_for_timeout(1500)
+    wait_until_still(page)
     return page
 
 

@@ -48,8 +48,7 @@ def test_every_page_opened_while_a_run_trains_is_there(open_page: Open) -> None:
     button(page, "Compare this run")
     for name, (title, last) in PAGES.items():
         button(page, "Train")
-        wait_for_epoch(page, 600)
-        page.wait_for_timeout(700)  # in the middle of it, as a hand would
+        wait_for_epoch(page, 1000)  # in the middle of it, as a hand would
         go(page, name)
         expect(page.get_by_role("heading", name=title)).to_be_visible()
         expect(page.locator(last).first).to_be_visible()

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from nn import TrainingConfig, train_sweep
-from tests.browser.conftest import ROOT, serve
+from tests.browser.conftest import ROOT, serve, wait_until_still
 from tests.browser.screen import assert_shows, button
 
 pytestmark = pytest.mark.browser
@@ -32,7 +32,7 @@ def still(page: Page) -> None:
     """Wait until every chart is drawn and Streamlit has nothing to do."""
     page.locator("[data-testid=stPlotlyChart] .main-svg").nth(2).wait_for()
     page.locator("[data-testid=stStatusWidget]").wait_for(state="detached")
-    page.wait_for_timeout(1000)
+    wait_until_still(page)
 
 
 def chart(page: Page, key: str) -> Any:
