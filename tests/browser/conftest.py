@@ -154,7 +154,8 @@ def open_page(
 def wait_until_still(page: Page) -> None:
     """Wait until nothing in the page has changed for a third of a second."""
     page.evaluate(
-        """() => new Promise((resolve) => {
+        """() => new Promise((resolve, reject) => {
+          setTimeout(reject, 30_000, new Error("the page goes on changing"));
           const done = () => { changes.disconnect(); resolve(); };
           let timer = setTimeout(done, 333);
           const changes = new MutationObserver(() => {
