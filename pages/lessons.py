@@ -70,13 +70,13 @@ def show_answer(place: Any, number: int, lesson: Lesson, measured: float) -> Non
     """Show what happened, and whether it was predicted."""
     right = lesson.answer(measured).says
     session.answers[number] = right
-    said = session.predictions[number]
+    predicted = session.predictions[number]
     message = f"**{lesson.in_words(measured)}**"
-    if said == right:
+    if predicted == right:
         place.success(f"{message} Just as you predicted.", icon=":material/check:")
     else:
         place.error(
-            f"{message} You predicted “{said}”; the right answer is “{right}”.",
+            f"{message} You predicted “{predicted}”; the right answer is “{right}”.",
             icon=":material/close:",
         )
     if presentation.on():

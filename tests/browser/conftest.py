@@ -37,7 +37,7 @@ class Server:
 
     @contextmanager
     def frozen(self) -> Iterator[None]:
-        """Nothing answers meanwhile: what still works needs no server."""
+        """Stop the server for a while: what still works needs no server."""
         self.process.send_signal(signal.SIGSTOP)
         try:
             yield
@@ -123,7 +123,7 @@ def chromium() -> Iterator[Browser]:
 def open_page(
     chromium: Browser, server: Server, request: pytest.FixtureRequest
 ) -> Iterator[Callable[..., Page]]:
-    """Opens the app in a window of its own; the test fails on whatever the browser complains of."""
+    """Opens the app in a new window; any error of the browser fails the test."""
     pages: list[Page] = []
     complaints: list[str] = []
 

@@ -64,7 +64,7 @@ def test_runs_are_trained_in_step_and_show_numpys_numbers(open_page: Open) -> No
     assert "2 hidden units" in shown(page)[0][0]
     assert "learning rate 3" in shown(page)[1][0]
 
-    # Halfway both stand at the same epoch; the shorter run stands at its end beyond it.
+    # Halfway both are at the same epoch; after the shorter run's end, it stays there.
     slider = page.get_by_label("Timeline: the epoch that is shown")
     slider.press("Home")
     for _ in range(20):

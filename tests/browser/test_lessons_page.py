@@ -51,7 +51,7 @@ def test_a_lesson_opens_by_its_address(open_page: Open) -> None:
     assert_shows(page, TrainingConfig(2, 2, 1.0, 5000), 0)
 
 
-def test_back_leads_to_the_lesson_before_with_its_network(open_page: Open) -> None:
+def test_back_leads_to_the_previous_lesson_with_its_network(open_page: Open) -> None:
     page = open_page("?seed=9")
     page.get_by_role("link", name="Lessons").click()
     expect(page.get_by_role("heading", name="Lesson 1")).to_be_visible()

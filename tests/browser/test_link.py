@@ -18,7 +18,7 @@ CLIPBOARD = {"permissions": ["clipboard-read", "clipboard-write"]}
 
 
 def scanned(page: Page) -> str:
-    """What a phone reads from the screen."""
+    """The text of the QR code on the screen."""
     page.get_by_role("img", name="QR code of the link").wait_for()
     picture = np.array(Image.open(io.BytesIO(page.screenshot())).convert("L"))
     (code,) = zxingcpp.read_barcodes(picture)

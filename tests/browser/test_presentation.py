@@ -1,4 +1,4 @@
-"""Every page can be read: by everyone, and from the back of a room."""
+"""Every page can be read by everyone, and from the back of a room."""
 
 from collections.abc import Callable
 from typing import Any
@@ -23,7 +23,7 @@ PAGES = [
     "tutorial",
 ]
 
-# Text that is drawn: not what only a screen reader gets, and not what is folded away.
+# Only visible text: not what only screen readers get, and not what is folded away.
 SMALL_TEXT = """least => {
   const found = [];
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -46,7 +46,7 @@ SMALL_TEXT = """least => {
   }
   return found;
 }"""
-# Those that Plotly draws, and those that the player paints in the width that the figure says.
+# The lines that Plotly draws, and those that the player paints with the figure's width.
 THIN_LINES = """least => [
   ...[...document.querySelectorAll(".scatterlayer .js-line, .shapelayer path")]
     .filter((line) => line.getAttribute("d")).map((line) => parseFloat(line.style.strokeWidth)),

@@ -1,4 +1,4 @@
-"""A page that is opened while a run trains is there, whole, on a machine that is busy too."""
+"""A page opened while a run trains is drawn completely, even on a busy machine."""
 
 import subprocess
 import sys

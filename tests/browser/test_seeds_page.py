@@ -20,7 +20,7 @@ Open = Callable[..., Page]
 
 @pytest.fixture
 def seeds_page(open_page: Open) -> Page:
-    """The page, with the 2,400 networks that it begins with all trained."""
+    """The page, once all 2,400 networks that it begins with are trained."""
     page = open_page()
     page.get_by_role("link", name="Seeds").click()
     page.get_by_text("2,400 of 2,400 networks are trained").wait_for()
@@ -44,7 +44,7 @@ def to_open(page: Page, text: str) -> Any:
 
 
 def opens(page: Page, config: TrainingConfig) -> None:
-    """The button opens this run on the Train page, address and all."""
+    """Check that the button opens this run on the Train page, with its address."""
     to_open(page, f"Open seed {config.seed} with").click()
     page.locator(".xor-player .weights .main-svg").first.wait_for()
     assert_shows(page, config, 0)
@@ -72,8 +72,8 @@ def test_a_cell_and_a_dot_open_exactly_that_run(seeds_page: Page) -> None:
     # A dot of the distribution: its hover says which seed it is.
     dot = chart(page, "when").locator(".boxlayer .point").last
     dot.hover(force=True)
-    said = chart(page, "when").locator(".hoverlayer").text_content()
-    units, seed, epoch = map(int, re.findall(r"\d+", said.replace(",", ""))[-3:])
+    text = chart(page, "when").locator(".hoverlayer").text_content()
+    units, seed, epoch = map(int, re.findall(r"\d+", text.replace(",", ""))[-3:])
     alone = train_sweep([seed], units, 0.3, 5000)
     assert alone.solved_epoch[0] == epoch
     dot.click(force=True)

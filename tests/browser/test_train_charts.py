@@ -40,7 +40,7 @@ def test_what_is_painted_in_motion_is_what_plotly_draws_at_rest(open_page: Open)
         expect(page.locator("[data-is=epoch]")).to_have_text("340")
         screen.settled(page)
 
-        # What is known beyond, pale, then the curve up to here, then the marker.
+        # First the rest of the known curve, pale, then the curve up to here, then the marker.
         ahead, done, here = page.evaluate("lines.loss")
         data = page.locator(".loss .chart").evaluate(
             "({ data }) => Object.fromEntries(data.map(({ meta, x, y }) => [meta, { x, y }]))"
@@ -246,6 +246,6 @@ def test_reduced_motion_shows_few_frames_but_the_same_run(open_page: Open) -> No
     watch_epochs(page)
     button(page, "Train")
     wait_for_state(page, "finished")
-    # 3,000 epochs are 150 frames of 20; two a second of them are shown.
+    # 3,000 epochs are 150 frames of 20 epochs; two frames per second are shown.
     assert page.evaluate("seen.size") < 15
     assert_shows(page, TrainingConfig(epochs=3000), 3000)

@@ -62,7 +62,7 @@ def test_train_again_shows_the_same_run_from_its_first_epoch(open_page: Open) ->
     wait_for_state(page, "training")
     wait_for_state(page, "finished")
     again = page.evaluate("[...seen]")
-    # The first one seen is the end of the run before.
+    # The first epoch seen is the end of the previous run.
     assert again[0] == "1,000"
     assert int(again[1].replace(",", "")) < 200
     assert_shows(page, TrainingConfig(epochs=1000), 1000)
@@ -99,7 +99,7 @@ def test_step_trains_exactly_one_epoch(open_page: Open) -> None:
     assert_shows(page, DEFAULTS, epoch + 1)
     page.keyboard.press("Home")
     assert_shows(page, DEFAULTS, 0)
-    button(page, "Step")  # from where the timeline stands, and nothing is lost
+    button(page, "Step")  # from the timeline's epoch, and nothing is lost
     assert_shows(page, DEFAULTS, 1)
     assert page.locator(".timeline input").get_attribute("max") == str(epoch + 1)
 
@@ -120,7 +120,7 @@ def test_reset_brings_back_the_untrained_network(open_page: Open) -> None:
 
 
 def prefetched(page: Page, action: Callable[[], object]) -> None:
-    """Do something after which the player rests, and wait until the next click's frames came."""
+    """Do something that stops the player, and wait for the frames of the next click."""
     with page.expect_response(lambda answer: "every=1&most=16" in answer.url) as answer:
         action()
     answer.value.finished()
@@ -149,7 +149,7 @@ def test_everything_but_new_frames_answers_at_once_without_the_server(
         choose_speed(page, "5 epochs per frame")
         expect(page.get_by_role("combobox", name="Speed")).to_have_value("5")
 
-        page.locator("h1").click()  # away from the choice of the speed, which has keys of its own
+        page.locator("h1").click()  # away from the speed menu, which uses keys itself
         page.keyboard.press("Home")
         assert_shows(page, DEFAULTS, 0)
         watch_epochs(page)

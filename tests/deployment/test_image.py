@@ -1,4 +1,4 @@
-"""The tree that the image holds, and what its commands do there."""
+"""The files in the image, and what its commands do with them."""
 
 import contextlib
 import gzip
@@ -24,7 +24,7 @@ from tests.deployment.ports import ROOT, free_port, listens, wait_until
 
 
 def instructions() -> list[tuple[str, str]]:
-    """The Dockerfile's instructions and what follows each."""
+    """The Dockerfile's instructions, each with its arguments."""
     text = (ROOT / "Dockerfile").read_text().replace("\\\n", " ")
     lines = [line.strip() for line in text.splitlines()]
     found = [line.partition(" ") for line in lines if line and not line.startswith("#")]
@@ -37,7 +37,7 @@ def instruction(name: str) -> str:
 
 
 def copied() -> list[str]:
-    """What the Dockerfile copies out of the project."""
+    """What the Dockerfile copies from the project."""
     return [
         source
         for name, rest in instructions()
@@ -130,7 +130,7 @@ def test_the_image_has_no_more_than_that(image: Path) -> None:
 
 @contextlib.contextmanager
 def serving(command: list[str], folder: Path, log: Path) -> Iterator[None]:
-    """A server that runs meanwhile; the port it listens at is in its command."""
+    """A server that runs until the block ends; its port is in its command."""
     (port,) = [part.partition("=")[2] for part in command if part.startswith("--server.port=")]
     with log.open("wb") as output:
         process = subprocess.Popen(
@@ -158,7 +158,7 @@ def fetch(port: str, path: str, **headers: str) -> tuple[dict[str, str], bytes]:
 
 
 @pytest.mark.parametrize("base", ["", "/school/xor"])
-def test_the_images_command_serves_and_its_health_check_tells(image: Path, base: str) -> None:
+def test_the_images_command_serves_and_its_health_check_notices(image: Path, base: str) -> None:
     port = str(free_port())
     command, check = (
         [part.replace("8501", port) for part in json.loads(text[text.index("[") :])]
@@ -195,7 +195,7 @@ def test_the_images_command_serves_and_its_health_check_tells(image: Path, base:
 
 
 def sentences(port: str) -> list[str]:
-    """What the page says to a browser that opens it, once its script has run: its messages."""
+    """The messages on the page in a browser, once its script has run."""
     with connect(f"ws://127.0.0.1:{port}/_stcore/stream", max_size=None) as session:
         session.send(BackMsg(rerun_script=ClientState()).SerializeToString())
         found = []
@@ -216,7 +216,7 @@ def sentences(port: str) -> list[str]:
         (ROOT, "This server sends no frames. Start the app with `streamlit run app.py`."),
         (
             ROOT / "tests",
-            "Start this app with `streamlit run app.py`, in the folder above this one.",
+            "Start the app with `streamlit run app.py`, in the folder above this one.",
         ),
     ],
     ids=["in its folder", "elsewhere"],

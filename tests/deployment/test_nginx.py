@@ -1,4 +1,4 @@
-"""nginx's configuration in a real nginx, before two replicas."""
+"""nginx's configuration in a real nginx in front of two replicas."""
 
 import contextlib
 import json
@@ -61,14 +61,14 @@ class Answer:
     status: int
     name: str
     cookie: str | None
-    """As it is to be set, with its attributes."""
+    """The cookie as it is set, with its attributes."""
     seen: dict[str, str] = field(repr=False)
     """The headers that the replica got."""
 
 
 @dataclass
 class Site:
-    """nginx before two replicas."""
+    """nginx in front of two replicas."""
 
     port: int
     replicas: dict[str, Replica]
@@ -89,13 +89,13 @@ class Site:
             )
 
     def visitor(self) -> str:
-        """The cookie of someone new."""
+        """The cookie of a new visitor."""
         cookie = self.get().cookie
         assert cookie
         return cookie.split(";")[0]
 
     def visitor_of(self, name: str) -> str:
-        """The cookie of someone new who is sent to this replica."""
+        """The cookie of a new visitor who is sent to this replica."""
         return next(
             cookie
             for cookie in (self.visitor() for _ in range(60))
@@ -182,7 +182,7 @@ def test_a_websocket_gets_through(site: Site) -> None:
     assert site.echo(site.visitor(), b"hello") == (b"HTTP/1.1 101 Switching Protocols", b"hello\n")
 
 
-def test_a_replica_is_told_the_host_and_the_true_address(site: Site) -> None:
+def test_a_replica_gets_the_host_and_the_true_address(site: Site) -> None:
     seen = site.get(Host="school.example:8080", X_Forwarded_For="203.0.113.9").seen
     assert seen["Host"] == "school.example:8080"
     assert seen["X-Forwarded-For"] == "127.0.0.1"

@@ -18,7 +18,7 @@ Open = Callable[..., AppTest]
 
 @pytest.fixture
 def open_app() -> Open:
-    """Opens the app as a session of its own, at an address with these parameters."""
+    """Opens the app in a new session, at an address with these parameters."""
 
     def open_(**parameters: str) -> AppTest:
         mark_served()
@@ -32,7 +32,7 @@ def open_app() -> Open:
 
 @pytest.fixture
 def empty_cache() -> Iterator[None]:
-    """What the server keeps for all sessions is empty before the test, and after it."""
+    """Empty what the server keeps for all sessions, before the test and after it."""
     st.cache_resource.clear()
     yield
     st.cache_resource.clear()
@@ -44,14 +44,14 @@ def at(app: AppTest, page: str) -> AppTest:
 
 
 def run_of(app: AppTest) -> Run:
-    """The run that the session looks at."""
+    """The run that the session watches."""
     run = app.session_state.live.run
     assert isinstance(run, Run)
     return run
 
 
 def report(app: AppTest, trained: int, epoch: int | None = None) -> AppTest:
-    """The page after its player has said where it stands; that itself comes from a browser."""
+    """The page after its player has reported a position, as a browser would."""
     run = run_of(app)
     shown = trained if epoch is None else epoch
     position = Position(trained, shown, run.position.command)
@@ -60,12 +60,12 @@ def report(app: AppTest, trained: int, epoch: int | None = None) -> AppTest:
 
 
 def finish(app: AppTest) -> AppTest:
-    """The page after its player has come to the end of the run."""
+    """The page after its player has reached the end of the run."""
     return report(app, run_of(app).config.epochs)
 
 
 def player(app: AppTest) -> dict[str, Any]:
-    """What the page has told its player."""
+    """The data that the page has sent its player."""
     (component,) = [
         found.proto
         for found in app.get("bidi_component")
@@ -76,7 +76,7 @@ def player(app: AppTest) -> dict[str, Any]:
 
 
 def checked(app: AppTest) -> AppTest:
-    """The app, if nothing in it broke."""
+    """The app, after a check that nothing in it failed."""
     assert not app.exception, [exception.message for exception in app.exception]
     return app
 

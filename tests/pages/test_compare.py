@@ -27,7 +27,7 @@ def compared(app: AppTest) -> list[TrainingConfig]:
     return configs
 
 
-def test_runs_are_added_played_and_taken_out(open_app: Open) -> None:
+def test_runs_are_added_played_and_removed(open_app: Open) -> None:
     app = on_page(open_app)
     assert app.button(key="take_out_1").label == "seed 2"
     assert app.button(key="take_out_2").label == "seed 3"

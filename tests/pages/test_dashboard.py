@@ -1,4 +1,4 @@
-"""The script behind every page: where its pages are, and how it asks to be started."""
+"""The script behind every page: which pages it finds, and how to start it."""
 
 import tempfile
 from pathlib import Path
@@ -20,7 +20,7 @@ def test_every_script_is_a_page() -> None:
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_every_page_has_its_title_and_the_controls_at_its_side(
+def test_every_page_has_its_title_and_the_controls_in_the_sidebar(
     open_app: Open, page: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with tempfile.TemporaryDirectory() as folder:

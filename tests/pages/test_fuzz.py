@@ -67,7 +67,7 @@ def opened(address: dict[str, Any]) -> AppTest:
 
 
 def assert_no_markup_is_drawn(app: AppTest) -> None:
-    """Streamlit shows text as Markdown without HTML, unless it is told otherwise."""
+    """Streamlit shows text as Markdown without HTML, unless asked for HTML."""
     for kind in ("markdown", "warning", "error", "info", "success", "title"):
         for element in app.get(kind):
             assert not getattr(element.proto, "allow_html", False)
@@ -75,7 +75,7 @@ def assert_no_markup_is_drawn(app: AppTest) -> None:
 
 
 def expected(name: str, value: Any) -> Any:
-    """What an address's value of a hyperparameter means, None if it may not be; by other means."""
+    """The meaning of a hyperparameter in an address, None if not allowed; checked independently."""
     text = value[0] if isinstance(value, list) else value
     if isinstance(value, list) and len(value) > 1:
         return None
@@ -107,15 +107,15 @@ def expected(name: str, value: Any) -> Any:
 @example({"run": ["1:4:1:5000"] * 5, "at": "200000"}, {"epochs": "200000", "hidden_units": "64"})
 def test_any_address(junk: dict[str, Any], right: dict[str, str]) -> None:
     if right.get("epochs") and int(right["epochs"]) * int(right.get("hidden_units", 4)) > 200_000:
-        junk.pop("at", None)  # what it costs is bounded, and measured elsewhere
+        junk.pop("at", None)  # its cost is limited, and measured elsewhere
     address = {**junk, **right}
     app = opened(address)
     config = run_of(app).config
-    told = "\n\n".join(warning.value for warning in app.warning)
+    messages = "\n\n".join(warning.value for warning in app.warning)
     for name, default in asdict(TrainingConfig()).items():
         meant = expected(name, address[name]) if name in address else default
         if meant is None:
-            assert f"{name.replace('_', ' ').capitalize()} in the address is" in told
+            assert f"{name.replace('_', ' ').capitalize()} in the address is" in messages
             meant = default
         assert getattr(config, name) == meant
     for name in address:
@@ -123,7 +123,7 @@ def test_any_address(junk: dict[str, Any], right: dict[str, str]) -> None:
         if name not in PARAMETERS and not close:
             assert name not in app.session_state
     assert len(app.warning) <= 1
-    assert len(told) < 300 * max(1, len(address))
+    assert len(messages) < 300 * max(1, len(address))
     assert_no_markup_is_drawn(app)
 
 
@@ -192,8 +192,8 @@ def test_any_value_of_any_widget(
     assert TrainingConfig(**asdict(run.config)) == run.config, "a run's configuration is allowed"
     assert run.position == Position()
     assert player(app)["runs"] == [asdict(run.config)]
-    said = {name: app.number_input(key=name).value for name in asdict(run.config)}
-    if said != asdict(run.config):
+    values = {name: app.number_input(key=name).value for name in asdict(run.config)}
+    if values != asdict(run.config):
         (error,) = app.error
         assert "The previous run is kept." in error.value
         assert run == before
@@ -214,7 +214,7 @@ VALUES = st.recursive(
 
 @st.composite
 def files(draw: st.DrawFn) -> bytes:
-    """Files that are nearly a run, or not at all."""
+    """Files that are almost a saved run, or nothing like one."""
     if draw(st.booleans()):
         return draw(st.binary(max_size=200))
     data = json.loads(json.dumps(SAVED))

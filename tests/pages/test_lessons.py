@@ -39,7 +39,7 @@ def test_a_prediction_is_given_once_and_opens_the_training(page: AppTest) -> Non
 
 
 @pytest.mark.parametrize(("says", "right"), [("three", True), ("all four", False)])
-def test_the_answer_is_held_against_the_prediction(page: AppTest, says: str, right: bool) -> None:
+def test_the_answer_is_compared_with_the_prediction(page: AppTest, says: str, right: bool) -> None:
     predict(page, 1, says)
     finish(page)
     (verdict,) = page.success if right else page.error

@@ -1,4 +1,4 @@
-"""A server with rooms of its own, and the page in it."""
+"""A server with its own rooms, and the page on it."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,10 +14,10 @@ from tests.pages.conftest import Open, at
 
 @pytest.fixture(autouse=True)
 def rooms(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A server that has just been started, with rooms of its own."""
+    """A server that has just been started, with its own rooms."""
     path = tmp_path / "rooms.sqlite"
     monkeypatch.setenv("XOR_ROOMS", str(path))
-    # Streamlit's test client has neither an address nor a visitor's.
+    # Streamlit's test client knows neither the page's address nor the visitor's.
     monkeypatch.setattr(type(st.context), "ip_address", "192.0.2.1")
     monkeypatch.setattr(type(st.context), "url", "https://xor.example/classroom")
     st.cache_resource.clear()
@@ -27,7 +27,7 @@ def rooms(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 @pytest.fixture
 def store(rooms: Path) -> RoomStore:
-    """The rooms as another process has them."""
+    """The rooms as another process sees them."""
     return open_store(str(rooms))
 
 

@@ -1,4 +1,4 @@
-"""What the Class experiment page says, read through Streamlit's own test client."""
+"""Reads the Class experiment page through Streamlit's own test client."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -47,7 +47,7 @@ def keys(app: AppTest) -> set[str]:
 
 @contextmanager
 def unavailable(rooms: Path) -> Iterator[None]:
-    """Nobody can reach the rooms meanwhile."""
+    """While this lasts, nobody can reach the rooms."""
     kept = rooms.with_suffix(".kept")
     rooms.rename(kept)
     rooms.mkdir()

@@ -1,4 +1,4 @@
-"""The links that the page gives, and the addresses that it may be opened at."""
+"""The links that the page gives, and the addresses that it can be opened with."""
 
 import os
 import re

@@ -1,4 +1,4 @@
-"""The page as a student of a room has it."""
+"""The page of a student in a room."""
 
 import sqlite3
 from contextlib import closing
@@ -38,7 +38,7 @@ def test_every_student_gets_a_seed_and_the_rooms_network(
     assert store.count(room[0]).seats == 3
 
 
-def test_a_finished_run_is_submitted_once_and_said_to_be_there(
+def test_a_finished_run_is_submitted_once_and_confirmed(
     enter: Enter, room: tuple[str, str], store: RoomStore
 ) -> None:
     app = enter(room=room[0])
@@ -63,14 +63,14 @@ def test_a_finished_run_is_submitted_once_and_said_to_be_there(
     assert f"{ON_THE_SCREEN}: {words}" in messages(app)
 
 
-def test_a_run_that_does_not_solve_is_told_so(enter: Enter, store: RoomStore) -> None:
+def test_a_run_that_does_not_solve_xor_is_described_so(enter: Enter, store: RoomStore) -> None:
     code = store.open_room(TrainingConfig(hidden_units=1, epochs=30))[0].code
     app = finish(enter(room=code))
     loss = trained(store.room(code).config(1)).final_loss
     assert f"{ON_THE_SCREEN}: not solved; the final loss is {loss:.4f}." in messages(app)
 
 
-def test_a_run_that_is_nearly_through_is_told_what_it_lacks(enter: Enter, store: RoomStore) -> None:
+def test_a_run_that_nearly_solves_xor_is_described_so(enter: Enter, store: RoomStore) -> None:
     code = store.open_room(TrainingConfig(hidden_units=4, epochs=2300))[0].code
     app = finish(enter(room=code))
     (run,) = store.runs(code)

@@ -1,4 +1,4 @@
-"""The page as the teacher of a room has it."""
+"""The page of a room's teacher."""
 
 from pathlib import Path
 
@@ -32,7 +32,7 @@ def test_the_teacher_closes_and_resets_and_students_can_train_again(
     checked(student.run())
     assert "The teacher has started over" in messages(student)
     assert store.count(room[0]).runs == 0, "what was forgotten does not come back by itself"
-    report(student, 0)  # Train again begins at the untrained network
+    report(student, 0)  # Train again begins with the untrained network
     finish(student)
     assert ON_THE_SCREEN in messages(student)
     assert store.count(room[0]) == Count(1, 1)

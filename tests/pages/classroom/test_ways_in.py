@@ -1,4 +1,4 @@
-"""The two ways into a room, as a teacher and as a student."""
+"""The two ways into a room: as its teacher and as a student."""
 
 from collections.abc import Callable
 
@@ -45,7 +45,7 @@ def test_a_student_types_the_code(
 
 
 @pytest.mark.parametrize("code", ["", "K7X", "K7X-Q2O", MARKUP, "9" * 5000, "K7XQ2٣"])
-def test_what_is_no_code_is_explained_and_never_drawn(enter: Enter, code: str) -> None:
+def test_an_invalid_code_is_explained_and_never_drawn(enter: Enter, code: str) -> None:
     app = enter()
     app.text_input(key="code").set_value(code)
     checked(app.button(key="join_room").click().run())
@@ -53,7 +53,7 @@ def test_what_is_no_code_is_explained_and_never_drawn(enter: Enter, code: str) -
     assert app.text_input(key="code")
 
 
-def test_a_code_of_no_room_is_said_to_be_none(enter: Enter) -> None:
+def test_an_unknown_code_is_reported(enter: Enter) -> None:
     app = enter(room="K7XQ2M")
     assert "There is no room with this code" in app.error[0].value
     assert parameter(app, "room") is None
@@ -63,7 +63,7 @@ def test_a_code_of_no_room_is_said_to_be_none(enter: Enter) -> None:
     assert server.wrong_codes().seconds_to_wait("192.0.2.1") == 0, "one wrong code is counted once"
 
 
-def test_who_tries_out_codes_has_to_wait_also_for_a_right_one(
+def test_guessing_codes_has_to_wait_even_for_a_right_one(
     enter: Enter, room: tuple[str, str]
 ) -> None:
     inside = enter(room=room[0])

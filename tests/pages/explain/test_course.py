@@ -1,4 +1,4 @@
-"""Each lesson's answer, by training what it sets."""
+"""Each lesson's answer, found by training its network."""
 
 import math
 
@@ -31,7 +31,7 @@ def test_exactly_one_choice_is_right_and_it_is_the_one_that_training_gives(lesso
     assert len({choice.says for choice in lesson.choices}) == len(lesson.choices)
 
 
-def test_the_lessons_are_the_sequence_that_they_are_to_be() -> None:
+def test_the_lessons_are_in_the_intended_order() -> None:
     configs = [
         (lesson.config.seed, lesson.config.hidden_units, lesson.config.learning_rate)
         for lesson in LESSONS

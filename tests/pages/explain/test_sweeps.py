@@ -1,4 +1,4 @@
-"""Sweeps that everyone on the server shares, and what they say in words and in CSV."""
+"""Sweeps that all visitors of the server share, and their results in words and as CSV."""
 
 import csv
 import io
@@ -86,7 +86,7 @@ def test_a_rate_is_better_only_if_the_intervals_do_not_overlap() -> None:
     assert "learning rate" not in sweeps.answer(train_sweep(range(5), 1, 1.0, 100), 1, 1.0)[30:]
 
 
-def test_no_luck_and_only_luck_are_said_so() -> None:
+def test_no_luck_and_only_luck_are_described() -> None:
     assert "that is not bad luck" in sweeps.answer(train_sweep(range(9), 1, 1.0, 100), 1, 1.0)
     result = train_sweep(range(5), 8, 2.0, 3000)
     assert result.solved.all()

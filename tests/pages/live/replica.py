@@ -1,4 +1,4 @@
-"""Servers of frames that know nothing yet, and the addresses to ask them at."""
+"""New servers of frames, and addresses to ask them."""
 
 import re
 
@@ -20,7 +20,7 @@ def serving(route: FramesRoute) -> ASGIApp:
 
 
 def replica(histories: Histories | None = None, seconds: float = PATIENT) -> ASGIApp:
-    """A server of its own, which knows nothing yet."""
+    """A new server, which has trained nothing yet."""
     return serving(FramesRoute(histories or Histories(), seconds))
 
 

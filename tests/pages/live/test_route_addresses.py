@@ -1,4 +1,4 @@
-"""The frames route refuses what may not be asked, in a sentence, and computes nothing for it."""
+"""The frames route refuses wrong requests with a message, and computes nothing for them."""
 
 from urllib.parse import parse_qsl, quote
 
@@ -43,7 +43,7 @@ REPEATED = st.lists(st.sampled_from([*GOOD]), max_size=1)
 
 
 def allowed(pairs: list[tuple[str, str]]) -> bool:
-    """Whether an address may say this, by other means than the route's."""
+    """Whether an address may have this value, checked independently of the route."""
     table = dict(pairs)
     if len(table) != len(pairs) or set(table) - {"surface_bits"} != set(GOOD):
         return False
@@ -75,12 +75,12 @@ def allowed(pairs: list[tuple[str, str]]) -> bool:
 @example({"most": "65"}, set(), [])
 @example({}, {"every"}, [])
 @example({}, set(), ["seed"])
-def test_any_address_gets_frames_or_a_sentence_and_no_long_computation(
+def test_any_address_gets_frames_or_a_message_and_no_long_computation(
     changes: dict[str, str], left_out: set[str], repeated: list[str]
 ) -> None:
     table = {name: text for name, text in {**GOOD, **changes}.items() if name not in left_out}
     pairs = [*table.items(), *((name, GOOD[name]) for name in repeated)]
-    # What cannot be encoded comes as the mark of what cannot be decoded.
+    # What cannot be encoded arrives as the replacement character.
     text = "&".join(f"{quote(n, errors='replace')}={quote(v, errors='replace')}" for n, v in pairs)
     histories = Histories()
     answer = get(replica(histories, seconds=0.0), f"/frames?{text}")
@@ -99,7 +99,7 @@ def test_any_address_gets_frames_or_a_sentence_and_no_long_computation(
 @settings(max_examples=200)
 @given(st.binary(max_size=60))
 @example(b"seed=%ff&%00=%zz&&&=;")
-def test_any_bytes_get_a_sentence(junk: bytes) -> None:
+def test_any_bytes_get_a_message(junk: bytes) -> None:
     histories = Histories()
     answer = get(replica(histories), b"/frames?" + junk)
     assert answer.status == 400
@@ -108,7 +108,7 @@ def test_any_bytes_get_a_sentence(junk: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "text", "said"),
+    ("name", "text", "message"),
     [
         ("seed", "4294967296", "seed must be"),
         ("hidden_units", "2.5", "hidden_units must be a whole number"),
@@ -123,11 +123,11 @@ def test_any_bytes_get_a_sentence(junk: bytes) -> None:
         ("colour", "red", "the address has an unknown name: colour"),
     ],
 )
-def test_what_is_wrong_with_an_address_is_said(name: str, text: str, said: str) -> None:
+def test_what_is_wrong_with_an_address_is_reported(name: str, text: str, message: str) -> None:
     table = {**GOOD, name: text}
     answer = get(replica(), "/frames?" + "&".join(f"{n}={v}" for n, v in table.items()))
     assert answer.status == 400
-    assert said in answer.text
+    assert message in answer.text
 
 
 def test_an_address_can_be_read_again_from_what_it_says() -> None:

@@ -1,4 +1,4 @@
-"""The frames route when many ask at once: its queue is bounded, and its event loop never waits."""
+"""The frames route when many ask at once: its queue is limited, its event loop never waits."""
 
 import threading
 from collections.abc import Callable
@@ -18,7 +18,7 @@ from tests.pages.live.truth import QUICK, assert_true
 
 
 class Slow(FramesRoute):
-    """Computes only once it is let to."""
+    """Computes only when it is allowed to."""
 
     def __init__(self, histories: Histories, waiting: int) -> None:
         super().__init__(histories, PATIENT, waiting)
@@ -41,7 +41,7 @@ async def until(true: Callable[[], bool]) -> None:
             await anyio.sleep(0.001)
 
 
-def test_a_full_queue_says_when_to_come_again() -> None:
+def test_a_full_queue_says_when_to_ask_again() -> None:
     route = Slow(Histories(), waiting=2)
     app = serving(route)
     answers: dict[int, client.Answer] = {}

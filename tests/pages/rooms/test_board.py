@@ -43,7 +43,7 @@ def test_only_new_runs_are_read_and_a_reset_empties_the_board(store: RoomStore) 
 
 
 def refresh_slowly(board: Board, store: RoomStore, meanwhile: Callable[[], object]) -> None:
-    """Refresh, and before what was read is taken up, do something and refresh."""
+    """Refresh, but do something and refresh again before the first refresh is finished."""
     kind = type(store)
     read = kind.runs
 
@@ -89,7 +89,7 @@ def test_a_board_stays_as_it_is_while_the_store_is_unavailable(store: RoomStore)
     assert board.count == Count(1, 1)
 
 
-def test_an_expired_room_is_said_to_be_gone(store: RoomStore, clock: Clock) -> None:
+def test_an_expired_room_is_reported(store: RoomStore, clock: Clock) -> None:
     board = Board(store.open_room(CONFIG)[0], store)
     clock.now += 24 * 60 * 60
     with pytest.raises(NoSuchRoom):

@@ -33,7 +33,7 @@ def test_in_a_locked_file_a_screen_still_sees_the_runs(sqlite: str) -> None:
         assert seeds(store, room.code) == [1]
 
 
-def test_a_full_disk_is_said_and_loses_nothing(sqlite: str) -> None:
+def test_a_full_disk_is_reported_and_loses_nothing(sqlite: str) -> None:
     store = open_store(sqlite)
     room, _ = store.open_room(CONFIG)
     with python(UNTIL_THE_DISK_IS_FULL, sqlite, room.code, "80000") as process:
