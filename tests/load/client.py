@@ -25,10 +25,10 @@ from tests.load.source import Answer, BusyError, SessionError, Source
 
 PATIENCE_SECONDS = 200.0
 CLICK_SECONDS = 2.0  # between two clicks at the side, give or take half of it
-CALM_SECONDS = (1.0, 5.0)  # until a player that has come to rest says where: see player.js
+CALM_SECONDS = (1.0, 5.0)  # until a player that has come to rest says where: see reporter.js
 LOOK_SECONDS = 1.0  # at a page before the next click
 
-# As in pages/live/browser/player.js.
+# As in player.js and fetcher.js of pages/live/browser.
 REST_SECONDS = 0.4  # until a player that rests asks for what the next click shows
 STEPS_AHEAD = 16
 FILL_FRAMES = 256
@@ -221,7 +221,7 @@ class Session:
         self.changes.append(_now() - begin)
 
     async def _fill(self, head: int) -> None:
-        """Get the frames of what was trained before: `#fill` in player.js."""
+        """Get the frames of what was trained before: `fill` in fetcher.js."""
         with suppress(BusyError):
             await self._ask(head - 1, 1, 1)
             every, after = max(1, math.ceil(head / FILL_FRAMES)), 0
