@@ -32,7 +32,7 @@ def add(config: TrainingConfig) -> None:
         configs.append(config)
         live_session().compared_position = Position()
         st.toast(
-            f"Added: the Compare page now has {len(configs)} of at most {RUNS_COMPARED} runs.",
+            f"Added: {len(configs)} of at most {RUNS_COMPARED} runs are now on the Compare page.",
             icon=":material/compare_arrows:",
         )
 

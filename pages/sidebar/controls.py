@@ -149,7 +149,7 @@ def follow_controls() -> str | None:
 
 
 def _move_to_epoch() -> None:
-    """Move the timeline to the epoch in the address, and remove it there: it is meant once."""
+    """Move the timeline to the epoch in the address once, and remove it from there."""
     if "at" in st.query_params:
         epoch = int(st.query_params["at"])
         del st.query_params["at"]
