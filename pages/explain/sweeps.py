@@ -154,8 +154,6 @@ def answer(result: SweepResult, units: int, rate: float) -> str:
 def _luck(result: SweepResult, units: int, rate: float) -> str:
     """Whether a single seed would have given the right answer."""
     here = cell(result, units, rate)
-    if not here.any():
-        return ""
     solved, failed = result.seed[here & result.solved], result.seed[here & ~result.solved]
     network = describe_setting("hidden_units", units)
     if not len(failed):
