@@ -196,8 +196,8 @@ def test_a_component_keeps_its_element_and_a_link_keeps_the_page(
     page.evaluate('document.querySelector(\'a[href$="/compare"], a[href*="/compare?"]\').click()')
     page.get_by_role("heading", name="What makes the difference?").wait_for()
     assert page.evaluate("window.kept"), (
-        "pages/live/browser/reporter.js, #leave, clicks a link of the sidebar for the visitor; with "
-        f"{VERSIONS} that loads the page anew, and the session is lost."
+        "pages/live/browser/reporter.js, #leave, clicks a link of the sidebar for the visitor; "
+        f"with {VERSIONS} that loads the page anew, and the session is lost."
     )
     assert sockets == ["/_stcore/stream"], (
         "deploy/nginx.conf keeps /_stcore/stream open for an hour, and pages/live/server.py, "
