@@ -98,7 +98,7 @@ def missing(chromium: Browser, server: Server, train: Page) -> set[str]:
         page = train if place == TRAIN else _window(chromium, server, place)
         for selector in (one for one, other in wanted.items() if other == place):
             try:
-                page.locator(selector).first.wait_for(state="attached", timeout=3_000)
+                page.locator(selector).first.wait_for(state="attached", timeout=10_000)
             except TimeoutError:
                 absent.add(selector)
         if page is not train:
