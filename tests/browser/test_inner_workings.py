@@ -89,23 +89,6 @@ def train(chromium: Browser, server: Server) -> Iterator[Page]:
     page.context.close()
 
 
-@pytest.fixture(scope="module")
-def missing(chromium: Browser, server: Server, train: Page) -> set[str]:
-    """What is looked for, and is not where it should be."""
-    wanted = {**PLACES, **NESTED}
-    absent = set()
-    for place in (TRAIN, FORMULAS, LINES, GRID, LESSON):
-        page = train if place == TRAIN else _window(chromium, server, place)
-        for selector in (one for one, other in wanted.items() if other == place):
-            try:
-                page.locator(selector).first.wait_for(state="attached", timeout=10_000)
-            except TimeoutError:
-                absent.add(selector)
-        if page is not train:
-            page.context.close()
-    return absent
-
-
 def _pattern(selector: str) -> str:
     """How a selector of one name stands in a source, with or without quotes."""
     return rf"(?<!\w){re.escape(selector)}(?![\w-])".replace('"', '"?')
@@ -119,19 +102,31 @@ def test_every_foreign_name_in_our_sources_is_looked_for() -> None:
     )
 
 
-@pytest.mark.parametrize("selector", PLACES)
-def test_what_we_select_is_drawn(missing: set[str], selector: str) -> None:
-    assert selector not in missing, (
+@pytest.mark.parametrize(
+    "place", [TRAIN, FORMULAS, LINES, GRID, LESSON], ids=lambda place: re.split(r"\W", place[0])[0]
+)
+def test_what_we_select_is_drawn(chromium: Browser, server: Server, place: tuple[str, str]) -> None:
+    page = _window(chromium, server, place)
+
+    def missing(wanted: dict[str, tuple[str, str]]) -> list[str]:
+        found = []
+        for selector in (one for one, other in wanted.items() if other == place):
+            try:
+                page.locator(selector).first.wait_for(state="attached", timeout=10_000)
+            except TimeoutError:
+                found.append(selector)
+        return found
+
+    gone, moved = missing(PLACES), missing(NESTED)
+    page.context.close()
+    assert not gone, "\n".join(
         f"{where(_pattern(selector))}: {selector} is selected, and {VERSIONS} does not draw it on "
-        f"/{PLACES[selector][0]} any more. Find its new name there with the browser's inspector."
+        f"/{place[0]} any more. Find its new name there with the browser's inspector."
+        for selector in gone
     )
-
-
-@pytest.mark.parametrize("selector", NESTED)
-def test_what_we_style_is_inside_what_we_take_it_to_be_in(missing: set[str], selector: str) -> None:
-    assert selector not in missing, (
-        f"Our style sheets (pages/sidebar/*.css, pages/live/browser/player.css) take {selector} to "
-        f"be on /{NESTED[selector][0]}; {VERSIONS} nests its elements otherwise."
+    assert not moved, (
+        "Our style sheets (pages/sidebar/*.css, pages/live/browser/player.css) expect "
+        f"{' and '.join(moved)} on /{place[0]}; {VERSIONS} nests its elements otherwise."
     )
 
 
