@@ -3,9 +3,11 @@ FROM python:3.13-slim
 RUN useradd --create-home app && install --directory --owner app /data
 WORKDIR /app
 
-# The group is the driver for rooms in PostgreSQL.
+# The group is the driver for rooms in PostgreSQL; the constraints are the tested versions.
 COPY requirements.txt pyproject.toml ./
-RUN pip install --no-cache-dir --requirement requirements.txt --group postgres
+COPY deploy/constraints.txt deploy/constraints.txt
+RUN pip install --no-cache-dir --requirement requirements.txt --group postgres \
+    --constraint deploy/constraints.txt
 
 COPY .streamlit .streamlit
 COPY nn nn
@@ -13,9 +15,9 @@ COPY pages pages
 COPY app.py ./
 
 USER app
-# The rooms of the class experiment: a file, or postgresql://user:password@host/name.
+# Where the rooms of the class experiment are: a file, or postgresql://user:password@host/name.
 ENV XOR_ROOMS=/data/rooms.sqlite
-# The C library keeps a heap for each of many threads, and gives little of it back.
+# Otherwise the C library keeps a heap for each of many threads, and gives little of it back.
 ENV MALLOC_ARENA_MAX=2
 VOLUME /data
 EXPOSE 8501

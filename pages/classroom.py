@@ -1,4 +1,4 @@
-"""The Class experiment page: everyone trains from a seed of their own, and all see the outcome."""
+"""The Class experiment page: everyone trains with their own seed, and the class sees all runs."""
 
 from typing import Final
 
@@ -17,30 +17,30 @@ from pages.rooms.views import show_entrance, show_message, show_room_buttons, sh
 from pages.sidebar import controls, presentation, share
 
 TITLE: Final = "The class experiment"
-# How long the server trains at most to have a run that its student has seen to the end.
+# How long the server trains at most to repeat a run that a student has finished.
 SECONDS: Final = 10.0
 
 
 def fold_sidebar() -> None:
-    """Give the page the sidebar's room, unless it is presented, where there is none."""
+    """Fold the sidebar to make room; in a presentation it is folded already."""
     if not presentation.on():
         st.set_page_config(initial_sidebar_state="collapsed")
 
 
 def network_in_words(config: TrainingConfig) -> str:
-    """What is the same for everyone."""
+    """The settings that everyone in the room shares."""
     return config.describe("hidden_units", "learning_rate", "epochs")
 
 
 def show_ways_in() -> None:
-    """What a visitor sees who is in no room: how to enter one, and how to open one."""
+    """Show a visitor who is in no room how to enter one and how to open one."""
     st.title(TITLE, anchor=False)
     show_message()
     show_entrance(network_in_words(current_run().config), lambda: controls.described_run().config)
 
 
 def show_student(board: Board) -> None:
-    """What a student sees: the seat, and its run to train."""
+    """Show a student their seat, and the run to train."""
     seat, room, session = membership.take_seat(board), board.room, room_session()
     if session.set_up_for != seat_id(room, seat):
         session.set_up_for = seat_id(room, seat)
@@ -56,7 +56,7 @@ def show_student(board: Board) -> None:
 
 
 def restore_run(board: Board, seat: Seat) -> None:
-    """After a reload, show the run that the class sees of this seat."""
+    """After a reload, show this seat's run as the class sees it."""
     run, session = current_run(), room_session()
     if session.restored != board.room.edition:
         session.restored = board.room.edition
@@ -65,7 +65,7 @@ def restore_run(board: Board, seat: Seat) -> None:
 
 
 def show_training(board: Board, seat: Seat) -> None:
-    """Where the run is trained, and above it what has become of it."""
+    """Draw the player, and above it whether the class has received the run."""
     messages = st.container()
     run, config = current_run(), board.room.config(seat.seed)
     play_run(run, presented=presentation.on(), prompt=True)
@@ -89,13 +89,13 @@ def show_training(board: Board, seat: Seat) -> None:
     elif ours and run.trained == config.epochs:
         messages.info("The teacher has started over. Train again to send a new run to the class.")
     elif ours and run.failure:
-        messages.warning("This run diverged, so it does not go to the class's screen.")
+        messages.warning("This run diverged, so the class does not see it.")
     elif ours:
-        messages.info("Press Train. When the run is finished, it goes to the class's screen.")
+        messages.info("Press Train. The finished run appears on the class's screen.")
 
 
 def finished_history(run: Run) -> History | None:
-    """The run to its last epoch from the server's own training; None if it has not come there."""
+    """The finished run as the server itself trains it; None if the run is not finished."""
     if run.trained < run.config.epochs:
         return None
     history = run.history(SECONDS)
@@ -103,7 +103,7 @@ def finished_history(run: Run) -> History | None:
 
 
 def show_teacher(board: Board, key: str) -> None:
-    """What the teacher sees: the way in for the class, the buttons of the room, and its runs."""
+    """Show the teacher the room's code, its buttons and its runs."""
     membership.check_teacher(board, key)
     fold_sidebar()
     room = board.room
@@ -122,7 +122,7 @@ def show_teacher(board: Board, key: str) -> None:
 
 @st.fragment(run_every=1.0)
 def show_runs(board: Board, closed: bool) -> None:
-    """The runs as they arrive; only what is new is sent to the browser."""
+    """Show the runs as they arrive; the browser is sent only the new ones."""
     controls.rerun_if_changed()
     message = st.empty()
     try:
@@ -142,7 +142,7 @@ def show_runs(board: Board, closed: bool) -> None:
         on_click=controls.set_to,
         args=(board.room.config(seed or 1),),
     ):
-        # Without parameters said to be none, Streamlit refuses to drop those of the sidebar.
+        # Without an empty set, Streamlit refuses to drop the sidebar's parameters.
         st.switch_page("train.py", query_params={})
 
 

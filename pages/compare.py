@@ -24,13 +24,13 @@ def compare(configs: list[TrainingConfig]) -> None:
     session.compared, session.compared_position = list(configs), Position()
 
 
-def take_out(config: TrainingConfig) -> None:
+def remove(config: TrainingConfig) -> None:
     """Compare the other runs without this one."""
     compare([other for other in comparison.compared() if other != config])
 
 
 def show_list(configs: list[TrainingConfig]) -> None:
-    """The runs that are compared, each with a button to take it out, and ways to others."""
+    """Draw a button for each compared run, which removes it, and the ways to add others."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         for number, (config, name) in enumerate(
             zip(configs, comparison.names(configs), strict=True), start=1
@@ -39,8 +39,8 @@ def show_list(configs: list[TrainingConfig]) -> None:
                 name,
                 icon=":material/close:",
                 key=f"take_out_{number}",
-                help=f"Take it out: {config.describe()}.",
-                on_click=take_out,
+                help=f"Remove this run: {config.describe()}.",
+                on_click=remove,
                 args=(config,),
             )
         st.button(
@@ -64,12 +64,12 @@ show_list(configs)
 st.query_params["run"] = [address.as_text(config) for config in configs]
 if not configs:
     st.info(
-        "Nothing is compared yet. Add the current run, add runs on the pages Train and Seeds, or "
-        "choose an example."
+        "There are no runs to compare yet. Add the current run, add runs on the Train and Seeds "
+        "pages, or choose an example."
     )
 else:
     if same := comparison.common(configs):
-        st.markdown(f":small[The same in all: {same}.]")
+        st.markdown(f":small[Same for all runs: {same}.]")
     play_comparison(
         configs,
         session.compared_position,

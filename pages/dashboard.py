@@ -1,4 +1,4 @@
-"""The script behind every page: the navigation, and the sidebar that stands around each page."""
+"""The script behind every page: the navigation, and the sidebar around each page."""
 
 from pathlib import Path
 
@@ -10,13 +10,13 @@ try:
     from pages.live.server import is_served, script_turn
     from pages.sidebar import controls
     from pages.sidebar.session import presented, sidebar_session
-except ModuleNotFoundError:  # pages/ is where Python was started to look for modules
-    st.error("Start this app with `streamlit run app.py`, in the folder above this one.")
+except ModuleNotFoundError:  # this file itself was started, so Python looks in pages/
+    st.error("Start the app with `streamlit run app.py`, in the folder above this one.")
     st.stop()
 
 st.set_page_config(page_title="XOR from scratch", page_icon="🧠", layout="wide")
 if not is_served():
-    st.error("The frames are not served. Start this app with `streamlit run app.py`.")
+    st.error("This server sends no frames. Start the app with `streamlit run app.py`.")
     st.stop()
 
 st.html(HERE / "sidebar" / "page.css")
@@ -38,7 +38,7 @@ SECTIONS = {
         "classroom": ("Class experiment", ":material/groups:"),
     },
 }
-# Made once a session: for each, Streamlit asks the file system a dozen times.
+# Made once per session: for each, Streamlit asks the file system a dozen times.
 session = sidebar_session()
 if session.pages is None:
     session.pages = {
@@ -51,5 +51,5 @@ if session.pages is None:
 # Presented, the charts need the room: the pages' names fold away with the controls.
 page = st.navigation(session.pages, position="sidebar" if presented() else "top")
 with script_turn():
-    controls.sidebar()
+    controls.draw_sidebar()
     page.run()

@@ -38,7 +38,7 @@ timeline.chart(
     500,
 )
 timeline.look_for(
-    "The path first runs along a flat ledge, then down into a valley. A run that gets stuck ends on "
-    "such a ledge, where every small step gains almost nothing. Where the path lies in this slice, "
-    "it crosses the contour lines at right angles."
+    "The path first runs along a flat ledge, then down into a valley. A run that gets stuck ends "
+    "on such a ledge, where every small step gains almost nothing. Where the path lies in this "
+    "slice, it crosses the contour lines at right angles."
 )

@@ -13,7 +13,7 @@ from pages.live.component import play_run
 from pages.live.run import current_run
 from pages.sidebar import controls, presentation
 
-# How long the server trains at most to have a run that was seen to its end.
+# How long the server trains at most to repeat a run that was watched to its end.
 SECONDS: Final = 10.0
 
 session = lessons_session()
@@ -25,7 +25,7 @@ def go_to(number: int) -> None:
 
 
 def commit(number: int) -> None:
-    """Keep the prediction that was picked for a lesson; it is not changed any more."""
+    """Keep the prediction picked for a lesson; it cannot be changed any more."""
     if (says := picked_prediction(number)) is not None:
         session.predictions[number] = says
 
@@ -36,12 +36,12 @@ def run_listing() -> None:
 
 
 def set_up(lesson: Lesson) -> None:
-    """Have the sidebar describe the lesson's network; its controls take it up before they run."""
+    """Set the controls to the lesson's network."""
     controls.set_to(lesson.config)
 
 
 def ask(place: Any, number: int, lesson: Lesson) -> None:
-    """The question, and the prediction, which is given once."""
+    """Ask the question, and for a prediction, which can be given only once."""
     says = session.predictions.get(number)
     place.markdown(f"**{lesson.question}**")
     options = [choice.says for choice in lesson.choices]
@@ -67,15 +67,18 @@ def ask(place: Any, number: int, lesson: Lesson) -> None:
 
 
 def show_answer(place: Any, number: int, lesson: Lesson, measured: float) -> None:
-    """What happened, against what was predicted."""
+    """Show what happened, and whether it was predicted."""
     right = lesson.answer(measured).says
     session.answers[number] = right
-    said = session.predictions[number]
+    predicted = session.predictions[number]
     message = f"**{lesson.in_words(measured)}**"
-    if said == right:
+    if predicted == right:
         place.success(f"{message} Just as you predicted.", icon=":material/check:")
     else:
-        place.error(f"{message} You predicted “{said}”; it is “{right}”.", icon=":material/close:")
+        place.error(
+            f"{message} You predicted “{predicted}”; the right answer is “{right}”.",
+            icon=":material/close:",
+        )
     if presentation.on():
         place = st.container()  # below the network
     place.markdown(lesson.because)
@@ -94,12 +97,12 @@ def show_answer(place: Any, number: int, lesson: Lesson, measured: float) -> Non
 
 
 def show_lesson(number: int, lesson: Lesson) -> None:
-    """The lesson beside its network."""
+    """Draw the lesson beside its network."""
     run = current_run()
     committed = number in session.predictions
     if not presentation.on():
         words, network = st.columns([1, 2.5], gap="medium")
-    else:  # one above the other; once the class has committed, the screen is the network's
+    else:  # one above the other; once the class has committed, the network gets the screen
         words, network = st.container(), st.container(key="lesson_network")
     if presentation.on() and committed:
         words.markdown(f"**{lesson.question}** Predicted: “{session.predictions[number]}”.")
@@ -124,7 +127,7 @@ def show_lesson(number: int, lesson: Lesson) -> None:
 
 
 def show_listing(words: Any, number: int, lesson: Lesson, locked: str | None) -> None:
-    """The tutorial's listing in place of the network of the other lessons."""
+    """Draw the tutorial's listing in place of a network."""
     st.button(
         "Run the listing",
         icon=":material/play_arrow:",
@@ -135,11 +138,11 @@ def show_listing(words: Any, number: int, lesson: Lesson, locked: str | None) ->
         on_click=run_listing,
     )
     if locked or not session.listing_has_run:
-        st.info("The error of its run will be drawn here.", icon=":material/show_chart:")
+        st.info("Its error will be drawn here.", icon=":material/show_chart:")
         return
     timeline.chart(
         st,
-        "The error of the listing as it was printed · mean absolute",
+        "The error of the listing as printed · mean absolute",
         errors_of_variants(
             listing.variants(lesson.config.seed, lesson.config.hidden_units, Slips()),
             published=True,
@@ -161,7 +164,7 @@ if session.set_up != number:
     session.set_up = number
     set_up(lesson)
     st.rerun()
-# With the controls' own, so that Back leads to the lesson before.
+# Set together with the controls, so the browser's Back leads to the previous lesson.
 session.address = st.query_params["lesson"] = str(number)
 if not presentation.on():
     st.set_page_config(initial_sidebar_state="collapsed")

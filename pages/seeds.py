@@ -14,11 +14,11 @@ from pages.explain import sweeps, timeline
 from pages.explain.session import TABLE_OF_RUNS, clicked_point, clicked_row, seeds_session
 from pages.sidebar import comparison, controls, presentation
 
-PORTION_SECONDS = 0.5
+SECONDS_PER_RERUN = 0.5
 
 
 def read_controls() -> SweepConfig | None:
-    """The grid that the controls describe; what is wrong with it is said on the page."""
+    """The grid that the controls describe, or None and a message on the page."""
     places = st.columns([1.1, 1, 2.2, 2.2, 1.1])
     linked: Any = {"bind": "query-params"}
     first = places[0].number_input("First seed", 0, 2**32 - 1, 0, key="first_seed", **linked)
@@ -37,17 +37,17 @@ def read_controls() -> SweepConfig | None:
     try:
         return sweeps.grid(first, count, units, rates, epochs)
     except ValueError as error:
-        st.error(f"This grid cannot be trained: {error}. What is shown below stays.")
+        st.error(f"This grid cannot be trained: {error}. The previous results are kept.")
         return None
 
 
 def cancel() -> None:
-    """Stop training; what was done is kept."""
+    """Stop training; the networks trained so far are kept."""
     session.sweeping = False
 
 
 def pick(chart: str) -> None:
-    """Follow a click: a cell becomes the one that is looked at, a dot the run to open."""
+    """Follow a click: on a cell, show its runs; on a dot, make its run the one to open."""
     point = clicked_point(chart)
     if point and "customdata" in point:
         data = tuple(np.ravel(point["customdata"]).tolist())
@@ -58,25 +58,25 @@ def pick(chart: str) -> None:
 
 
 def pick_row(seeds: list[int], units: int) -> None:
-    """Follow a click in the table: its run is the one to open."""
+    """Follow a click in the table: make its run the one to open."""
     if (row := clicked_row()) is not None:
         session.picked = (units, seeds[row])
 
 
 def show(place: Any, heading: str, key: str, figure: go.Figure) -> None:
-    """A chart that can be clicked."""
+    """Draw a chart that can be clicked."""
     timeline.chart(
         place, heading, figure, key, 300, on_select=lambda: pick(key), selection_mode="points"
     )
 
 
 def show_progress(sweep: sweeps.SharedSweep, wanted: SweepConfig | None) -> bool:
-    """How far the sweep is, between the buttons; whether another was just started."""
+    """Draw the progress between its buttons; return whether another sweep was started."""
     message = f"{len(sweep.result().seed):,} of {sweep.config.networks:,} networks are trained"
     if session.sweeping and sweep.seconds_left is not None:
         message += f", about {sweep.seconds_left:.0f} s left"
     elif not sweep.done and not session.sweeping:
-        message += "; cancelled, and what was done is kept"
+        message += "; cancelled, but these are kept"
     left, bar, right = st.columns(
         [2, 5, 1.2] if presentation.on() else [1.3, 5, 1], vertical_alignment="bottom"
     )
@@ -97,9 +97,9 @@ def show_progress(sweep: sweeps.SharedSweep, wanted: SweepConfig | None) -> bool
 
 
 def show_runs(place: Any, result: SweepResult, units: int, rate: float) -> None:
-    """The runs of one cell as a table in which one can be picked."""
+    """Draw the runs of one cell as a table to pick one from."""
     network = describe_setting("hidden_units", units)
-    place.markdown(f"**Runs with {network}, learning rate {rate:g}** :small[sort, pick]")
+    place.markdown(f"**Runs with {network}, learning rate {rate:g}** :small[sort, or pick one]")
     columns = sweeps.table(result, cell(result, units, rate))
     place.dataframe(
         {name: columns[name] for name in ("seed", "solved_epoch", "final_loss", "rows_right")},
@@ -117,11 +117,46 @@ def show_runs(place: Any, result: SweepResult, units: int, rate: float) -> None:
     )
 
 
+def show_buttons(result: SweepResult, shown: sweeps.Cell) -> None:
+    """Draw the buttons for the run that was picked, and for all runs."""
+    units, seed = sweeps.run_to_open(result, shown, session.picked)
+    run = TrainingConfig(seed, units, shown[1], result.config.epochs)
+    network = describe_setting("hidden_units", units)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if st.button(
+            f"Open seed {seed} with {network}, learning rate {run.learning_rate:g}",
+            icon=":material/play_circle:",
+            key="open",
+            type="primary",
+            help="Opens exactly this run on the Train page.",
+            on_click=controls.set_to,
+            args=(run,),
+        ):
+            # Without an empty set, Streamlit refuses to drop the grid's parameters.
+            st.switch_page("train.py", query_params={})
+        st.button(
+            "Compare it",
+            icon=":material/compare_arrows:",
+            key="compare_seed",
+            help="Put this run beside up to three others on the Compare page.",
+            on_click=comparison.add,
+            args=(run,),
+        )
+        st.download_button(
+            "Download all runs as CSV",
+            lambda: sweeps.as_csv(result),
+            f"xor-{len(result.seed)}-networks.csv",
+            "text/csv",
+            icon=":material/download:",
+            key="csv",
+            on_click="ignore",
+        )
+
+
 def show_results(result: SweepResult) -> None:
-    """The charts of the grid, the runs of one cell, and what all of them say."""
+    """Draw the charts of the grid, the runs of one cell, and what all of them show."""
     shown = units, rate = sweeps.cell_to_show(result, session.cell)
     with_units = describe_setting("hidden_units", units)
-    epochs = result.config.epochs
     left, right = timeline.halves()
     title = f"Loss with {with_units}, learning rate {rate:g}"
     show(
@@ -140,61 +175,30 @@ def show_results(result: SweepResult) -> None:
     title = f"Epochs to solve, learning rate {rate:g}"
     show(
         left,
-        f"{title} · a dot a seed: click one",
+        f"{title} · one dot per seed: click one",
         "when",
         epochs_to_solve(SolvingEpochs.of(result, rate)),
     )
     show_runs(right, result, units, rate)
-
-    units_to_open, seed = sweeps.run_to_open(result, shown, session.picked)
-    network = describe_setting("hidden_units", units_to_open)
-    with st.container(horizontal=True, vertical_alignment="center"):
-        if st.button(
-            f"Open seed {seed} with {network}, learning rate {rate:g}",
-            icon=":material/play_circle:",
-            key="open",
-            type="primary",
-            help="On the Train page: exactly this run.",
-            on_click=controls.set_to,
-            args=(TrainingConfig(seed, units_to_open, rate, epochs),),
-        ):
-            # Without parameters said to be none, Streamlit refuses to drop those of the grid.
-            st.switch_page("train.py", query_params={})
-        st.button(
-            "Compare it",
-            icon=":material/compare_arrows:",
-            key="compare_seed",
-            help="Put this run beside up to three others on the page Compare.",
-            on_click=comparison.add,
-            args=(TrainingConfig(seed, units_to_open, rate, epochs),),
-        )
-        st.download_button(
-            "Download all runs as CSV",
-            lambda: sweeps.as_csv(result),
-            f"xor-{len(result.seed)}-networks.csv",
-            "text/csv",
-            icon=":material/download:",
-            key="csv",
-            on_click="ignore",
-        )
-    st.subheader("What these networks say", anchor=False)
+    show_buttons(result, shown)
+    st.subheader("What these networks show", anchor=False)
     st.markdown(sweeps.answer(result, units, rate))
 
 
 def results(wanted: SweepConfig | None) -> None:
-    """Train for a moment if the sweep is under way, and show how far it has come."""
+    """Train for a moment if the sweep is not finished, and show the results so far."""
     controls.rerun_if_changed()
     sweep = sweeps.shared(session.sweep)
     was_sweeping = session.sweeping
     if was_sweeping:
-        sweep.advance(PORTION_SECONDS)
+        sweep.advance(SECONDS_PER_RERUN)
         session.sweeping = not sweep.done
     if show_progress(sweep, wanted):
-        st.rerun()  # with the timer
+        st.rerun()  # starts the timer
     if len(sweep.result().seed):
         show_results(sweep.result())
     if was_sweeping and not session.sweeping:
-        st.rerun()  # without the timer
+        st.rerun()  # stops the timer
 
 
 st.title("Was the seed lucky?", anchor=False)

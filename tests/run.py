@@ -1,15 +1,17 @@
 """Run every check of the project: `python3 tests/run.py`.
 
 Needs Python 3.11 or newer and nothing else. It makes a virtual environment of its own in
-`.venv-tests`, installs the requirements there, finds or installs a Chromium for the browser tests,
-and then runs Ruff, mypy, Deno (for the JavaScript) and pytest. The exit code is 0 only if all of
-them passed.
+`.venv-tests`, installs the requirements there in the versions of `tests/constraints.txt`, finds or
+installs a Chromium for the browser tests, and then runs Ruff, mypy, Deno (for the JavaScript) and
+pytest. The exit code is 0 only if all of them passed.
 
     python3 tests/run.py                  every check
     python3 tests/run.py --lint           the linters alone: a few seconds
     python3 tests/run.py --fast           every check but the tests in the browser: under 90 seconds
     python3 tests/run.py -k gradient      pytest alone, with these arguments
     python3 tests/run.py --setup          install everything, run nothing
+    python3 tests/run.py --newest         any of these with the newest versions that are allowed, in
+                                          an environment of its own
 
 The browser is the first of these that starts: the one that the environment variable `CHROMIUM`
 names, one that is installed on the system, Playwright's own, which is downloaded if need be, and,
@@ -32,10 +34,17 @@ from pathlib import Path
 
 OLDEST_PYTHON = (3, 11)
 ROOT = Path(__file__).resolve().parent.parent
-REQUIREMENTS = [ROOT / "requirements.txt", ROOT / "tests" / "requirements.txt"]
-ENVIRONMENT = ROOT / ".venv-tests"
-FINGERPRINT = ENVIRONMENT / "fingerprint"
-PYTHON = ENVIRONMENT / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+REQUIREMENTS = ROOT / "tests" / "requirements.txt"
+CONSTRAINTS = ROOT / "tests" / "constraints.txt"
+# These files name the others that they take in.
+INSTALLED_BY = [
+    REQUIREMENTS,
+    CONSTRAINTS,
+    ROOT / "requirements.txt",
+    ROOT / "deploy" / "constraints.txt",
+]
+TESTED = ROOT / ".venv-tests"
+NEWEST = ROOT / ".venv-newest"
 
 # Its settings, and the modules with their tests.
 JAVASCRIPT = [
@@ -111,54 +120,90 @@ def main() -> int:
     only.add_argument("--setup", action="store_true", help="install everything, run nothing")
     only.add_argument("--lint", action="store_true", help="run the linters alone")
     only.add_argument("--fast", action="store_true", help="run all but the tests in the browser")
+    parser.add_argument(
+        "--newest", action="store_true", help="use the newest versions, not the tested ones"
+    )
     options, pytest_arguments = parser.parse_known_args()
     if pytest_arguments and (options.lint or options.setup):
         parser.error(f"these arguments are for pytest, which does not run: {pytest_arguments}")
 
-    make_environment()
+    python = make_environment(NEWEST if options.newest else TESTED)
+    if options.newest:
+        print_newer_versions(python)
     if options.lint:
-        return int(bool(lint()))
-    browser = None if options.fast else find_browser()
+        return int(bool(lint(python)))
+    browser = None if options.fast else find_browser(python)
     if options.setup:
-        print(f"Python:  {PYTHON}\nBrowser: {browser or 'the one of Playwright'}")
+        print(f"Python:  {python}\nBrowser: {browser or 'the one of Playwright'}")
         return 0
-    failed = [] if pytest_arguments else lint()
-    return test(browser, pytest_arguments, failed) or int(bool(failed))
+    failed = [] if pytest_arguments else lint(python)
+    return test(python, browser, pytest_arguments, failed) or int(bool(failed))
 
 
-def make_environment() -> None:
-    """Make the virtual environment, unless it stands as these requirements want it."""
+def make_environment(folder: Path) -> Path:
+    """Make a virtual environment, unless it is there as these requirements want it.
+
+    The one with the newest versions is made every time: tomorrow there are newer ones.
+
+    Returns:
+        Its Python.
+    """
+    python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    fingerprint = folder / "fingerprint"
     state = hashlib.sha256(sys.version.encode())
-    for requirements in REQUIREMENTS:
-        state.update(requirements.read_bytes())
-    fingerprint = state.hexdigest()
-    if PYTHON.exists() and FINGERPRINT.exists() and FINGERPRINT.read_text() == fingerprint:
-        return
+    for path in INSTALLED_BY:
+        state.update(path.read_bytes())
+    if (
+        folder == TESTED
+        and python.exists()
+        and fingerprint.exists()
+        and fingerprint.read_text() == state.hexdigest()
+    ):
+        return python
 
-    headline(f"installing requirements in {ENVIRONMENT.name}")
+    headline(f"installing requirements in {folder.name}")
     if importlib.util.find_spec("ensurepip") is None:
         sys.exit(
             "This Python cannot make virtual environments. On Debian and Ubuntu, install the "
             f"package python3.{sys.version_info.minor}-venv; elsewhere, Python's ensurepip."
         )
-    if not succeeds([sys.executable, "-m", "venv", "--clear", str(ENVIRONMENT)]):
-        sys.exit(f"The virtual environment {ENVIRONMENT} could not be made; see above.")
-    pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    if not succeeds([*pip, "--requirement", str(REQUIREMENTS[-1])]):
+    if not succeeds([sys.executable, "-m", "venv", "--clear", str(folder)]):
+        sys.exit(f"The virtual environment {folder} could not be made; see above.")
+    pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    pip += ["--requirement", str(REQUIREMENTS)]
+    if folder == TESTED:
+        pip += ["--constraint", str(CONSTRAINTS)]
+    if not succeeds(pip):
         sys.exit("The requirements could not be installed; see above.")
-    FINGERPRINT.write_text(fingerprint)
+    fingerprint.write_text(state.hexdigest())
+    return python
 
 
-def find_browser() -> str:
+def print_newer_versions(python: Path) -> None:
+    """Print what differs from the tested versions."""
+    tested = {
+        line.strip().lower()
+        for path in INSTALLED_BY
+        if path.name == CONSTRAINTS.name
+        for line in path.read_text().splitlines()
+    }
+    installed = subprocess.run(
+        [str(python), "-m", "pip", "freeze"], check=True, stdout=subprocess.PIPE, text=True
+    ).stdout
+    other = [line for line in installed.splitlines() if line.lower() not in tested]
+    print(f"Other than the tested versions: {', '.join(other) or 'none'}")
+
+
+def find_browser(python: Path) -> str:
     """The path of a Chromium that starts, or PLAYWRIGHTS_OWN."""
     chosen = os.environ.get("CHROMIUM")
     if chosen:
         path = os.path.abspath(shutil.which(chosen) or chosen)
-        if not starts(path):
+        if not starts(python, path):
             sys.exit(f"CHROMIUM is set to {chosen}, which is not a browser that starts.")
         return path
-    for browser in browsers():
-        if starts(browser):
+    for browser in browsers(python):
+        if starts(python, browser):
             return browser
     sys.exit(
         "The browser tests need Chromium, Chrome or Edge, and none could be found or installed.\n"
@@ -166,13 +211,13 @@ def find_browser() -> str:
     )
 
 
-def browsers() -> Iterator[str]:
+def browsers(python: Path) -> Iterator[str]:
     """Browsers that may start, the easiest to get first; installs one only when asked that far."""
     yield from installed_browsers()
     yield PLAYWRIGHTS_OWN
 
     root = os.name == "posix" and os.geteuid() == 0
-    playwright = [str(PYTHON), "-m", "playwright"]
+    playwright = [str(python), "-m", "playwright"]
     headline("installing Playwright's Chromium")
     if succeeds([*playwright, "install", "chromium"]):
         yield PLAYWRIGHTS_OWN
@@ -195,29 +240,29 @@ def installed_browsers() -> Iterator[str]:
     yield from filter(os.path.isfile, APPLICATIONS)
 
 
-def starts(browser: str) -> bool:
+def starts(python: Path, browser: str) -> bool:
     """Whether Playwright can open a page in it; if not, the reason is printed."""
-    return succeeds([str(PYTHON), "-c", START_BROWSER, browser], seconds=90)
+    return succeeds([str(python), "-c", START_BROWSER, browser], seconds=90)
 
 
-def lint() -> list[str]:
+def lint(python: Path) -> list[str]:
     """Run the linters, all of them whatever they find, and name those that failed."""
     failed = []
     for name, arguments in LINTERS.items():
         headline(name)
-        if not succeeds([str(PYTHON), "-m", *arguments]):
+        if not succeeds([str(python), "-m", *arguments]):
             failed.append(name)
     return failed
 
 
-def test(browser: str | None, arguments: list[str], failed: list[str]) -> int:
+def test(python: Path, browser: str | None, arguments: list[str], failed: list[str]) -> int:
     """Run pytest, last, so that its summary ends the output, and give its exit code.
 
     Without a browser, the tests that need one are left out.
     """
     headline(f"pytest (failed before: {', '.join(failed)})" if failed else "pytest")
-    # Two files at a time: the tests in the browser mostly wait.
-    command = [str(PYTHON), "-m", "pytest", *(arguments or ["-n", "2", "--dist", "loadfile"])]
+    # Two tests at a time, since those in the browser mostly wait. Who is done takes tests over.
+    command = [str(python), "-m", "pytest", *(arguments or ["-n", "2", "--dist", "worksteal"])]
     if browser is None:
         command += ["-m", "not browser"]
     environment = {**os.environ, "CHROMIUM": browser or PLAYWRIGHTS_OWN}

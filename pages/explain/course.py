@@ -19,12 +19,12 @@ Measure = Literal["rows_right", "solved_epoch", "final_loss"]
 
 @dataclass(frozen=True)
 class Choice:
-    """What may be predicted.
+    """A possible prediction.
 
     Attributes:
         says: the prediction in words.
-        low: the measure is at least this,
-        high: and less than this, unless both are infinite.
+        low: what the measure is at least, if the prediction is right.
+        high: what it is less than; a choice from infinity on means `never`.
     """
 
     says: str
@@ -32,13 +32,13 @@ class Choice:
     high: float = math.inf
 
     def holds(self, value: float) -> bool:
-        """Whether the prediction is right; infinity is `never`, in a choice that begins there."""
+        """Whether the prediction is right for this measure, which is infinite if never solved."""
         return self.low <= value and (value < self.high or self.low == math.inf)
 
 
 @dataclass(frozen=True)
 class Lesson:
-    """A network, a question about it, and what may be answered."""
+    """A network, a question about it, and the possible answers."""
 
     title: str
     text: str
@@ -50,16 +50,16 @@ class Lesson:
     listing: bool = False
 
     def answer(self, value: float) -> Choice:
-        """The choice that is right if this was measured.
+        """The choice that is right for this measure.
 
         Raises:
-            ValueError: none is, or more than one.
+            ValueError: no choice is right, or more than one is.
         """
         (choice,) = (choice for choice in self.choices if choice.holds(value))
         return choice
 
     def measured(self, history: History) -> float:
-        """What the question asks for, of a run that has come to its end."""
+        """The measure that the question asks for, of a finished run."""
         if self.measure == "solved_epoch":
             return math.inf if history.solved_epoch is None else history.solved_epoch
         if self.measure == "final_loss":
@@ -73,14 +73,14 @@ class Lesson:
         return int(under[0]) if len(under) else math.inf
 
     def in_words(self, value: float) -> str:
-        """What was measured, as a sentence."""
+        """The measure, as a sentence."""
         if self.measure == "rows_right":
             return f"{value:.0f} of 4 rows are right."
         if self.measure == "final_loss":
             return f"The loss is {value:.4f} at the end."
         mark = "error is first under 0.1" if self.listing else "loss is first under 0.01"
         if value == math.inf:
-            return f"It is not solved within {self.config.epochs:,} epochs."
+            return f"XOR is not solved within {self.config.epochs:,} epochs."
         return f"The {mark} at epoch {value:,.0f}."
 
 
@@ -88,7 +88,7 @@ def lessons() -> list[Lesson]:
     """All lessons, in their order.
 
     Raises:
-        ValueError, KeyError: the file says what it may not.
+        ValueError, KeyError: an entry in the file is missing or not allowed.
     """
     return [_lesson(table) for table in tomllib.loads(FILE.read_text("utf-8"))["lesson"]]
 

@@ -62,7 +62,7 @@ SLIPS: Final = {
 
 @st.cache_data(max_entries=128, show_spinner="Running the tutorial's listing …")
 def run(seed: int, units: int, slips: Slips) -> tuple[Array, Array]:
-    """Run the listing with these slips, and beside it a run that starts almost equal.
+    """Run the listing with these slips, and a second time from an almost equal start.
 
     The results are shared by everyone on the server; each takes 112 kB.
 

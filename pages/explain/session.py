@@ -1,4 +1,4 @@
-"""What a session keeps of the explaining pages, and what their widgets stand at."""
+"""What a session keeps for the explaining pages, and the values of their widgets."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,11 +16,11 @@ TABLE_OF_RUNS: Final = "runs"
 
 @dataclass
 class LessonsSession:
-    """What a session keeps of the lessons.
+    """What a session keeps for the lessons.
 
     Attributes:
         number: the lesson that is shown, from 1.
-        address: the lesson that the page's address named last; None before it was read.
+        address: the lesson that the page's address last named; None before it is read.
         set_up: the lesson that the controls were set to, or None.
         predictions: what was predicted, by the lesson's number.
         answers: what was right, by the lesson's number, where it is known.
@@ -35,24 +35,24 @@ class LessonsSession:
     listing_has_run: bool = False
 
     def score(self) -> tuple[int, int]:
-        """How many predictions were right, and how many answers are known to what was predicted."""
+        """How many predictions were right, of how many whose answer is known."""
         known = self.answers.keys() & self.predictions.keys()
         return sum(self.answers[number] == self.predictions[number] for number in known), len(known)
 
 
 def lessons_session() -> LessonsSession:
-    """That of the session whose script this is."""
+    """The lessons' part of the current session."""
     session: LessonsSession = st.session_state.setdefault("lessons", LessonsSession())
     return session
 
 
 @dataclass
 class SeedsSession:
-    """What a session keeps of the Seeds page.
+    """What a session keeps for the Seeds page.
 
     Attributes:
         sweep: the grid that is shown.
-        sweeping: whether the session has it trained on.
+        sweeping: whether the session is training it.
         cell: the hidden units and learning rate that were clicked, or None.
         picked: the seed that was clicked, or the hidden units and the seed, or None.
     """
@@ -63,12 +63,12 @@ class SeedsSession:
     picked: tuple[int, ...] | None = None
 
     def start(self, sweep: SweepConfig) -> None:
-        """Have this grid trained and shown; nothing of it was clicked yet."""
+        """Train and show this grid; nothing in it has been clicked yet."""
         self.sweep, self.sweeping, self.cell, self.picked = sweep, True, None, None
 
 
 def seeds_session(first: SweepConfig) -> SeedsSession:
-    """That of the session whose script this is.
+    """The Seeds page's part of the current session.
 
     Args:
         first: the grid that a session begins with.
@@ -101,11 +101,11 @@ def clicked_row() -> int | None:
 
 
 def set_epoch_widgets(epoch: int) -> None:
-    """Have both widgets of the timeline stand at this epoch; they must not be drawn yet."""
+    """Set both widgets of the timeline to this epoch before they are drawn."""
     st.session_state[EPOCH_SLIDER] = st.session_state[EPOCH_NUMBER] = epoch
 
 
 def epoch_of(widget: str) -> int:
-    """The epoch at which a widget of the timeline stands."""
+    """The epoch that a widget of the timeline is set to."""
     epoch: int = st.session_state[widget]
     return epoch

@@ -65,25 +65,34 @@ def epoch_steps(network: Network, learning_rate: float, rows: Sequence[int]) -> 
         learning_rate: of the update.
         rows: the rows of the truth table to use, at least one.
     """
-    n = len(XOR.inputs)
     everything = network.forward(XOR.inputs)
     inputs, targets = XOR.inputs[rows], XOR.targets[rows]
     hidden, output = everything.hidden[rows], everything.output[rows]
     at_output = output_delta(everything.output, XOR.targets)[rows]
     at_hidden = hidden_delta(at_output, network.output_weights, hidden)
-    output_gradients = layer_gradients(hidden, at_output)
-    hidden_gradients = layer_gradients(inputs, at_hidden)
-    x, w1, b1, h, y_hat = map(
-        matrix, (inputs, network.hidden_weights, network.hidden_bias, hidden, output)
+    return [
+        *_forward(network, inputs, hidden, output),
+        _loss(output, targets),
+        _back_to_output(output, targets, at_output),
+        _back_to_hidden(network, hidden, at_output, at_hidden),
+        _gradients("output", "2", "h", hidden, at_output),
+        _gradients("hidden", "1", "x", inputs, at_hidden),
+        _update(network, learning_rate),
+    ]
+
+
+def _forward(network: Network, inputs: Array, hidden: Array, output: Array) -> list[Step]:
+    x, w1, b1, h, w2, b2 = map(
+        matrix,
+        (
+            inputs,
+            network.hidden_weights,
+            network.hidden_bias,
+            hidden,
+            network.output_weights,
+            network.output_bias,
+        ),
     )
-    w2, b2, y, d2, d1 = map(
-        matrix, (network.output_weights, network.output_bias, targets, at_output, at_hidden)
-    )
-    squares = " + ".join(
-        f"({number(out)} - {target:.0f})^2"
-        for out, target in zip(output[:, 0], targets[:, 0], strict=True)
-    )
-    share = mean_squared_error(output, targets) * len(rows) / n
     return [
         Step(
             "The hidden layer",
@@ -95,65 +104,75 @@ def epoch_steps(network: Network, learning_rate: float, rows: Sequence[int]) -> 
         Step(
             "The output",
             r"\hat y = \sigma(h\,w_2 + b_2)",
-            (rf"\sigma\!\left({h}{w2} + {b2}\right)", f"= {y_hat}"),
+            (rf"\sigma\!\left({h}{w2} + {b2}\right)", f"= {matrix(output)}"),
             {"output": output},
             Network.forward,
         ),
-        Step(
-            "The loss",
-            r"J = \frac{1}{n}\sum_{i=1}^{n}(\hat y_i - y_i)^2",
-            (rf"\tfrac{{1}}{{{n}}}\left({squares}\right)", f"= {number(share)}"),
-            {"loss": np.array([[share]])},
-            mean_squared_error,
-        ),
-        Step(
-            "Back to the output unit",
-            r"\delta_2 = \frac{\partial J}{\partial z_2}"
-            r" = \tfrac{2}{n}(\hat y - y)\odot\hat y\odot(1-\hat y)",
-            (
-                rf"\tfrac{{2}}{{{n}}}\left({y_hat} - {y}\right)\odot{y_hat}\odot"
-                rf"\left(1 - {y_hat}\right)",
-                f"= {d2}",
-            ),
-            {"delta_output": at_output},
-            output_delta,
-        ),
-        Step(
-            "Back to the hidden units",
-            r"\delta_1 = \frac{\partial J}{\partial z_1}"
-            r" = (\delta_2\,w_2^{\mathsf T})\odot h\odot(1-h)",
-            (
-                rf"\left({d2}{matrix(network.output_weights.T)}\right)",
-                rf"\odot{h}\odot\left(1 - {h}\right)",
-                f"= {d1}",
-            ),
-            {"delta_hidden": at_hidden},
-            hidden_delta,
-        ),
-        Step(
-            "The gradients of the output layer",
-            r"\frac{\partial J}{\partial w_2} = h^{\mathsf T}\delta_2,\qquad"
-            r"\frac{\partial J}{\partial b_2} = \sum_i \delta_{2,i}",
-            (
-                f"{matrix(hidden.T)}{d2} = {matrix(output_gradients[0])}",
-                f"{_sum(at_output)} = {matrix(output_gradients[1])}",
-            ),
-            {"output_weights": output_gradients[0], "output_bias": output_gradients[1]},
-            layer_gradients,
-        ),
-        Step(
-            "The gradients of the hidden layer",
-            r"\frac{\partial J}{\partial w_1} = x^{\mathsf T}\delta_1,\qquad"
-            r"\frac{\partial J}{\partial b_1} = \sum_i \delta_{1,i}",
-            (
-                f"{matrix(inputs.T)}{d1} = {matrix(hidden_gradients[0])}",
-                f"{_sum(at_hidden)} = {matrix(hidden_gradients[1])}",
-            ),
-            {"hidden_weights": hidden_gradients[0], "hidden_bias": hidden_gradients[1]},
-            layer_gradients,
-        ),
-        _update(network, learning_rate),
     ]
+
+
+def _loss(output: Array, targets: Array) -> Step:
+    n = len(XOR.inputs)
+    squares = " + ".join(
+        f"({number(out)} - {target:.0f})^2"
+        for out, target in zip(output[:, 0], targets[:, 0], strict=True)
+    )
+    share = mean_squared_error(output, targets) * len(output) / n
+    return Step(
+        "The loss",
+        r"J = \frac{1}{n}\sum_{i=1}^{n}(\hat y_i - y_i)^2",
+        (rf"\tfrac{{1}}{{{n}}}\left({squares}\right)", f"= {number(share)}"),
+        {"loss": np.array([[share]])},
+        mean_squared_error,
+    )
+
+
+def _back_to_output(output: Array, targets: Array, at_output: Array) -> Step:
+    y_hat, y = matrix(output), matrix(targets)
+    return Step(
+        "Back to the output unit",
+        r"\delta_2 = \frac{\partial J}{\partial z_2}"
+        r" = \tfrac{2}{n}(\hat y - y)\odot\hat y\odot(1-\hat y)",
+        (
+            rf"\tfrac{{2}}{{{len(XOR.inputs)}}}\left({y_hat} - {y}\right)\odot{y_hat}\odot"
+            rf"\left(1 - {y_hat}\right)",
+            f"= {matrix(at_output)}",
+        ),
+        {"delta_output": at_output},
+        output_delta,
+    )
+
+
+def _back_to_hidden(network: Network, hidden: Array, at_output: Array, at_hidden: Array) -> Step:
+    h = matrix(hidden)
+    return Step(
+        "Back to the hidden units",
+        r"\delta_1 = \frac{\partial J}{\partial z_1}"
+        r" = (\delta_2\,w_2^{\mathsf T})\odot h\odot(1-h)",
+        (
+            rf"\left({matrix(at_output)}{matrix(network.output_weights.T)}\right)",
+            rf"\odot{h}\odot\left(1 - {h}\right)",
+            f"= {matrix(at_hidden)}",
+        ),
+        {"delta_hidden": at_hidden},
+        hidden_delta,
+    )
+
+
+def _gradients(layer: str, index: str, symbol: str, inputs: Array, delta: Array) -> Step:
+    """The gradients of a layer, whose weights have this index, and its inputs this symbol."""
+    weights, bias = layer_gradients(inputs, delta)
+    return Step(
+        f"The gradients of the {layer} layer",
+        rf"\frac{{\partial J}}{{\partial w_{index}}} = {symbol}^{{\mathsf T}}\delta_{index},\qquad"
+        rf"\frac{{\partial J}}{{\partial b_{index}}} = \sum_i \delta_{{{index},i}}",
+        (
+            f"{matrix(inputs.T)}{matrix(delta)} = {matrix(weights)}",
+            f"{_sum(delta)} = {matrix(bias)}",
+        ),
+        {f"{layer}_weights": weights, f"{layer}_bias": bias},
+        layer_gradients,
+    )
 
 
 def _update(network: Network, learning_rate: float) -> Step:

@@ -1,4 +1,4 @@
-"""Sweeps that are shared by everyone on the server, and what they say in words and in CSV."""
+"""Sweeps that all visitors of the server share, and their results in words and as CSV."""
 
 import csv
 import io
@@ -17,14 +17,14 @@ from nn.statistics import cell, solved_count
 from nn.sweep import NONE, Sweep
 from nn.training import describe_setting
 
-_PORTION_SECONDS: Final = 0.05
+_SECONDS_AT_ONCE: Final = 0.05
 
 
 class SharedSweep:
-    """A sweep that any session may drive, one at a time, and all can look at.
+    """A sweep that any session can show, and that one session at a time trains.
 
     Attributes:
-        config: what is swept.
+        config: the grid.
     """
 
     def __init__(self, config: SweepConfig) -> None:
@@ -46,25 +46,25 @@ class SharedSweep:
 
     @property
     def seconds_left(self) -> float | None:
-        """At the rate so far; None before anything is done."""
+        """How long the rest takes at the rate so far; None before anything is done."""
         progress = self.progress
         return self._seconds * (1 - progress) / progress if progress else None
 
     def advance(self, seconds: float) -> None:
-        """Train for so long, unless another session is just doing so."""
+        """Train for this long, unless another session is training."""
         if self.done or not self._lock.acquire(blocking=False):
             return
         try:
             begin = time.perf_counter()
             while not self._sweep.done and time.perf_counter() - begin < seconds:
-                self._sweep.advance(_PORTION_SECONDS)
+                self._sweep.advance(_SECONDS_AT_ONCE)
             self._seconds += time.perf_counter() - begin
             self._result = self._sweep.result()
         finally:
             self._lock.release()
 
     def result(self) -> SweepResult:
-        """The networks that are trained to their end so far."""
+        """The networks that are fully trained so far."""
         return self._result
 
 
@@ -80,7 +80,7 @@ def grid(
     """The sweep that the page's controls describe.
 
     Raises:
-        ValueError: a learning rate is no number, or see `SweepConfig`.
+        ValueError: a learning rate is not a number; also see `SweepConfig`.
     """
     seeds = range(first, min(first + count, SEEDS[1] + 1))
     return SweepConfig(
@@ -118,9 +118,9 @@ def cell_to_show(result: SweepResult, wanted: Cell | None) -> Cell:
 def run_to_open(
     result: SweepResult, shown: Cell, picked: tuple[int, ...] | None
 ) -> tuple[int, int]:
-    """Hidden units and seed of the run that was picked; else a run of the cell, a failure if any.
+    """Hidden units and seed of the picked run, or else of a run in the cell, a failed one if any.
 
-    A pick without hidden units is one of the cell's.
+    A pick without hidden units belongs to the cell.
     """
     units, rate = shown
     if picked:
@@ -133,47 +133,46 @@ def run_to_open(
 
 
 def answer(result: SweepResult, units: int, rate: float) -> str:
-    """What the networks on the screen say to the page's question, in Markdown."""
-    told = []
+    """The answer to the page's question by the networks on the screen, in Markdown."""
+    found = []
     for unit in sorted(result.config.hidden_units):
         solved, count, low, high = solved_count(result, unit, rate)
         if count:
             network = describe_setting("hidden_units", unit)
-            told.append(
+            found.append(
                 f"{network}: {solved} of {count} seeds "
                 f"({solved / count:.0%}, 95 % interval {low:.0%} to {high:.0%})"
             )
-    if not told:
-        return "No network has come to its last epoch yet."
-    lines = [f"At learning rate {rate:g}, XOR is solved within {result.config.epochs:,} epochs by"]
-    lines += [f"- {line}" for line in told]
+    if not found:
+        return "No network is fully trained yet."
+    lines = [f"At learning rate {rate:g}, XOR is solved within {result.config.epochs:,} epochs by:"]
+    lines += [f"- {line}" for line in found]
     lines += ["", _luck(result, units, rate), "", _rates(result, units)]
     return "\n".join(lines)
 
 
 def _luck(result: SweepResult, units: int, rate: float) -> str:
-    """Whether one seed could have told."""
+    """Whether a single seed would have given the right answer."""
     here = cell(result, units, rate)
-    if not here.any():
-        return ""
     solved, failed = result.seed[here & result.solved], result.seed[here & ~result.solved]
     network = describe_setting("hidden_units", units)
     if not len(failed):
         return (
-            f"Every seed solves it with {network}, so one run tells the truth here; how long it "
-            f"takes is still luck, from {result.solved_epoch[here].min():,} epochs to "
-            f"{result.solved_epoch[here].max():,}."
+            f"Every seed solves XOR with {network}, so one run gives the right answer here. How "
+            f"long it takes is still luck: from {result.solved_epoch[here].min():,} to "
+            f"{result.solved_epoch[here].max():,} epochs."
         )
     if not len(solved):
-        return f"No seed solves it with {network}: that is not bad luck."
+        return f"No seed solves XOR with {network}: that is not bad luck."
     return (
-        f"With {network}, whoever tries seed {solved[0]} alone would say that it works, and "
-        f"whoever tries seed {failed[0]} that it does not: one run proves nothing, the share does."
+        f"With {network}, someone who tries only seed {solved[0]} would say that it works, and "
+        f"someone who tries only seed {failed[0]} that it does not. One run proves nothing; the "
+        "share does."
     )
 
 
 def _rates(result: SweepResult, units: int) -> str:
-    """Whether a learning rate is better beyond chance, by intervals that do not overlap."""
+    """Whether one learning rate is better beyond chance: whether the intervals do not overlap."""
     found = []
     for rate in sorted(result.config.learning_rates):
         solved, count, low, high = solved_count(result, units, rate)
@@ -189,15 +188,15 @@ def _rates(result: SweepResult, units: int) -> str:
             f"{worst[1]:g} ({worst[0]:.0%}): their intervals do not overlap."
         )
     if best[0] == worst[0]:
-        return f"With {network}, every learning rate that was tried does the same."
+        return f"With {network}, all learning rates do equally well."
     return (
-        f"With {network}, the learning rates' shares run from {worst[0]:.0%} to {best[0]:.0%}, and "
-        "their intervals overlap: these seeds do not show that one rate is better."
+        f"With {network}, the learning rates solve XOR for {worst[0]:.0%} to {best[0]:.0%} of the "
+        "seeds, and their intervals overlap: these seeds do not show that one rate is better."
     )
 
 
 def table(result: SweepResult, here: NDArray[np.bool_] | None = None) -> dict[str, list[Any]]:
-    """A row a network: its whole configuration, and what became of it; None where never solved."""
+    """One row per network: its configuration and its results; None where it is never solved."""
     rows = np.ones(len(result.seed), dtype=bool) if here is None else here
     return {
         "seed": result.seed[rows].tolist(),

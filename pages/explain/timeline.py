@@ -106,12 +106,12 @@ def _draw_timeline(run: Run, history: History, epoch: int) -> None:
             "Keep training",
             icon=":material/fast_forward:",
             key="train_on",
-            on_click=_train_on,
+            on_click=_train_ahead,
             help=f"Trained so far: {trained:,} of {run.config.epochs:,} epochs.",
         )
 
 
-def _train_on() -> None:
+def _train_ahead() -> None:
     live_session().run = current_run().train_ahead()
 
 

@@ -1,4 +1,4 @@
-"""The players as Streamlit components: what a page says to them, and what they say back."""
+"""The players as Streamlit components: what a page sends them, and what they report."""
 
 import base64
 import functools
@@ -16,15 +16,15 @@ from pages.live.run import Position, Run, live_session, report_of
 from pages.live.shared import shared_histories
 
 SPEEDS: Final = (1, 5, 20, 100, 0)
-"""Epochs per frame; 0 is as fast as it goes."""
+"""Epochs per frame; 0 is as fast as possible."""
 KEY: Final = "player"
 COMPARE_KEY: Final = "compare_player"
 
 Module = Literal["train", "compare", "wall"]
 
-# Streamlit sends a component's own JavaScript again with every rerun, so this is all of it: the
-# rest are files that the browser keeps. Where the shell's own script comes from, the app's
-# addresses begin, whatever a proxy has put before them.
+# Streamlit sends a component's own JavaScript again with every rerun, so it is only this loader.
+# The rest is in files that the browser caches. Their addresses begin as that of Streamlit's own
+# script does, so they are right behind any proxy.
 _LOADER: Final = """
 const shell = [...document.scripts].map((script) => script.src.split("/static/js/"))
   .find((parts) => parts.length === 2);
@@ -41,7 +41,7 @@ const module = Promise.all([import(`${files}/MODULE.js`), styled]).then(([module
 export default function (component) {
   const { parentElement } = component;
   module.then(({ show }) => show(component, base), (error) => {
-    parentElement.textContent = `The player did not load. Load the page again. (${error.message})`;
+    parentElement.textContent = `The player did not load. Reload the page. (${error.message})`;
   });
   return () => module.then(({ leave }) => leave(parentElement), () => {});
 }
@@ -49,7 +49,7 @@ export default function (component) {
 
 
 def component(key: str, module: Module) -> Callable[..., object]:
-    """A component that one of our modules draws.
+    """Make a component that one of our JavaScript modules draws.
 
     Args:
         key: its name, and its key in the session's state.
@@ -67,14 +67,17 @@ def play_run(run: Run, *, presented: bool, locked: str | None = None, prompt: bo
     """Draw the player of one run.
 
     Args:
-        run: whose position the player takes when it is drawn first, or is ordered to take.
+        run: what to play. The player moves to its position when it is first drawn, and when the
+            position has a new command.
         presented: whether the page is in large type for a projector.
         locked: why the run cannot be trained yet; None if it can.
-        prompt: whether the page waits for the end of the run, to say something about it.
+        prompt: whether the page waits for the end of the run, so it must be reported at once.
     """
     config = run.config
     data = {
-        **_said([config], run.position, look_of_run(config.hidden_units, presented), presented),
+        **_player_data(
+            [config], run.position, look_of_run(config.hidden_units, presented), presented
+        ),
         "speeds": SPEEDS,
         "choices": {"scale": "linear"},
         "locked": locked,
@@ -91,15 +94,15 @@ def play_comparison(
 
     Args:
         configs: of the runs.
-        position: of them all; a run that is shorter stands at its end.
+        position: of all runs; a shorter run stays at its last epoch.
         names: of the runs, in words.
         presented: whether the page is in large type for a projector.
     """
     last = max(config.epochs for config in configs)
     look = look_of_comparison(tuple(names), last, presented)
     data = {
-        **_said(configs, position, look, presented),
-        "speeds": SPEEDS[:-1],  # in step, so that none may go as fast as it can
+        **_player_data(configs, position, look, presented),
+        "speeds": SPEEDS[:-1],  # runs in step cannot each go as fast as possible
         "choices": {"scale": "linear", "view": "side by side"},
         "locked": None,
         "prompt": False,
@@ -112,43 +115,42 @@ def play_comparison(
     )
 
 
-def _said(
+def _player_data(
     configs: Sequence[TrainingConfig], position: Position, look: Look, presented: bool
 ) -> dict[str, Any]:
-    """What every player is told."""
+    """The data that every player gets."""
     return {
         "runs": [asdict(config) for config in configs],
         "start": asdict(position),
         "frames": f"/live/{RELEASE}/frames",
         "plotly": f"/live/{PLOTLY_NAME}",
-        "opening": [opening_block(config) for config in configs],
+        "opening": [opening_frame(config) for config in configs],
         "look": look,
         "presented": presented,
     }
 
 
 @functools.lru_cache(maxsize=64)
-def opening_block(config: TrainingConfig) -> str:
-    """The block of the untrained network in base64: it is drawn before any frame is asked for."""
+def opening_frame(config: TrainingConfig) -> str:
+    """The frame of the untrained network in base64, drawn before any frame is asked for."""
     trained = shared_histories().of(config).frames(after=-1, every=1, most=1, seconds=1.0)
     block = block_of(trained, surface_bits=16)
     return base64.b64encode(block).decode()
 
 
 def restored_position(configs: Sequence[TrainingConfig], key: str = KEY) -> Position:
-    """Where a new session begins: where its browser stood, if that was in a session that is lost.
+    """Where a new session begins: where its browser's player stands, or else at epoch 0.
 
-    A server that was started again knows nothing of its visitors. Their browsers connect by
-    themselves, and the players in them go on; they also say where they have come to rest.
+    A restarted server knows nothing of its visitors. Their browsers reconnect by themselves, and
+    their players go on. When a player stops, it reports its position.
     """
     return Position.read(report_of(key), configs) or Position()
 
 
 def _store_position() -> None:
-    """Keep where the player has come to rest.
+    """Store the position that the player has reported.
 
-    Streamlit calls this when the report changes, even if the click that comes with it leaves the
-    page.
+    Streamlit calls this when the report changes, even if the same click leaves the page.
     """
     session = live_session()
     if session.run is not None:

@@ -1,4 +1,4 @@
-"""The answer to one address of frames, computed: what the route's workers do.
+"""Computes the answer to a request for frames; the workers of the route run this.
 
 Nothing here needs a server.
 """
@@ -15,17 +15,17 @@ from pages.live.frames import SURFACE_BITS, block_of_frames
 from pages.live.histories import Histories, Trained
 
 MOST: Final = 64
-"""Frames in an answer."""
+"""How many frames an answer has at most."""
 
 _LONGEST_NUMBER: Final = 40
 
 
 @dataclass(frozen=True)
 class FramesAddress:
-    """What an address asks for.
+    """A request for frames, as its address states it.
 
     Raises:
-        ValueError: a value is not allowed; the message says which, and what is.
+        ValueError: a value is not allowed; the message says which one, and what is allowed.
     """
 
     config: TrainingConfig
@@ -48,7 +48,7 @@ class FramesAddress:
 
     @classmethod
     def read(cls, query: Iterable[tuple[str, str]]) -> Self:
-        """The address with these names and values.
+        """Read the names and values in an address.
 
         Raises:
             ValueError: a name is missing, not known or there twice, or a value is not allowed.
@@ -56,13 +56,13 @@ class FramesAddress:
         numbers: dict[str, int | float] = {}
         for name, text in query:
             if name not in _NAMES:
-                raise ValueError(f"the address has a name that means nothing here: {name:.40}")
+                raise ValueError(f"the address has an unknown name: {name:.40}")
             if name in numbers:
-                raise ValueError(f"{name} stands in the address twice")
+                raise ValueError(f"{name} is in the address twice")
             numbers[name] = _number(name, text)
         for name in _NAMES:
             if name not in numbers and name != "surface_bits":
-                raise ValueError(f"{name} is missing in the address")
+                raise ValueError(f"{name} is missing from the address")
         config = TrainingConfig(**{name: numbers.pop(name) for name in _CONFIGURATION})  # type: ignore[arg-type]
         return cls(config, **numbers)  # type: ignore[arg-type]
 
@@ -84,12 +84,12 @@ def _number(name: str, text: str) -> int | float:
 
 @dataclass(frozen=True)
 class Answer:
-    """A block as it is sent.
+    """An answer as it is sent.
 
     Attributes:
-        block: compressed, with a header of gzip.
-        complete: whether it may be kept.
-        seconds: that it took to compute.
+        block: the frames as bytes, compressed with gzip.
+        complete: whether all that was asked for is there, so the answer may be cached.
+        seconds: how long it took to compute.
     """
 
     block: bytes
@@ -98,7 +98,7 @@ class Answer:
 
 
 def block_of(trained: Trained, surface_bits: int) -> bytes:
-    """The block of what a history gave; see `frames`."""
+    """Pack a part of a run into a block; see `frames`."""
     return block_of_frames(
         trained.snapshots,
         trained.curve,
@@ -110,18 +110,18 @@ def block_of(trained: Trained, surface_bits: int) -> bytes:
 
 
 def answer_of(histories: Histories, address: FramesAddress, seconds: float) -> Answer:
-    """The answer to an address.
+    """Compute the answer to an address.
 
     Args:
-        histories: where what is trained is kept.
+        histories: what has been trained so far.
         address: what is asked for.
-        seconds: of the processor's time, at most; then the answer is not complete.
+        seconds: processor time, at most; if it runs out, the answer is not complete.
     """
     begin = time.perf_counter()
     shared = histories.of(address.config)
     trained = shared.frames(address.after, address.every, address.most, seconds)
     block = block_of(trained, address.surface_bits)
-    # A level of 1 is the fastest; no time stands in the header, so equal blocks stay equal.
+    # Level 1 is the fastest. The header contains no time, so equal blocks give equal bytes.
     pack = zlib.compressobj(1, zlib.DEFLATED, 31)
     compressed = pack.compress(block) + pack.flush()
     return Answer(compressed, trained.complete, time.perf_counter() - begin)

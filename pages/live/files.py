@@ -1,7 +1,7 @@
 """The files that the browser needs: our JavaScript and CSS, and Plotly.js from its package.
 
-Each has a name that changes with its content, so the browser may keep it for ever; each is
-compressed once.
+The name of each changes with its content, so browsers may cache it for ever. Each is compressed
+only once.
 """
 
 import functools
@@ -26,7 +26,7 @@ _NN: Final = Path(__file__).parents[2] / "nn"
 
 
 def _release() -> str:
-    """A name for this code: another one wherever a frame or the JavaScript may be another."""
+    """A name for this code; it changes when a frame or the JavaScript might."""
     sources = [*_NN.rglob("*.py"), *BROWSER.parent.rglob("*.py"), *BROWSER.rglob("*.*")]
     name = hashlib.sha256(f"{plotly.__version__} {numpy.__version__}".encode())
     for path in sorted(sources):
@@ -65,13 +65,13 @@ async def serve_file(request: Request) -> Response:
 
 def content(path: Path) -> bytes:
     """The file as it is served."""
-    # Plotly.js calls nearly all of its functions when it is loaded. With this comment before it,
-    # Chromium compiles them beside the main thread, which then has half as much to do.
+    # Plotly.js calls nearly all of its functions while it loads. With this comment before it,
+    # Chromium compiles them off the main thread, which halves the main thread's work.
     hint = b"//# allFunctionsCalledOnLoad\n" if path == PLOTLY else b""
     return hint + path.read_bytes()
 
 
 @functools.lru_cache(maxsize=64)
 def compressed(path: Path) -> bytes:
-    """The file as it is served, as gzip has it; Plotly.js comes to 1.4 MB."""
+    """The file as it is served, compressed with gzip; Plotly.js comes to 1.4 MB."""
     return gzip.compress(content(path), 6, mtime=0)

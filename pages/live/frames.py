@@ -1,38 +1,39 @@
 """Frames as bytes: how the numbers of a run go to the JavaScript that draws them.
 
-A frame is what is drawn of a run at one epoch. It is a pure function of the configuration and the
-epoch, and so is a block of frames of what was asked for.
+A frame is what is drawn of a run at one epoch. It depends on nothing but the configuration and the
+epoch. A block holds the frames of one answer.
 
 **A block**, byte by byte; every number is little-endian:
 
     0        uint32  n, the length of the header
-    4        n bytes the header: JSON in ASCII, filled up with spaces until 4 + n divides by 8
-    4 + n    ...     the arrays, one behind the other, each filled up with zeros to a multiple of 8
+    4        n bytes the header: JSON in ASCII, padded with spaces until 8 divides 4 + n
+    4 + n    ...     the arrays, one after the other, each padded with zeros to a multiple of 8
 
 The header's "arrays" gives each array's name, its type, its shape and its offset from byte 4 + n.
-The types are f8, f4, i4, u4, u2 and u1: f floating point, i and u whole numbers with a sign and
-without one, then the size in bytes; the last axis runs fastest. A d before the type says that
-there are *changes* in place of the values: along the first axis, from each entry to the next, the
-first from 0. A change c wraps around within its type and is written as 2 c, or as -2 c - 1 if it
-is negative, so that small ones are small; first come the low bytes of all, then the high ones.
+The types are f8, f4, i4, u4, u2 and u1: f for floating point, i for signed and u for unsigned whole
+numbers, then the size in bytes. The last axis runs fastest. A d before the type means that the
+array holds *changes* along the first axis: each entry minus the one before it, and the first entry
+itself. A change c wraps around within its type and is written as 2 c, or as -2 c - 1 if it is
+negative, so small changes are small numbers. The low bytes of all changes come first, then the
+high bytes.
 
-**The header** of frames has besides
+**The header** of frames also has
 
     trained   the epoch that the losses of this block go up to
     solved    the first epoch up to `trained` whose loss is under 0.01, or null
-    failure   why training cannot go on behind `trained`, in words, or null
+    failure   why training cannot go on after `trained`, in words, or null
 
 **The arrays**, for n frames of a network with H hidden units:
 
     epochs      u4 (n)            ascending
     losses      f8 (n)
     parameters  f8 (n, 5 H + 1)   as `nn.Network.to_vector` gives them
-    bounds      f8 (n)            where the colours of the weights end, on both sides of zero
-    outputs     f8 (n, 4)         a row of the truth table each
+    bounds      f8 (n)            the colours of the weights go from minus this to plus this
+    outputs     f8 (n, 4)         for each row of the truth table
     errors      f8 (n, 4)         output minus target
     right       u1 (n, 4)         1 where output and target are on the same side of 0.5
-    surfaces    du1 (n, 41, 41)   the output from 0 to 255, or du2 and 65535 if 16 bits were asked
-                                  for; the row is x2 and the column x1, both from -0.5 to 1.5
+    surfaces    du1 (n, 41, 41)   the output from 0 to 255, or du2 from 0 to 65535 if 16 bits were
+                                  asked for; the row is x2, the column x1, both from -0.5 to 1.5
     lines       u2 (n)            how many lines the 0.5 boundary of each frame has
     points      u2 (lines)        how many points each of these lines has
     boundaries  u2 (points, 2)    x1 and x2; 0 is -0.5 and 65535 is 1.5
@@ -66,7 +67,7 @@ SURFACE_BITS: Final = (8, 16)
 _MOST_POSITIONS: Final = 65535
 
 
-def block_of_frames(  # noqa: PLR0913 -- all that a block says
+def block_of_frames(  # noqa: PLR0913 -- all that a block contains
     snapshots: Sequence[Snapshot],
     curve: tuple[FloatArray, FloatArray],
     *,
@@ -75,15 +76,15 @@ def block_of_frames(  # noqa: PLR0913 -- all that a block says
     failure: str | None,
     surface_bits: int = 8,
 ) -> bytes:
-    """The block of these frames, as the module says.
+    """Pack these frames into a block, as the module describes it.
 
     Args:
-        snapshots: one a frame, of one configuration, by epoch.
+        snapshots: one per frame, of one configuration, in order of epoch.
         curve: epochs and losses, as `nn.History.curve` gives them.
         trained: the epoch that the curve goes up to.
         solved: the first epoch whose loss is under 0.01.
         failure: why training cannot go on, in words.
-        surface_bits: 8, or 16 for what is to be read off exactly.
+        surface_bits: 8, or 16 where values are to be read from the surface exactly.
     """
     epochs, losses = curve
     arrays = {
@@ -96,7 +97,7 @@ def block_of_frames(  # noqa: PLR0913 -- all that a block says
 
 
 def frame_arrays(snapshots: Sequence[Snapshot], surface_bits: int = 8) -> dict[str, NDArray[Any]]:
-    """Everything that is drawn of these frames; the first axis of each array is the frames."""
+    """All that is drawn of these frames, as the arrays that the module lists."""
     axis = surface_axis()
     n, r, rows = len(snapshots), len(axis), len(XOR.targets)
     networks = [snapshot.network for snapshot in snapshots]
@@ -124,7 +125,7 @@ def frame_arrays(snapshots: Sequence[Snapshot], surface_bits: int = 8) -> dict[s
 
 
 def shades(surfaces: FloatArray, bits: int) -> NDArray[np.uint8] | NDArray[np.uint16]:
-    """Outputs from 0 to 1 as whole numbers of 16 bits, or the upper 8 of these."""
+    """Outputs from 0 to 1 as whole numbers of 16 bits, or the upper 8 bits of these."""
     fine = np.rint(surfaces * 65535).astype(np.uint16)
     return fine if bits == 16 else (fine >> 8).astype(np.uint8)
 
@@ -138,12 +139,12 @@ def pack(
     arrays: Mapping[str, NDArray[Any]],
     changes: Collection[str] = (),
 ) -> bytes:
-    """A header and arrays as one block, as the module says.
+    """Pack a header and arrays into one block, as the module describes it.
 
     Args:
-        header: for JSON.
-        arrays: those named in `changes` are of unsigned whole numbers.
-        changes: the arrays whose changes are packed.
+        header: what JSON can hold.
+        arrays: by name; those in `changes` must hold unsigned whole numbers.
+        changes: the names of the arrays to pack as changes.
     """
     places, parts, offset = {}, [], 0
     for name, array in arrays.items():

@@ -1,4 +1,4 @@
-"""Trained histories, shared by everyone: what one visitor had trained, the next one is given."""
+"""Trained histories, shared by all visitors: what one has trained, the next one is given."""
 
 import threading
 import time
@@ -12,25 +12,25 @@ from nn import DivergenceError, History, Snapshot, TrainingConfig, train
 from nn.data import FloatArray
 
 BYTES: Final = 128_000_000
-"""Of all histories together; the least recently used one goes first."""
-STRETCH: Final = 500
-"""Epochs between two looks at the clock: some 10 ms, with 64 hidden units 20."""
+"""The limit for all histories together; the least recently used one is dropped first."""
+EPOCHS_AT_ONCE: Final = 500
+"""Epochs between two looks at the clock: about 10 ms, or 20 ms with 64 hidden units."""
 
-_SNAPSHOT_BYTES: Final = 600  # of a snapshot beyond its parameters, about
+_SNAPSHOT_BYTES: Final = 600  # about, of a snapshot without its parameters
 
 
 @dataclass(frozen=True)
 class Trained:
-    """Some of a run.
+    """A part of a run.
 
     Attributes:
-        snapshots: those that were asked for, or the first of them if time was up.
+        snapshots: those that were asked for, or the first of them if time ran out.
         complete: whether these are all that were asked for.
-        trained: the epoch that this goes up to: the last snapshot's, and where time was up or
-            training failed, how far it has come.
-        curve: epochs and losses beyond the epoch that was asked from, see `nn.History.curve`.
+        trained: the epoch that this part goes up to: that of the last snapshot or, if time ran out
+            or training failed, the last trained one.
+        curve: epochs and losses after the epoch that was asked for, see `nn.History.curve`.
         solved: the first epoch up to `trained` whose loss is under 0.01.
-        failure: why training cannot go on behind `trained`, in words.
+        failure: why training cannot go on after `trained`, in words.
     """
 
     snapshots: tuple[Snapshot, ...]
@@ -42,9 +42,9 @@ class Trained:
 
 
 class SharedHistory:
-    """The history of one configuration, trained as far as somebody has asked for.
+    """The history of one configuration, trained as far as anyone has asked for.
 
-    Any thread may call; those that ask for the same history wait for each other.
+    Any thread may use it; threads that use the same history wait for each other.
     """
 
     def __init__(self, config: TrainingConfig) -> None:
@@ -56,17 +56,17 @@ class SharedHistory:
 
     @property
     def size(self) -> int:
-        """About how many bytes it holds."""  # without the lock: one more or less changes nothing
+        """About how many bytes it holds."""  # no lock: one more or less makes no difference
         parameters = self._history.latest.parameters.nbytes
         snapshots = len(self._history.snapshots) * (parameters + _SNAPSHOT_BYTES)
         return 8 * (self.config.epochs + 1) + snapshots
 
     def until(self, epoch: int, seconds: float) -> History:
-        """The history up to this epoch, or as far as it comes: a copy of one's own.
+        """A copy of the history up to this epoch, or as far as training gets in the time.
 
         Args:
             epoch: at most the last one of the configuration.
-            seconds: of the processor's time, at most; what was trained before takes none.
+            seconds: processor time, at most; what is trained already takes none.
         """
         with self._lock:
             self._train_ahead(epoch, _deadline(seconds))
@@ -84,8 +84,8 @@ class SharedHistory:
         Args:
             after: from -1, and less than the last epoch.
             every: at least 1.
-            most: snapshots, at least 1.
-            seconds: of the processor's time, at most.
+            most: how many snapshots, at most; at least 1.
+            seconds: processor time, at most.
         """
         last = self.config.epochs
         due = range(after + every, last + every, every)[:most]
@@ -112,7 +112,7 @@ class SharedHistory:
             )
 
     def _snapshot(self, epoch: int, found: Sequence[Snapshot], deadline: float) -> Snapshot | None:
-        """The run at this epoch; None if time is up before, or if it never comes so far."""
+        """The run at this epoch; None if time runs out or training fails first."""
         history = self._history
         if epoch > history.latest.epoch and not self._train_ahead(epoch, deadline):
             return None
@@ -125,12 +125,12 @@ class SharedHistory:
         while before.epoch < epoch:
             if time.thread_time() > deadline:
                 return None
-            stop = min(epoch, before.epoch + STRETCH)
+            stop = min(epoch, before.epoch + EPOCHS_AT_ONCE)
             before = next(train(self.config, at=[stop], start=before))
         return before
 
     def _train_ahead(self, epoch: int, deadline: float) -> bool:
-        """Train until the history has come to this epoch; False if it does not."""
+        """Train until the history reaches this epoch; False if it does not get there."""
         history = self._history
         if history.latest.epoch >= epoch:
             return True
@@ -139,7 +139,7 @@ class SharedHistory:
 
         def stops() -> Iterator[int]:
             while True:
-                yield min(epoch, history.latest.epoch + STRETCH)
+                yield min(epoch, history.latest.epoch + EPOCHS_AT_ONCE)
 
         try:
             for snapshot in train(self.config, at=stops(), start=history.latest):
@@ -157,7 +157,7 @@ class Histories:
     """Shared histories by configuration, bounded in bytes.
 
     Args:
-        most_bytes: of all of them, about; the newest one is kept whatever it holds.
+        most_bytes: about, of all of them together; the newest one is kept whatever its size.
     """
 
     def __init__(self, most_bytes: int = BYTES) -> None:
@@ -189,5 +189,5 @@ class Histories:
 
 
 def _deadline(seconds: float) -> float:
-    """On the clock of this thread's processor time: on a busy server it goes on all the same."""
+    """On this thread's processor clock: a busy server then computes as much as an idle one."""
     return time.thread_time() + seconds

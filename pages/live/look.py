@@ -1,4 +1,4 @@
-"""What a player needs to draw beside the frames: figures without numbers, colours, the table."""
+"""What a player needs besides the frames: figures without data, colours, the truth table."""
 
 import functools
 import json
@@ -45,11 +45,11 @@ def look_of_run(hidden_units: int, presented: bool) -> Look:
     """
     history = _untrained(TrainingConfig(hidden_units=hidden_units))
     surface = _drawn(_surface(history.latest.network), presented)
-    # Room for the colour bar: it would push the plane, which is to be a square.
+    # Room for the colour bar, which would otherwise squeeze the plane out of its square.
     surface["layout"]["margin"]["r"] = 130 if presented else 80
     weights = _drawn(weight_heatmap(history.latest.network), presented)
     if presented:
-        weights["data"][0]["showscale"] = False  # the numbers need its room
+        weights["data"][0]["showscale"] = False  # its room is for the numbers
         weights["layout"]["margin"]["r"] = 10
     losses = {}
     for scale in SCALES:
@@ -145,7 +145,7 @@ def _compact_losses(
 
 
 def _drawn(figure: go.Figure, presented: bool) -> Figure:
-    """A figure as Plotly.js reads it, without the numbers that frames bring."""
+    """A figure as Plotly.js reads it, without the data that the frames bring."""
     if presented:
         figure = for_presentation(figure)
     drawn: Figure = json.loads(figure.to_json())

@@ -3,15 +3,16 @@
     GET live/RELEASE/frames?seed=&hidden_units=&learning_rate=&epochs=&after=&every=&most=
 
 answers with one block of bytes, see `frames`: up to `most` frames at the epochs after + every,
-after + 2 every, ..., and at the last epoch, with the losses beyond `after`. `surface_bits=16` asks
-for surfaces to be read off exactly. The answer depends on nothing but the address, so it may be
-kept for ever, and a lost one is simply asked for again, of this server or of another.
+after + 2 every, ..., and at the last epoch, with the losses after `after`. `surface_bits=16` asks
+for surfaces from which values can be read exactly. The answer depends on nothing but the address,
+so it may be cached for ever. If it gets lost, the browser simply asks again, this server or
+another.
 
-    200  the block; where time was up it has fewer frames, says how far training has come, and may
-         not be kept
-    400  a sentence that says what is wrong with the address
-    404  a sentence: the page is of another release than this server
-    503  too many wait already; Retry-After says when to come again
+    200  the block; if time ran out, it has fewer frames, says how far training has come, and may
+         not be cached
+    400  a message that says what is wrong with the address
+    404  a message: the page comes from another release than this server's
+    503  too many requests are waiting; Retry-After says when to ask again
 
 Every bound is stated in SECURITY.md.
 """
@@ -34,24 +35,24 @@ from pages.live.workers import WorkerError, WorkerHistories, worker_of
 __all__ = ["FOR_EVER", "MOST", "Answer", "FramesAddress", "FramesRoute", "refused"]
 
 SECONDS: Final = 0.25
-"""Of the processor's time for an answer."""
+"""Processor time for an answer, at most."""
 WAITING: Final = 400
-"""Requests that may wait for their turn; one after the other is computed."""
+"""How many requests may wait; each worker computes one at a time."""
 KEPT_BYTES: Final = 32_000_000
-"""Of answers that are kept to be given again."""
+"""The limit for all answers that are kept, to be sent again."""
 FOR_EVER: Final = "public, max-age=31536000, immutable"
 
 _RETRY_SECONDS: Final = 1
-_BUSY: Final = "Too many visitors wait for frames just now. Try again in a second."
+_BUSY: Final = "Too many visitors are waiting for frames. Try again in a second."
 
 
 class FramesRoute:
     """Answers requests for frames; computes in workers, never on the event loop.
 
     Args:
-        histories: where what is trained is kept: here, or in worker processes.
-        seconds: of the processor's time for an answer.
-        waiting: requests that may wait.
+        histories: what has been trained so far, in this process or in workers.
+        seconds: processor time for an answer, at most.
+        waiting: how many requests may wait.
     """
 
     def __init__(
@@ -70,11 +71,11 @@ class FramesRoute:
         self._lock = threading.Lock()
 
     async def answer(self, request: Request) -> Response:
-        """The answer to a request, whatever it asks for."""
+        """Answer a request, whatever it asks for."""
         try:
             address = FramesAddress.read(request.query_params.multi_items())
         except (ValueError, OverflowError) as error:
-            return refused(400, f"These frames cannot be had: {error}.")
+            return refused(400, f"These frames cannot be computed: {error}.")
         begin = time.perf_counter()
         answer = self._answer_kept(address)
         if answer is None:
@@ -101,7 +102,7 @@ class FramesRoute:
         )
 
     def compute(self, address: FramesAddress) -> Answer:
-        """The answer to an address, from what is kept or computed now; any thread may call."""
+        """The answer to an address, kept or computed now; any thread may call this."""
         if (kept := self._answer_kept(address)) is not None:
             return kept
         if isinstance(self._histories, WorkerHistories):
@@ -130,8 +131,8 @@ class FramesRoute:
                 self._kept_bytes -= len(oldest.block)
 
 
-def refused(status: int, sentence: str, headers: Mapping[str, str] | None = None) -> Response:
-    """An answer that says in a sentence why there is no other."""
+def refused(status: int, message: str, headers: Mapping[str, str] | None = None) -> Response:
+    """An answer with a message that says why the request was refused."""
     return PlainTextResponse(
-        sentence, status, headers={"Cache-Control": "no-store", **(headers or {})}
+        message, status, headers={"Cache-Control": "no-store", **(headers or {})}
     )

@@ -1,4 +1,4 @@
-"""The run that a session looks at, and where its player stands."""
+"""The run that a session watches, and the position of its player."""
 
 import secrets
 from collections.abc import Mapping, Sequence
@@ -11,19 +11,19 @@ from nn import History, TrainingConfig
 from pages.live.shared import shared_histories
 
 SECONDS: Final = 2.0
-"""How long a page trains at most before it shows what is there."""
+"""How long a page trains at most before it shows what it has."""
 
 _LONGEST_COMMAND: Final = 40
 
 
 @dataclass(frozen=True)
 class Position:
-    """Where a player stands: what it says when it comes to rest, and where a page has it begin.
+    """Where a player stands: it reports this when it stops, and a page can move it there.
 
     Attributes:
-        trained: the last epoch that was trained, of several runs the longest one's.
-        epoch: the one that the timeline shows, at most `trained`.
-        command: names the order to stand there; a player follows each order once.
+        trained: the last trained epoch; of several runs, that of the longest one.
+        epoch: the epoch that the timeline shows, at most `trained`.
+        command: identifies the order to move here; a player follows each order once.
     """
 
     trained: int = 0
@@ -32,12 +32,12 @@ class Position:
 
     @classmethod
     def ordered(cls, trained: int, epoch: int) -> Self:
-        """A position that a player is to take, also one that is there already."""
+        """A position with a new order to move there, even if the player is drawn already."""
         return cls(trained, min(epoch, trained), secrets.token_hex(4))
 
     @classmethod
     def read(cls, report: object, configs: Sequence[TrainingConfig]) -> Self | None:
-        """The position in a player's report; None if it is about other runs, or is none."""
+        """The position in a player's report; None if it is invalid or about other runs."""
         if not isinstance(report, Mapping) or report.get("runs") != [*map(asdict, configs)]:
             return None
         last = max(config.epochs for config in configs)
@@ -49,7 +49,7 @@ class Position:
 
 
 def _whole(value: object, most: int) -> int:
-    """A whole number that a browser sent, brought into the range where it makes sense."""
+    """A value that a browser sent as a whole number from 0 to `most`; 0 if it is not one."""
     if isinstance(value, bool) or not isinstance(value, int):
         return 0
     return max(0, min(value, most))
@@ -74,7 +74,7 @@ class Run:
 
     @property
     def failure(self) -> str | None:
-        """Why training can go no further than the run has come, in words."""
+        """Why training cannot go on, in words; None if it can."""
         return shared_histories().of(self.config).failure_at(self.trained)
 
     @property
@@ -83,15 +83,15 @@ class Run:
         return self.trained == self.config.epochs or self.failure is not None
 
     def history(self, seconds: float = SECONDS) -> History:
-        """The run as far as it was trained: from the server's own record, or trained again.
+        """The run as far as it was trained, from the shared histories or trained again.
 
         Args:
-            seconds: of the processor's time, at most; then the history ends sooner.
+            seconds: processor time, at most; if it runs out, the history ends sooner.
         """
         return shared_histories().of(self.config).until(self.trained, seconds)
 
     def train_ahead(self, seconds: float = SECONDS) -> "Run":
-        """The run trained to its end, or as far as it comes in the time, and standing there."""
+        """Train to the end of the run, or as far as time allows, and move there."""
         history = shared_histories().of(self.config).until(self.config.epochs, seconds)
         latest = history.latest.epoch
         return replace(self, position=Position.ordered(latest, latest))
@@ -106,8 +106,8 @@ class LiveSession:
     """What a session keeps of its players.
 
     Attributes:
-        run: the one that the controls describe; None before the first script has run.
-        compared: the runs on the page Compare; None before their page's address was read.
+        run: the one that the controls describe; None before the sidebar is first drawn.
+        compared: the runs on the Compare page; None before the address is read for them.
         compared_position: where their player stands.
     """
 
@@ -117,24 +117,24 @@ class LiveSession:
 
 
 def live_session() -> LiveSession:
-    """That of the session whose script this is."""
+    """The players' part of the current session."""
     session: LiveSession = st.session_state.setdefault("live", LiveSession())
     return session
 
 
 def current_run() -> Run:
-    """The run that the session looks at.
+    """The run that the session watches.
 
     Raises:
-        RuntimeError: no control has described one yet.
+        RuntimeError: the sidebar, which describes it, has not been drawn yet.
     """
     run = live_session().run
     if run is None:
-        raise RuntimeError("the sidebar stands on every page, and says which run it is")
+        raise RuntimeError("there is no run before the sidebar is drawn")
     return run
 
 
 def report_of(key: str) -> Any:
-    """What the player with this key has said last, whatever it is."""
+    """The last report of the player with this key, whatever it holds."""
     state = st.session_state.get(key)
     return state.get("position") if isinstance(state, Mapping) else None

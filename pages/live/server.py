@@ -1,4 +1,4 @@
-"""What stands beside the dashboard on its server: the routes, the page's head, the start."""
+"""What the server has besides the dashboard: routes, the page's head, start and stop."""
 
 import gc
 import importlib
@@ -20,14 +20,14 @@ from pages.live.files import FILES, PLOTLY, PLOTLY_NAME, RELEASE, compressed, se
 from pages.live.route import FramesRoute, refused
 from pages.live.shared import shared_histories, start_workers, stop_workers
 
-# Pages where the player plays: Plotly.js is asked for at their heads.
+# The pages with a player: their heads ask for its files.
 _PLAYING: Final = frozenset({"", "train", "lessons", "compare", "classroom"})
 PAGE_MODULE: Final = "page.js"
-# What the player of one run is made of: other pages load the little more that they need.
+# The modules of the player of one run; the other players load the few more that they need.
 _MODULES: Final = sorted(
     name
     for name in FILES
-    if name.endswith(".js") and name not in ("compare.js", "wall.js", PAGE_MODULE)
+    if name.endswith(".js") and not name.startswith(("compare.js", "wall", PAGE_MODULE))
 )
 SCRIPTS_AT_ONCE: Final = 1
 TURN_SECONDS: Final = 2.0
@@ -39,7 +39,7 @@ _DESCRIPTION: Final = (
 
 
 def base_path() -> str:
-    """What stands before all of our paths, from "/" to the last one."""
+    """What all of our paths begin with."""
     base = (st.get_option("server.baseUrlPath") or "").strip("/")
     return f"/{base}/live" if base else "/live"
 
@@ -50,7 +50,7 @@ def routes() -> list[BaseRoute]:
 
     async def serve_frames(request: Request) -> Response:
         if request.path_params["release"] != RELEASE:
-            return refused(404, "This page is of another release than the server. Load it again.")
+            return refused(404, "This page comes from another release of the app. Reload the page.")
         if not frames:
             frames.append(FramesRoute(shared_histories()))
         return await frames[0].answer(request)
@@ -65,14 +65,14 @@ def routes() -> list[BaseRoute]:
 
 @asynccontextmanager
 async def lifespan(app: Any) -> AsyncIterator[None]:
-    """Prepare what every visitor needs, before the first one comes."""
-    # While one session has Streamlit load pandas, Plotly would find half of it in another's.
+    """Prepare what every visitor needs before the first one arrives."""
+    # While Streamlit loads pandas for one session, Plotly would find it half loaded in another.
     importlib.import_module("pandas")
-    # The collector sets to work whenever a quarter of everything is new: so of what visitors bring,
-    # and not of what the modules are.
+    # The garbage collector never searches what is frozen. So it looks only at what visitors bring,
+    # and not at all the modules.
     gc.collect()
     gc.freeze()
-    # Threads that compute give way to the event loop ten times as often as Python has them do.
+    # Threads that compute give way to the event loop ten times as often as by default.
     sys.setswitchinterval(SWITCH_SECONDS)
     mark_served()
     async with anyio.create_task_group() as start:
@@ -86,15 +86,15 @@ async def lifespan(app: Any) -> AsyncIterator[None]:
 
 @st.cache_resource(show_spinner=False)
 def _served() -> threading.Event:
-    """Set once the routes are there; the cache outlives a module that is loaded again."""
+    """Set once the routes exist; the cache survives a reload of this module."""
     return threading.Event()
 
 
 @contextmanager
 def script_turn() -> Iterator[None]:
-    """Have few scripts run at once: each then ends sooner, and the frames are not kept waiting.
+    """Let one script run at a time: each then ends sooner, and frames do not have to wait.
 
-    A script that has waited for a while runs all the same, whatever the others do.
+    A script that has waited for 2 seconds runs anyway.
     """
     turns = _script_turns()
     got = turns.acquire(timeout=TURN_SECONDS)
@@ -111,31 +111,31 @@ def _script_turns() -> threading.Semaphore:
 
 
 def mark_served() -> None:
-    """Note that the routes stand beside the dashboard."""
+    """Note that the routes exist."""
     _served().set()
 
 
 def is_served() -> bool:
-    """Whether they do."""
+    """Whether the routes exist."""
     return _served().is_set()
 
 
 def middleware() -> list[Middleware]:
-    """What is done to Streamlit's own answers."""
+    """The middleware that changes Streamlit's own answers."""
     return [Middleware(PageHead)]
 
 
 class PageHead:
-    """Adds to the head of the page: its description, and a request for Plotly.js before all else.
+    """Adds a description to the page's head, and requests for Plotly.js and the player's files.
 
-    Streamlit's shell takes a second or two until it asks for what a page needs.
+    Streamlit's own script takes a second or two before it asks for what a page needs.
     """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request as Streamlit does, with the page's head added to."""
+        """Answer as Streamlit does; if the answer is a page, add to its head."""
         path = scope.get("path", "").strip("/")
         last = path.rpartition("/")[2]
         asks_for_page = scope["type"] == "http" and scope["method"] == "GET" and "." not in last
@@ -144,7 +144,7 @@ class PageHead:
             return
         root = base_path().strip("/").removesuffix("live").strip("/")
         head = _head(last in _PLAYING or path == root)
-        # Some kilobytes: they come as they are, so that something can be added.
+        # Only a few kilobytes: Streamlit is to send them uncompressed, so text can be added.
         headers = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
         start: Message = {}
 
@@ -165,7 +165,7 @@ class PageHead:
 
 
 def _headers_of(start: Message, more: int) -> list[tuple[bytes, bytes]]:
-    """The headers of a page with so many bytes more, without the names of its old content."""
+    """The headers of a page that grew by so many bytes, without those that identify the old one."""
     return [
         (name, str(int(value) + more).encode() if name == b"content-length" else value)
         for name, value in start["headers"]

@@ -1,4 +1,4 @@
-"""The histories that everyone on this server shares."""
+"""The histories that all visitors of this server share."""
 
 import threading
 
@@ -9,7 +9,7 @@ from pages.live.workers import WorkerHistories
 
 
 class _Place:
-    """Where the histories are: here until worker processes have been started."""
+    """Where the histories are: in this process until workers are started."""
 
     def __init__(self) -> None:
         self.lock = threading.Lock()
@@ -23,13 +23,13 @@ def _place() -> _Place:
 
 
 def shared_histories() -> Histories | WorkerHistories:
-    """Those of this server."""
+    """The histories of this server."""
     place = _place()
     return place.workers or place.here
 
 
 def start_workers() -> None:
-    """Have the histories be in worker processes from now on."""
+    """Start worker processes, and keep the histories there from now on."""
     place = _place()
     with place.lock:
         place.workers = place.workers or WorkerHistories()

@@ -16,13 +16,13 @@ NICENESS: Final = 5
 
 def main() -> None:
     """Answer requests until there are no more."""
-    # Who stops the server with the keyboard ends it, and then this input.
+    # Ctrl+C ends the server, and with it this input.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # The process that answers visitors goes first: a frame may be late, a click may not.
     if hasattr(os, "nice"):
         os.nice(NICENESS)
     requests, results = sys.stdin.buffer, sys.stdout.buffer
-    sys.stdout = sys.stderr  # what is printed by chance is no result
+    sys.stdout = sys.stderr  # anything printed would mix with the results
     histories = Histories(BYTES // 2)
 
     def answer(address: FramesAddress, seconds: float) -> Answer:

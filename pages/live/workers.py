@@ -1,9 +1,9 @@
 """Worker processes that train and compute frames, beside the process that answers visitors.
 
 In one process, the scripts of a hundred visitors and the training would take turns on one
-processor. Each worker has histories of its own; a configuration belongs to one worker, so what one
-visitor had trained, the next one is given. Requests and results go through the worker's standard
-input and output, pickled; it ends when its input does.
+processor. Each worker has its own histories, and each configuration belongs to one worker, so what
+one visitor has trained, the next one is given. Requests and results go through the worker's
+standard input and output, pickled. It ends when its input does.
 """
 
 import hashlib
@@ -26,7 +26,7 @@ _ROOT: Final = Path(__file__).parents[2]
 
 
 class WorkerError(RuntimeError):
-    """A worker has ended, and a new one as well."""
+    """A worker has died, and so has its replacement."""
 
 
 def worker_of(config: TrainingConfig, count: int) -> int:
@@ -42,10 +42,10 @@ class Worker:
         self._process = _start()
 
     def ask(self, method: str, *arguments: object) -> Any:
-        """What the worker's function of this name returns.
+        """Call the worker's function of this name, and return what it returns.
 
         Raises:
-            WorkerError: the worker has ended, and so has the one that took its place.
+            WorkerError: the worker has died, and so has its replacement.
         """
         with self._lock:
             for _ in range(2):
@@ -124,7 +124,7 @@ class WorkerHistory:
         self._worker = worker
 
     def until(self, epoch: int, seconds: float) -> History:
-        """The history up to this epoch, or as far as it comes: a copy of one's own."""
+        """A copy of the history up to this epoch, or as far as training gets in the time."""
         history: History = self._worker.ask("until", self.config, epoch, seconds)
         return history
 
@@ -134,6 +134,6 @@ class WorkerHistory:
         return failure
 
     def frames(self, after: int, every: int, most: int, seconds: float) -> Trained:
-        """The run at some epochs."""
+        """A part of the run."""
         trained: Trained = self._worker.ask("frames", self.config, after, every, most, seconds)
         return trained

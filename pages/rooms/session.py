@@ -61,7 +61,7 @@ class RoomSession:
 
 
 def room_session() -> RoomSession:
-    """What the session that calls this remembers."""
+    """The class experiment's part of the current session."""
     session: RoomSession = st.session_state.setdefault("rooms", RoomSession())
     return session
 
@@ -72,13 +72,13 @@ def seat_id(room: Room, seat: Seat) -> SeatId:
 
 
 def entered_code() -> str:
-    """What stands in the field for a room's code."""
+    """The text in the field for a room's code."""
     code: str = st.session_state[CODE_FIELD]
     return code
 
 
 def wall_request() -> Mapping[str, Any]:
-    """What the wall has said last, or nothing; it comes from a browser and may be anything."""
+    """The wall's last request, or nothing; it comes from a browser and may be anything."""
     state = st.session_state.get(WALL)
     request = state.get("request") if isinstance(state, Mapping) else None
     return request if isinstance(request, Mapping) else {}

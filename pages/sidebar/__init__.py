@@ -1,1 +1,1 @@
-"""What stands around every page: controls, address, sharing, saving and the presentation."""
+"""The sidebar of every page: controls, address, sharing, saving and presentation."""

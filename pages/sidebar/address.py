@@ -1,6 +1,6 @@
-"""What the address of a page may say, and what is said of an address that says otherwise.
+"""The parameters in a page's address: their names, what each may be, and what to say if it is not.
 
-These names are in links that people keep: one that has been here stays, with the meaning it has.
+People keep links, so no name may ever disappear or change its meaning.
 """
 
 import difflib
@@ -15,7 +15,7 @@ from nn.training import EPOCHS, MAX_LEARNING_RATE
 from pages.rooms.codes import is_token, normalize_code
 
 Check = Callable[[list[str]], object]
-"""Takes what an address says of a name, all of it; raises a ValueError if it may not."""
+"""Takes all values of one name; raises a ValueError if they are not allowed."""
 
 RUNS_COMPARED: Final = 4
 
@@ -59,10 +59,10 @@ def _learning_rates(texts: list[str]) -> None:
 
 
 def configuration(text: str) -> TrainingConfig:
-    """Read a run of the comparison: seed, hidden units, learning rate and epochs between colons.
+    """Read a compared run: seed, hidden units, learning rate and epochs, separated by colons.
 
     Raises:
-        ValueError: it is no such text, or a value is not allowed.
+        ValueError: the text has another form, or a value is not allowed.
     """
     seed, hidden_units, learning_rate, epochs = text.split(":")
     return TrainingConfig(
@@ -71,12 +71,12 @@ def configuration(text: str) -> TrainingConfig:
 
 
 def as_text(config: TrainingConfig) -> str:
-    """A configuration as `configuration` reads it."""
+    """Write a configuration as `configuration` reads it."""
     return f"{config.seed}:{config.hidden_units}:{rate_text(config)}:{config.epochs}"
 
 
 def rate_text(config: TrainingConfig) -> str:
-    """The learning rate as an address has it."""
+    """The learning rate as it is written in an address."""
     return repr(config.learning_rate).removesuffix(".0")
 
 
@@ -132,23 +132,23 @@ PARAMETERS: Final[dict[str, tuple[Check, str]]] = {
     "slip_mean_for_biases": _SWITCH,
     # The class experiment.
     "room": (_one(_code), "6 letters and digits, such as K7X-Q2M"),
-    "seat": (_one(_token), "what the page put there"),
-    "teacher": (_one(_token), "what the page put there"),
+    "seat": (_one(_token), "as the page wrote it"),
+    "teacher": (_one(_token), "as the page wrote it"),
 }
-"""Every name that means something, on some page or on all: checked and allowed as above."""
+"""All names that the pages understand: how each is checked, and what is allowed."""
 
 PRIVATE: Final = frozenset({"seat", "teacher"})
-"""Names whose values are for one person alone: in no link that is passed on."""
+"""Names whose values belong to one person alone; no shared link contains them."""
 
 
-def check() -> list[str]:
-    """Take out of a new session's address what cannot be used.
+def remove_invalid() -> list[str]:
+    """Remove from a new session's address what cannot be used.
 
-    Streamlit would read 2.5 hidden units as 2, and fail at 1e999 epochs. What it read from the
-    address when the run of the script began stands, so that a bad one needs another run.
+    Streamlit would read 2.5 hidden units as 2, and fail at 1e999 epochs. It reads the address
+    before the script starts, so the script has to run again after something was removed.
 
     Returns:
-        A sentence for everything that was left out.
+        A message for each parameter that was removed or is not known.
     """
     messages = []
     for name in [*st.query_params]:
@@ -164,10 +164,10 @@ def check() -> list[str]:
                     f"{expected}. The default is used instead."
                 )
         elif close := difflib.get_close_matches(name, PARAMETERS, 1, 0.75):
-            messages.append(f"“{name[:40]}” in the address is not known; {close[0]} is.")
+            messages.append(f"“{name[:40]}” in the address is unknown. Did you mean {close[0]}?")
     return messages
 
 
 def title(name: str) -> str:
-    """A parameter's name as it stands in a sentence's beginning."""
+    """A parameter's name as a sentence begins with it."""
     return name.replace("_", " ").capitalize()

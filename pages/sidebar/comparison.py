@@ -1,4 +1,4 @@
-"""The list of up to four runs that are compared, and their names by what differs."""
+"""The list of up to four compared runs, each named by what differs."""
 
 from dataclasses import asdict, fields
 
@@ -11,7 +11,7 @@ from pages.sidebar.address import RUNS_COMPARED, configuration
 
 
 def compared() -> list[TrainingConfig]:
-    """The configurations that the session compares; at first those that its address names."""
+    """The configurations that the session compares; at first those in its address."""
     session = live_session()
     if session.compared is None:
         session.compared = [configuration(text) for text in st.query_params.get_all("run")]
@@ -19,26 +19,26 @@ def compared() -> list[TrainingConfig]:
 
 
 def add(config: TrainingConfig) -> None:
-    """Put a run on the list, and say what came of it."""
+    """Add a run to the list if there is room, and show a message."""
     configs = compared()
     if config in configs:
-        st.toast("This run is on the page Compare already.", icon=":material/compare_arrows:")
+        st.toast("This run is already on the Compare page.", icon=":material/compare_arrows:")
     elif len(configs) == RUNS_COMPARED:
         st.toast(
-            f"{RUNS_COMPARED} runs are compared already. Take one out on the page Compare.",
+            f"The Compare page already has {RUNS_COMPARED} runs. Remove one there first.",
             icon=":material/compare_arrows:",
         )
     else:
         configs.append(config)
         live_session().compared_position = Position()
         st.toast(
-            f"Added: {len(configs)} of at most {RUNS_COMPARED} runs on the page Compare.",
+            f"Added: {len(configs)} of at most {RUNS_COMPARED} runs are now on the Compare page.",
             icon=":material/compare_arrows:",
         )
 
 
 def names(configs: list[TrainingConfig]) -> list[str]:
-    """Each run by what differs between them; by its seed where there is one run alone."""
+    """Name each run by what differs between them; a single run by its seed."""
     tables = [asdict(config) for config in configs]
     differing = [
         field.name
@@ -51,7 +51,7 @@ def names(configs: list[TrainingConfig]) -> list[str]:
 
 
 def common(configs: list[TrainingConfig]) -> str:
-    """What is the same in all of them, in words."""
+    """The settings that all of them share, in words."""
     tables = [asdict(config) for config in configs]
     same = [name for name in tables[0] if len({table[name] for table in tables}) == 1]
     return ", ".join(describe_setting(name, tables[0][name]) for name in same)

@@ -16,13 +16,13 @@ from pages.sidebar.session import control_values, set_controls, set_seed, sideba
 _DEFAULTS: Final = TrainingConfig()
 
 
-def sidebar() -> None:
-    """Draw the controls, and have the session's run be the one that they describe."""
+def draw_sidebar() -> None:
+    """Draw the sidebar, and make the run that its controls describe the session's run."""
     session = sidebar_session()
     if session.messages is None:
-        session.messages = address.check()
+        session.messages = address.remove_invalid()
         if session.messages:
-            st.rerun()  # Streamlit has read the address before this took out what cannot be used
+            st.rerun()  # Streamlit read the address before this removed anything from it
     if session.settings is not None:
         set_controls(session.settings)
         session.settings = None
@@ -32,13 +32,13 @@ def sidebar() -> None:
         _draw_controls()
         if message := follow_controls():
             st.error(message)
-        _stand_at_the_epoch()
+        _move_to_epoch()
         st.button(
             "Compare this run",
             icon=":material/compare_arrows:",
             key="compare_run",
             width="stretch",
-            help="Put it beside up to three others on the page Compare.",
+            help="Put this run beside up to three others on the Compare page.",
             on_click=lambda: comparison.add(described_run().config),
         )
         share.button(current_run())
@@ -48,10 +48,10 @@ def sidebar() -> None:
 
 
 def rerun_if_changed() -> None:
-    """Run the whole script if a control was used since: a fragment with a timer begins with this.
+    """Run the whole script if a control has changed; a fragment with a timer begins with this.
 
-    Where the timer has the fragment run just after a control was used, Streamlit runs the fragment
-    alone, and the sidebar would not hear of the change.
+    If the timer fires just after a control was used, Streamlit runs only the fragment, and the
+    sidebar would miss the change.
     """
     if sidebar_session().drawn != _values():
         st.rerun()
@@ -69,15 +69,15 @@ def _draw_controls() -> None:
         value=_DEFAULTS.seed,
         step=1,
         key="seed",
-        help="The network starts with random weights, and the seed says which: the same seed gives "
-        "the same weights on every machine.",
+        help="The network starts with random weights, and the seed decides which: the same seed "
+        "gives the same weights on every machine.",
         **linked,
     )
     st.button(
         "Random seed",
         icon=":material/casino:",
         key="random_seed",
-        on_click=_draw_seed,
+        on_click=_choose_random_seed,
         width="stretch",
         help="Start from different random weights.",
     )
@@ -87,7 +87,7 @@ def _draw_controls() -> None:
         value=_DEFAULTS.hidden_units,
         step=1,
         key="hidden_units",
-        help="How many units stand between the inputs and the output. Each draws one soft line "
+        help="How many units lie between the inputs and the output. Each draws one soft line "
         "through the plane; the output combines them. One line cannot separate XOR.",
         **linked,
     )
@@ -100,7 +100,7 @@ def _draw_controls() -> None:
         format="%g",
         key="learning_rate",
         help="How far each update moves the weights against the gradient. A small rate is slow; "
-        "too large a rate overshoots. Over 0, up to 100.",
+        "a rate that is too large overshoots. Over 0, up to 100.",
         **linked,
     )
     st.number_input(
@@ -109,29 +109,29 @@ def _draw_controls() -> None:
         value=_DEFAULTS.epochs,
         step=1000,
         key="epochs",
-        help="How many updates of the weights a run makes. Every update uses all four rows of "
-        "the truth table at once.",
+        help="How often a run updates the weights. Every update uses all four rows of the truth "
+        "table at once.",
         **linked,
     )
 
 
 def set_to(config: TrainingConfig) -> None:
-    """Have the controls describe this configuration from the next run of the script on."""
+    """Set the controls to this configuration when they are next drawn."""
     sidebar_session().settings = config
 
 
 def described_run() -> Run:
-    """The run that the controls describe: every callback that uses the run begins with this.
+    """The run that the controls describe; every callback that uses the run begins with this.
 
-    A click just after a control was changed comes with the change, and Streamlit calls the click's
-    callback before the script, and with it the sidebar, hears of either.
+    A click just after a control was changed arrives together with the change. Streamlit then calls
+    the click's callback before the script, so the sidebar has not yet seen the change.
     """
     follow_controls()
     return current_run()
 
 
 def follow_controls() -> str | None:
-    """Have the session's run be what the controls describe; why it cannot be, in words."""
+    """Make the run that the controls describe the session's; a message if they describe none."""
     session = live_session()
     message = None
     try:
@@ -139,7 +139,7 @@ def follow_controls() -> str | None:
     except ValueError as error:
         name = str(error).partition(" ")[0]
         allowed = address.CONFIGURATION[name][1]
-        message = f"{address.title(name)}: must be {allowed}. The previous run is kept."
+        message = f"{address.title(name)} must be {allowed}. The previous run is kept."
         config = session.run.config if session.run else _DEFAULTS
     if session.run is None:
         session.run = Run(config, restored_position([config]))
@@ -148,8 +148,8 @@ def follow_controls() -> str | None:
     return message
 
 
-def _stand_at_the_epoch() -> None:
-    """Have the timeline stand where the address says, once: then the timeline says it itself."""
+def _move_to_epoch() -> None:
+    """Move the timeline to the epoch in the address once, and remove it from there."""
     if "at" in st.query_params:
         epoch = int(st.query_params["at"])
         del st.query_params["at"]
@@ -158,5 +158,5 @@ def _stand_at_the_epoch() -> None:
         live_session().run = Run(config, position)
 
 
-def _draw_seed() -> None:
+def _choose_random_seed() -> None:
     set_seed(secrets.randbelow(10_000))

@@ -11,7 +11,7 @@ _STYLE: Final = Path(__file__).with_name("presentation.css")
 
 
 def switch() -> None:
-    """The switch at the side, which the address remembers; put the page into its state."""
+    """Draw the switch, which the address remembers, and style the page by it."""
     st.toggle(
         "Presentation mode",
         key=PRESENTATION,
@@ -19,7 +19,7 @@ def switch() -> None:
         help="Larger type and thicker lines, to be read from the back of a room. The controls fold "
         "away; the arrows in the top left corner bring them back.",
     )
-    # Every change of this is followed by the browser; what a user did since then stays.
+    # The browser follows only changes of this, so a sidebar that was unfolded by hand stays so.
     st.set_page_config(initial_sidebar_state="collapsed" if on() else "auto")
     if on():
         st.html(_STYLE)
@@ -31,5 +31,5 @@ def on() -> bool:
 
 
 def width(pixels: int) -> int:
-    """The width of something that is so wide at its ordinary size."""
+    """A width in pixels, larger in a presentation."""
     return round(pixels * 1.33) if on() else pixels

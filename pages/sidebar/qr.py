@@ -1,7 +1,7 @@
 """QR codes, as ISO/IEC 18004 defines them: bytes at error correction level L, versions 1 to 20.
 
-A code on a screen is neither torn nor stained, so level L, with the largest squares, reads from
-the farthest.
+A code on a screen is neither torn nor stained, so it needs little correction: level L has the
+largest squares, and can be scanned from the farthest.
 """
 
 from typing import Final
@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 Bits = NDArray[np.uint8]
 
 LONGEST: Final = 858
-"""Bytes that the largest code holds."""
+"""How many bytes the largest code holds."""
 
-_QUIET = 4  # the light squares around a code that scanners ask for
-# By version, from 1: the check bytes of a block, and the blocks that the bytes are dealt to.
+_QUIET = 4  # the light squares around a code that scanners need
+# By version, from 1: the check bytes per block, and the number of blocks.
 _CHECK = (7, 10, 15, 20, 26, 18, 20, 24, 30, 18, 20, 24, 26, 30, 22, 24, 28, 30, 28, 28)
 _BLOCKS = (1, 1, 1, 1, 1, 2, 2, 2, 2, 4, 4, 4, 4, 4, 6, 6, 6, 6, 7, 8)
 _LEVEL_L = 0b01
@@ -58,7 +58,7 @@ def qr_svg(text: str, description: str) -> str:
 
     Args:
         text: see `qr_code`.
-        description: read out in place of the picture; plain text without markup.
+        description: what a screen reader says; plain text without markup.
     """
     code = qr_code(text)
     size = len(code) + 2 * _QUIET
@@ -71,7 +71,7 @@ def qr_svg(text: str, description: str) -> str:
 
 
 def _capacity(version: int) -> int:
-    """Bytes of text: what the header of 12 or, from version 10 on, 20 bits leaves."""
+    """How many bytes of text fit beside the header of 12 bits, or 20 from version 10 on."""
     return _data_codewords(version) - (2 if version < 10 else 3)
 
 
@@ -85,7 +85,7 @@ def _all_codewords(version: int) -> int:
 
 
 def _codewords(data: bytes, version: int) -> list[int]:
-    """The bytes with their header, padded to what the version holds."""
+    """The bytes with their header, padded to the capacity of the version."""
     length = 8 if version < 10 else 16
     bits = f"{0b0100:04b}{len(data):0{length}b}" + "".join(f"{byte:08b}" for byte in data) + "0000"
     words = [int(bits[i : i + 8].ljust(8, "0"), 2) for i in range(0, len(bits), 8)]
@@ -94,7 +94,7 @@ def _codewords(data: bytes, version: int) -> list[int]:
 
 
 def _with_checks(words: list[int], version: int) -> list[int]:
-    """Deal the words to blocks, give each its check words, and interleave them."""
+    """Split the words into blocks, add check words to each, and interleave the blocks."""
     count, checks = _BLOCKS[version - 1], _CHECK[version - 1]
     short = len(words) // count
     longer = len(words) % count
@@ -133,7 +133,7 @@ def _remainder(block: list[int], checks: int) -> list[int]:
 
 
 def _fixed_patterns(version: int) -> tuple[Bits, Bits]:
-    """The code without its words, and 1 wherever no word may stand; both shape (size, size)."""
+    """The code without its words, and 1 where no word may go; both of shape (size, size)."""
     size = 17 + 4 * version
     code, fixed = np.zeros((2, size, size), dtype=np.uint8)
     code[6, ::2] = code[::2, 6] = 1
@@ -168,7 +168,7 @@ def _rings(radius: int, dark: tuple[int, ...]) -> Bits:
 
 
 def _fill(code: Bits, fixed: Bits, words: list[int]) -> None:
-    """Write the words where they may stand: up and down in columns of two, from the right."""
+    """Write the words into the free squares: up and down in columns of two, from the right."""
     bits = iter([word >> i & 1 for word in words for i in range(7, -1, -1)])
     size = len(code)
     upwards = True
@@ -193,7 +193,7 @@ def _with_format(code: Bits, mask: int) -> Bits:
 
 
 def _check_bits(word: int, count: int, polynomial: int) -> int:
-    """The remainder of the word, shifted by so many bits, modulo a polynomial over two elements."""
+    """The remainder of the word, shifted by `count` bits, modulo a polynomial over two elements."""
     rest = word << count
     while rest.bit_length() > count:
         rest ^= polynomial << (rest.bit_length() - count - 1)

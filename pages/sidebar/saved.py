@@ -1,4 +1,4 @@
-"""Taking a run home, and opening it again."""
+"""Saving a run to a file, and opening it again."""
 
 from dataclasses import replace
 from typing import Final
@@ -10,11 +10,11 @@ from nn.export import as_json, as_script, from_json, losses_as_csv
 from pages.live.run import Position, current_run, live_session
 from pages.sidebar.session import OPENED_FILE, OpenedRun, opened_file, sidebar_session
 
-_SECONDS: Final = 2.0  # of training, at most, until an opened run is shown
+_SECONDS: Final = 2.0  # of training at most before an opened run is shown
 
 
 def popover() -> None:
-    """The button in the sidebar with the run's downloads, and the way to open a run."""
+    """Draw the sidebar's button with the run's downloads and the field to open a run."""
     session = sidebar_session()
     _show_opened_run()
     run = current_run()
@@ -38,15 +38,15 @@ def popover() -> None:
             )
         st.file_uploader("Open a run saved as JSON", "json", key=OPENED_FILE, on_change=_open)
         if session.not_opened:
-            st.error(f"It cannot be opened: {session.not_opened}. The previous run is kept.")
-        if session.opened_otherwise:
-            st.warning(session.opened_otherwise)
+            st.error(f"The file cannot be opened: {session.not_opened}. The previous run is kept.")
+        if session.opened_warning:
+            st.warning(session.opened_warning)
 
 
 def _open() -> None:
-    """Have the controls describe the run in the file."""
+    """Set the controls to the run in the file."""
     session = sidebar_session()
-    session.not_opened = session.opened_otherwise = None
+    session.not_opened = session.opened_warning = None
     file = opened_file()
     if file is None:
         return
@@ -60,7 +60,7 @@ def _open() -> None:
 
 
 def _show_opened_run() -> None:
-    """Train an opened run to its epoch; say so if that does not give the file's parameters."""
+    """Train an opened run to its epoch; warn if that does not give the file's parameters."""
     session, live = sidebar_session(), live_session()
     opened, session.opened = session.opened, None
     run = current_run()
@@ -75,7 +75,7 @@ def _show_opened_run() -> None:
         return
     parameters = run.history().snapshot_at(epoch).parameters
     if not np.allclose(parameters, opened.parameters, rtol=1e-9, atol=1e-9):
-        session.opened_otherwise = (
-            f"The file's weights at epoch {epoch:,} are not those that its configuration trains "
-            "to here; what is shown is computed here."
+        session.opened_warning = (
+            f"The weights in the file differ from those that training gives here at epoch "
+            f"{epoch:,}. The page shows those trained here."
         )

@@ -1,4 +1,4 @@
-"""What a session keeps of its sidebar, and what the widgets there are set to."""
+"""What a session keeps for its sidebar, and the values of the widgets there."""
 
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Final
@@ -23,8 +23,8 @@ class OpenedRun:
 
     Attributes:
         config: its configuration.
-        epoch: where it stood when it was saved.
-        parameters: what the file says that they were there, see `Network.to_vector`.
+        epoch: the epoch at which it was saved.
+        parameters: the file's parameters at this epoch, see `Network.to_vector`.
     """
 
     config: TrainingConfig
@@ -37,15 +37,14 @@ class SidebarSession:
     """All that the sidebar keeps in a session.
 
     Attributes:
-        pages: those of the navigation, by section; None before they were made.
-        messages: what is said of the address that the session was opened at; None before it was
-            checked.
-        settings: what the controls are to be set to before they are drawn next.
+        pages: the pages of the navigation, by section; None before they are made.
+        messages: about the address that the session began with; None before it is checked.
+        settings: what to set the controls to before they are next drawn.
         opened: the run that was just read from a file.
         not_opened: why a file could not be read.
-        opened_otherwise: in what a run that was read differs from its file.
+        opened_warning: says that an opened run differs from its file.
         sharing: whether the link and its QR code are shown.
-        drawn: the values of the controls as the sidebar was drawn last.
+        drawn: the values of the controls when the sidebar was last drawn.
     """
 
     pages: dict[str, list[StreamlitPage]] | None = None
@@ -53,29 +52,29 @@ class SidebarSession:
     settings: TrainingConfig | None = None
     opened: OpenedRun | None = None
     not_opened: str | None = None
-    opened_otherwise: str | None = None
+    opened_warning: str | None = None
     sharing: bool = False
     drawn: tuple[object, ...] = ()
 
 
 def sidebar_session() -> SidebarSession:
-    """That of the session whose script this is."""
+    """The sidebar's part of the current session."""
     session: SidebarSession = st.session_state.setdefault("sidebar", SidebarSession())
     return session
 
 
 def control_values() -> dict[str, Any]:
-    """What the four controls are set to, by name; they need not make a run."""
+    """The values of the four controls by name; they may not be a valid run."""
     return {field.name: st.session_state.get(field.name) for field in fields(TrainingConfig)}
 
 
 def set_controls(config: TrainingConfig) -> None:
-    """Set the four controls to this run; they must not be drawn yet."""
+    """Set the four controls to this run before they are drawn."""
     st.session_state.update(asdict(config))
 
 
 def set_seed(seed: int) -> None:
-    """Set the control of the seed; it must not be drawn yet."""
+    """Set the seed's control before it is drawn."""
     st.session_state["seed"] = seed
 
 

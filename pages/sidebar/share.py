@@ -11,8 +11,8 @@ from pages.sidebar.address import PARAMETERS, PRIVATE, rate_text
 from pages.sidebar.qr import LONGEST, qr_svg
 from pages.sidebar.session import sidebar_session
 
-# The clipboard of the browser asks for HTTPS; a class on a teacher's own machine has none, so the
-# text is marked and copied as with the keys where the clipboard cannot be had.
+# Browsers allow access to the clipboard over HTTPS only, which a teacher's own machine does not
+# have. Without it the text is selected and copied as with Ctrl+C.
 _COPY: Final = st.components.v2.component(
     "copy_link",
     css="""
@@ -61,7 +61,7 @@ _COPY: Final = st.components.v2.component(
 
 
 def button(run: Run) -> None:
-    """The button at the side that opens the link and its code."""
+    """Draw the sidebar's button that opens the link and its QR code."""
     st.button(
         "Link and QR code",
         icon=":material/qr_code_2:",
@@ -70,7 +70,7 @@ def button(run: Run) -> None:
         help="A link that shows this run on this page, to copy or to scan.",
         on_click=_open,
     )
-    # The player may have the script run again at any moment: the dialog stays open meanwhile.
+    # The player may rerun the script at any moment, and the dialog has to stay open.
     if sidebar_session().sharing:
         _dialog(run)
 
@@ -86,12 +86,12 @@ def _close() -> None:
 @st.dialog("This run, on this page", width="large", on_dismiss=_close)
 def _dialog(run: Run) -> None:
     epoch = run.epoch
-    at = bool(epoch) and st.toggle(f"Stand at epoch {epoch:,}", key="share_epoch")
+    at = bool(epoch) and st.toggle(f"Start at epoch {epoch:,}", key="share_epoch")
     show(link_to(run, epoch if at else None), "copy")
 
 
 def show(link: str, key: str) -> None:
-    """A link to copy, and its code to scan.
+    """Draw a link to copy, and its QR code to scan.
 
     Args:
         link: the whole address.
@@ -105,14 +105,14 @@ def show(link: str, key: str) -> None:
 
 
 def link_to(run: Run, epoch: int | None = None) -> str:
-    """The address of this page with the run's configuration, and what else configures the page.
+    """The address of this page with the run's configuration and the page's other settings.
 
-    The defaults are in it too, so that the link means the same whatever they become. The
-    presentation's large type stays with the one who presents.
+    It contains the defaults too, so it keeps its meaning if they change. It leaves out the
+    presentation's large type.
 
     Args:
-        run: whose configuration it is.
-        epoch: where the timeline is to stand; the link is silent about it if not given.
+        run: the run to link to.
+        epoch: where the timeline starts; None leaves it out of the link.
     """
     config = run.config
     parameters: dict[str, object] = {
@@ -132,7 +132,7 @@ def link_to(run: Run, epoch: int | None = None) -> str:
 
 
 def this_page(parameters: Mapping[str, object]) -> str:
-    """The address of this page with these parameters, a list standing for several of a name."""
+    """The address of this page with these parameters; a list gives one name several values."""
     page = urlsplit(st.context.url or "")
     query = urlencode(parameters, doseq=True, safe=":")
     return urlunsplit((page.scheme, page.netloc, page.path or "/", query, ""))

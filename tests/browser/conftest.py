@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 ARTIFACTS = ROOT / "tests" / "artifacts"
@@ -28,6 +28,8 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+# A slow or busy machine must not fail a test.
+expect.set_options(timeout=20_000)
 
 
 @dataclass
@@ -37,7 +39,7 @@ class Server:
 
     @contextmanager
     def frozen(self) -> Iterator[None]:
-        """Nothing answers meanwhile: what still works needs no server."""
+        """Stop the server for a while: what still works needs no server."""
         self.process.send_signal(signal.SIGSTOP)
         try:
             yield
@@ -123,7 +125,7 @@ def chromium() -> Iterator[Browser]:
 def open_page(
     chromium: Browser, server: Server, request: pytest.FixtureRequest
 ) -> Iterator[Callable[..., Page]]:
-    """Opens the app in a window of its own; the test fails on whatever the browser complains of."""
+    """Opens the app in a new window; any error of the browser fails the test."""
     pages: list[Page] = []
     complaints: list[str] = []
 
@@ -149,6 +151,23 @@ def open_page(
             page.screenshot(path=ARTIFACTS / f"{request.node.name}-{number}.png")
         page.context.close()
     assert complaints == []
+
+
+def wait_until_still(page: Page) -> None:
+    """Wait until nothing in the page has changed for a third of a second."""
+    page.evaluate(
+        """() => new Promise((resolve, reject) => {
+          setTimeout(reject, 30_000, new Error("the page goes on changing"));
+          const done = () => { changes.disconnect(); resolve(); };
+          let timer = setTimeout(done, 333);
+          const changes = new MutationObserver(() => {
+            clearTimeout(timer);
+            timer = setTimeout(done, 333);
+          });
+          const all = { subtree: true, childList: true, attributes: true, characterData: true };
+          changes.observe(document, all);
+        })"""
+    )
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

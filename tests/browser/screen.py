@@ -1,4 +1,4 @@
-"""What the Train page shows, read from the screen, and what NumPy says it should show."""
+"""What the Train page shows, and what it should show according to NumPy."""
 
 import functools
 
@@ -49,12 +49,32 @@ def shown_epoch(page: Page) -> int:
 
 
 def settled(page: Page) -> None:
-    """Wait until nothing moves any more and the charts can be pointed at."""
+    """Wait until nothing moves and the charts can be pointed at."""
     page.wait_for_function("() => !document.querySelector('.xor-player').matches('.moving')")
 
 
+def pause(page: Page) -> int:
+    """Press Pause, and return the epoch at which the run stops."""
+    button(page, "Pause")
+    wait_for_state(page, "paused")
+    settled(page)
+    return shown_epoch(page)
+
+
+def watch_epochs(page: Page) -> None:
+    """Note every epoch that is shown from now on, in `seen`."""
+    page.evaluate(
+        """() => {
+          window.seen = new Set();
+          const epoch = document.querySelector("[data-is=epoch]");
+          const look = () => { seen.add(epoch.textContent); requestAnimationFrame(look); };
+          look();
+        }"""
+    )
+
+
 def assert_shows(page: Page, config: TrainingConfig, epoch: int) -> None:
-    """Every number and every colour on the page is that of this epoch, as NumPy computes it."""
+    """Check that the page shows the numbers and colours of this epoch, as NumPy computes them."""
     snapshot = computed(config, epoch)
     expect(page.locator("[data-is=loss]")).to_have_text(f"{snapshot.loss:.6f}")
     expect(page.locator("[data-is=epoch]")).to_have_text(f"{epoch:,}")
@@ -184,7 +204,7 @@ def watch_charts(page: Page) -> None:
 
 
 def after_frames(page: Page, count: int) -> None:
-    """Wait until the browser has drawn so many frames more."""
+    """Wait until the browser has drawn this many more frames."""
     page.evaluate(
         """async (count) => {
           for (; count > 0; count -= 1) await new Promise(requestAnimationFrame);
@@ -194,7 +214,7 @@ def after_frames(page: Page, count: int) -> None:
 
 
 def in_the_same_frame(page: Page, name: str) -> dict[str, str]:
-    """Click a button of the player, and say what stands on the screen in the next frame."""
+    """Click a button of the player, and return what the screen shows in the next frame."""
     shown: dict[str, str] = page.locator(".xor-player").evaluate(
         """async (player, name) => {
           const said = (button) => (button.ariaLabel ?? button.textContent).trim();
@@ -214,7 +234,7 @@ def in_the_same_frame(page: Page, name: str) -> dict[str, str]:
 
 
 def chart_is_square(page: Page, chart: str) -> None:
-    """Wait until each chart of this kind fills its room with a plane as wide as it is high."""
+    """Wait until each chart of this kind fills its space with a square plane."""
     page.wait_for_function(
         """(chart) => {
           const stages = [...document.querySelectorAll(`.xor-player .${chart} .stage`)];

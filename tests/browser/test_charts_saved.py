@@ -8,13 +8,13 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Locator, Page
 
-from tests.browser.screen import button, settled, wait_for_state
+from tests.browser.screen import button, go_to, settled, wait_for_state
 
 Open = Callable[..., Page]
 
 
 def saved(page: Page, chart: Locator, title: str) -> tuple[str, Path]:
-    """The name and the content of what the toolbar's button gives."""
+    """The name and the content of the file that the toolbar's button saves."""
     chart.scroll_into_view_if_needed()
     chart.hover()
     with page.expect_download() as download:
@@ -52,9 +52,9 @@ def test_a_live_chart_is_saved_as_it_stands(open_page: Open, name: str) -> None:
         assert picture.width == pytest.approx(2 * width, abs=2)
 
 
-def test_a_chart_that_stands_still_is_saved_under_its_name(open_page: Open) -> None:
+def test_a_static_chart_is_saved_under_its_name(open_page: Open) -> None:
     page = open_page("?seed=3&epochs=300")
-    page.get_by_role("link", name="Weights").click()
+    go_to(page, "Weights")
     charts = page.locator('[data-testid="stPlotlyChart"]')
     charts.nth(1).locator(".main-svg").first.wait_for()
     names = set()

@@ -21,7 +21,7 @@ from nn.charts.classroom import Curve
 from nn.surface import TILE
 from pages.rooms.model import FinishedRun
 from tests.browser.conftest import ROOT, Server, free_port, serve
-from tests.browser.screen import button
+from tests.browser.screen import button, go_to
 from tests.browser.test_presentation import SMALL_TEXT, THIN_LINES, violations
 
 CONFIG = TrainingConfig(hidden_units=2, learning_rate=10.0, epochs=400)
@@ -40,7 +40,7 @@ def computed(seed: int) -> History:
 
 
 def outcome(seed: int) -> str:
-    """What a student is told, as computed here."""
+    """The message that a student gets, as computed here."""
     history = computed(seed)
     if history.solved_epoch is not None:
         return f"{ON_THE_SCREEN}solved at epoch {history.solved_epoch:,}."
@@ -81,7 +81,7 @@ def school(rooms: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> I
 
 @pytest.fixture
 def visit(chromium: Browser) -> Iterator[Visit]:
-    """Opens an address in a browser of somebody's own."""
+    """Opens an address in a new browser context, as another person would."""
     pages: list[Page] = []
     errors: list[str] = []
 
@@ -128,16 +128,16 @@ def expect_on_the_screen(page: Page, seed: int) -> None:
 
 
 def expect_wall(page: Page, joined: int, seeds: list[int]) -> None:
-    """The teacher's screen shows exactly these runs, with the numbers that are computed here."""
-    for name, told in {"joined": str(joined), **figures(seeds)}.items():
-        expect(page.locator(f".class-wall [data-is={name}]")).to_have_text(told)
+    """Check that the teacher's screen shows exactly these runs, with the numbers computed here."""
+    for name, words in {"joined": str(joined), **figures(seeds)}.items():
+        expect(page.locator(f".class-wall [data-is={name}]")).to_have_text(words)
     expect(page.locator(".class-wall .tile")).to_have_count(joined)
     for seed in seeds:
         history = computed(seed)
         at = history.solved_epoch
-        told = f"solved at epoch {at:,}" if at is not None else "not solved"
+        words = f"solved at epoch {at:,}" if at is not None else "not solved"
         tile = page.get_by_role(
-            "button", name=f"Seed {seed}: {told}, loss {history.losses[-1]:.4f}", exact=True
+            "button", name=f"Seed {seed}: {words}, loss {history.losses[-1]:.4f}", exact=True
         )
         expect(tile).to_be_enabled()
         expect(tile).to_have_text(f"{'✗' if at is None else '✓'} {seed}")
@@ -145,7 +145,7 @@ def expect_wall(page: Page, joined: int, seeds: list[int]) -> None:
 
 
 def expect_surface(page: Page, seed: int) -> None:
-    """The tile's colours are those of the trained network's output."""
+    """Check that the tile's colours are those of the trained network's output."""
     pixels = page.locator(f".tile[data-seed='{seed}'] canvas").evaluate(
         "canvas => [...canvas.getContext('2d')"
         ".getImageData(0, 0, canvas.width, canvas.height).data]"
@@ -156,7 +156,7 @@ def expect_surface(page: Page, seed: int) -> None:
 
 
 def expect_losses(page: Page, seeds: list[int]) -> None:
-    """The chart holds what the figure function draws of these runs."""
+    """Check that the chart holds what the figure function draws for these runs."""
     drawn = page.locator(".class-wall .chart").evaluate(
         "chart => chart.data.map(({ x, y, customdata }) => ({ x, y, customdata }))"
     )
@@ -235,7 +235,7 @@ def test_a_class_trains_and_its_runs_arrive_on_the_teachers_screen(
     teacher.get_by_role("button", name="Link and QR code").click()
     expect(teacher.get_by_role("textbox", name="The link")).not_to_have_value(re.compile("teacher"))
     teacher.keyboard.press("Escape")
-    teacher.get_by_role("link", name="Class experiment").click()
+    go_to(teacher, "Class experiment")
     expect_wall(teacher, 5, seeds)
 
 
@@ -252,7 +252,7 @@ def test_a_server_that_is_killed_and_started_again_has_lost_nothing(
         server.process.kill()
         server.process.wait()
     with serve(ROOT / "app.py", tmp_path / "log", environment=rooms, port=port):
-        # A browser that is open connects by itself.
+        # An open browser reconnects by itself.
         expect_wall(teacher, 2, seeds[:1])
         students[0].reload()
         assert seed_of(students[0]) == seeds[0]
@@ -289,7 +289,7 @@ def test_students_of_a_replica_that_is_killed_go_on_at_the_other(
         assert seed_of(student) == seed
     expect_on_the_screen(there[0], seeds[0])
     for student, seed in zip(there[1:], seeds[1:], strict=True):
-        # Its run may have come to its end just before the other server did.
+        # Its run may have finished just before the other server stopped.
         if not student.get_by_text(ON_THE_SCREEN).is_visible():
             start(student)
         expect_on_the_screen(student, seed)
@@ -327,7 +327,7 @@ def test_a_room_is_closed_and_reset_from_the_teachers_link_alone(
     expect(teacher.locator(".class-wall [data-is=arrived]")).to_have_text("0")
     expect(teacher.locator(".class-wall .tile:enabled")).to_have_count(0)
     expect(teacher.locator(".class-wall .tile:disabled")).to_have_count(1)
-    button(student, "Train again")  # its page was loaded again and shows its run
+    button(student, "Train again")  # its page was reloaded and shows its run
     expect_on_the_screen(student, seed)
     expect_wall_has(teacher, seed)
 
@@ -337,7 +337,7 @@ def test_a_room_is_closed_and_reset_from_the_teachers_link_alone(
 
 
 def wait_until_still(page: Page) -> None:
-    """Wait until no script runs and no colour or tile is on its way to what it will be."""
+    """Wait until no script runs and no colour or tile is still changing."""
     expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
     page.wait_for_function(
         """() => document.querySelector("[data-testid=stApp]").dataset.testScriptState

@@ -12,6 +12,7 @@ from tests.browser.screen import (
     button,
     chart_is_square,
     computed,
+    go_to,
     place,
     settled,
     wait_for_epoch,
@@ -42,7 +43,7 @@ def add_both(page: Page) -> None:
     page.wait_for_function("location.search.includes('epochs=6000')")
     button(page, "Compare this run")
     expect(page.get_by_text("Added: 2 of at most 4")).to_be_visible()
-    page.get_by_role("link", name="Compare").click()
+    go_to(page, "Compare")
     page.locator(".charts.compared .main-svg").first.wait_for()
 
 
@@ -64,7 +65,7 @@ def test_runs_are_trained_in_step_and_show_numpys_numbers(open_page: Open) -> No
     assert "2 hidden units" in shown(page)[0][0]
     assert "learning rate 3" in shown(page)[1][0]
 
-    # Halfway both stand at the same epoch; the shorter run stands at its end beyond it.
+    # Halfway both are at the same epoch; after the shorter run's end, it stays there.
     slider = page.get_by_label("Timeline: the epoch that is shown")
     slider.press("Home")
     for _ in range(20):
@@ -122,7 +123,7 @@ def test_the_runs_answer_without_the_server_and_their_boundaries_lie_over_each_o
 
 def test_the_surfaces_are_square_in_both_views(open_page: Open) -> None:
     page = open_page()
-    page.get_by_role("link", name="Compare").click()
+    go_to(page, "Compare")
     button(page, "Examples")
     button(page, "1 to 4 hidden units")
     expect(page.locator(".charts.compared figure.surface")).to_have_count(4)
@@ -152,8 +153,8 @@ def test_both_views_show_the_runs_and_the_link_brings_them_back(open_page: Open)
 
 def test_an_example_is_one_click_away(open_page: Open) -> None:
     page = open_page()
-    page.get_by_role("link", name="Compare").click()
-    expect(page.get_by_text("Nothing is compared yet")).to_be_visible()
+    go_to(page, "Compare")
+    expect(page.get_by_text("There are no runs to compare yet")).to_be_visible()
     button(page, "Examples")
     button(page, "Four seeds, 2 hidden units")
     expect(page.locator(".charts.compared figure.surface")).to_have_count(4)

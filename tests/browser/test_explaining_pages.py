@@ -12,6 +12,7 @@ from tests.browser.screen import (
     assert_shows,
     button,
     computed,
+    go_to,
     shown_epoch,
     wait_for_epoch,
     wait_for_state,
@@ -34,9 +35,9 @@ PAGES = {
 
 
 def go(page: Page, name: str) -> None:
-    """Follow the link at the side, and wait until the page stands still."""
+    """Follow the link in the sidebar, and wait until the page is drawn."""
     title, charts = PAGES[name]
-    page.get_by_role("link", name=name, exact=True).click()
+    go_to(page, name)
     page.get_by_role("heading", name=title).wait_for()
     drawn(page, charts)
 
@@ -68,10 +69,10 @@ def test_every_page_stands_on_the_same_run_at_the_same_epoch(open_page: Open) ->
     expect(page.get_by_label("Epoch", exact=True)).to_have_value(str(epoch - 1))
     before = computed(config, epoch - 1).loss
     expect(page.get_by_text(f"loss {before:.6f}")).to_be_visible()
-    page.get_by_role("link", name="Train", exact=True).click()
+    go_to(page, "Train")
     page.locator(".xor-player .weights .main-svg").first.wait_for()
     assert_shows(page, config, epoch - 1)
-    # From there it trains on as if nothing had been.
+    # From there it keeps training as if nothing had happened.
     button(page, "Resume")
     wait_for_state(page, "finished")
     assert_shows(page, config, 5000)
@@ -82,7 +83,7 @@ def test_a_run_that_a_page_trained_can_be_scrubbed_on_train(open_page: Open) -> 
     go(page, "Weights")
     config = TrainingConfig(5, 3, 1.0, 900)
     expect(page.get_by_text(f"loss {computed(config, 900).loss:.6f}")).to_be_visible()
-    page.get_by_role("link", name="Train", exact=True).click()
+    go_to(page, "Train")
     page.locator(".xor-player .weights .main-svg").first.wait_for()
     wait_for_state(page, "finished")
     assert_shows(page, config, 900)
@@ -90,7 +91,7 @@ def test_a_run_that_a_page_trained_can_be_scrubbed_on_train(open_page: Open) -> 
     assert_shows(page, config, 0)
 
 
-def test_a_point_of_the_surface_tells_its_forward_pass(open_page: Open) -> None:
+def test_pointing_at_the_surface_shows_the_forward_pass(open_page: Open) -> None:
     page = open_page()
     go(page, "Decision surface")
     area = page.locator(".st-key-contour .nsewdrag").bounding_box()
@@ -98,12 +99,12 @@ def test_a_point_of_the_surface_tells_its_forward_pass(open_page: Open) -> None:
     page.mouse.move(area["x"] + 0.3 * area["width"], area["y"] + 0.6 * area["height"])
     hover = page.locator(".st-key-contour .hoverlayer")
     expect(hover).to_contain_text("output")
-    said = hover.text_content() or ""
-    x1, x2 = map(float, re.findall(r"x[₁₂] (-?[\d.]+)", said.replace("hidden", " hidden"))[:2])
+    text = hover.text_content() or ""
+    x1, x2 = map(float, re.findall(r"x[₁₂] (-?[\d.]+)", text.replace("hidden", " hidden"))[:2])
     network = computed(TrainingConfig(), 5000).network
     hidden, output = network.forward(XOR.inputs[:1] * 0 + [x1, x2, 1.0])
-    assert f"output {output[0, 0]:.4f}" in said
-    assert " ".join(f"{value:.3f}" for value in hidden[0]) in said
+    assert f"output {output[0, 0]:.4f}" in text
+    assert " ".join(f"{value:.3f}" for value in hidden[0]) in text
 
 
 def test_the_gradient_of_a_chosen_weight_is_the_networks(open_page: Open) -> None:
@@ -122,7 +123,7 @@ def test_the_gradient_of_a_chosen_weight_is_the_networks(open_page: Open) -> Non
     expect(code).to_be_visible()
 
 
-def test_a_slip_of_the_tutorial_is_taken_out_by_its_switch(open_page: Open) -> None:
+def test_a_switch_removes_a_slip_of_the_tutorial(open_page: Open) -> None:
     page = open_page()
     go(page, "The tutorial")
     legend = page.locator(".st-key-errors .legend")

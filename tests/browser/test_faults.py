@@ -1,4 +1,4 @@
-"""What goes wrong in a classroom: slow lines, lines that drop, servers that end, hasty hands."""
+"""What goes wrong in a classroom: slow or lost connections, dying servers, hasty clicks."""
 
 import random
 from collections.abc import Callable, Iterator
@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 from nn import TrainingConfig
 from tests.browser import screen
 from tests.browser.conftest import ROOT, Server, serve
-from tests.browser.screen import assert_shows, button, wait_for_epoch, wait_for_state
+from tests.browser.screen import assert_shows, button, go_to, wait_for_epoch, wait_for_state
 from tests.browser.wire import Wire, wire_to
 
 pytestmark = pytest.mark.browser
@@ -26,7 +26,7 @@ def wire(server: Server) -> Iterator[Wire]:
 
 @pytest.fixture
 def visit(chromium: Browser) -> Iterator[Open]:
-    """Opens a window that may complain: a browser tells its console of a line that is cut."""
+    """Opens a window whose console may show errors, as a browser logs every lost connection."""
     contexts = []
 
     def open_(address: str) -> Page:
@@ -42,7 +42,7 @@ def visit(chromium: Browser) -> Iterator[Open]:
         context.close()
 
 
-def test_a_line_that_drops_in_mid_run_is_said_within_2_s_and_costs_nothing(
+def test_a_lost_connection_is_reported_within_2_s_and_costs_nothing(
     visit: Open, wire: Wire
 ) -> None:
     page = visit(f"{wire.address}/?seed=5&epochs=8000")
@@ -66,7 +66,7 @@ def test_the_player_answers_while_the_server_is_away(visit: Open, wire: Wire) ->
     button(page, "Train")
     wait_for_epoch(page, 600)
     wire.cut()
-    # Streamlit says it once, over everything; then the page is the visitor's again.
+    # Streamlit shows it once, over everything; then the page can be used again.
     page.get_by_role("dialog").get_by_label("Close").click()
     button(page, "Pause")
     wait_for_state(page, "paused")
@@ -116,8 +116,8 @@ def test_a_server_that_is_killed_and_started_again(
         wait_for_state(page, "finished")
         assert_shows(page, config, 9000)
         assert page.get_by_label("Seed", exact=True).input_value() == "3"
-        # The new session knows where the run stands, as every page begins there.
-        page.get_by_role("link", name="Weights").click()
+        # The new session knows the run's position, since every page begins there.
+        go_to(page, "Weights")
         expect(page.get_by_label("Epoch", exact=True)).to_have_value("9000")
     assert "Traceback" not in (tmp_path / "second").read_text()
 
@@ -246,9 +246,9 @@ def test_a_hidden_tab_asks_for_nothing_and_goes_on_where_it_stood(
     button(page, "Train")
     wait_for_epoch(page, 600)
     page.evaluate("window.hidden = true")
-    page.wait_for_timeout(1500)  # what was asked before is answered
+    page.wait_for_timeout(1500)  # earlier requests are answered by then
     epoch, before = screen.shown_epoch(page), page.evaluate("asked")
-    page.wait_for_timeout(6000)
+    page.wait_for_timeout(3000)
     assert page.evaluate("asked") == before > 0
     assert screen.shown_epoch(page) == epoch
     page.evaluate("show()")

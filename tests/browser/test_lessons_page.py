@@ -6,8 +6,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from nn import TrainingConfig
 from pages.explain.course import lessons
-from tests.browser.conftest import Server
-from tests.browser.screen import assert_shows, button, wait_for_epoch, wait_for_state
+from tests.browser.conftest import Server, wait_until_still
+from tests.browser.screen import assert_shows, button, go_to, wait_for_epoch, wait_for_state
 from tests.browser.test_presentation import visit
 
 Open = Callable[..., Page]
@@ -16,7 +16,7 @@ ONE_UNIT, STUCK = (lesson.config for lesson in lessons()[:2])
 
 def test_a_class_predicts_trains_and_goes_on_to_the_next_lesson(open_page: Open) -> None:
     page = open_page("?seed=9&epochs=60")
-    page.get_by_role("link", name="Lessons").click()
+    go_to(page, "Lessons")
     expect(page.get_by_role("heading", name="Lesson 1")).to_be_visible()
     train = page.get_by_role("button", name="Train", exact=True)
     expect(train).to_be_disabled()
@@ -31,7 +31,9 @@ def test_a_class_predicts_trains_and_goes_on_to_the_next_lesson(open_page: Open)
     wait_for_state(page, "finished")
     assert_shows(page, ONE_UNIT, 5000)
     expect(page.get_by_role("alert")).to_contain_text("3 of 4 rows are right")
-    expect(page.get_by_role("alert")).to_contain_text("You predicted “all four”; it is “three”")
+    expect(page.get_by_role("alert")).to_contain_text(
+        "You predicted “all four”; the right answer is “three”"
+    )
 
     button(page, "Next lesson")
     expect(page.get_by_role("heading", name="Lesson 2")).to_be_visible()
@@ -49,9 +51,9 @@ def test_a_lesson_opens_by_its_address(open_page: Open) -> None:
     assert_shows(page, TrainingConfig(2, 2, 1.0, 5000), 0)
 
 
-def test_back_leads_to_the_lesson_before_with_its_network(open_page: Open) -> None:
+def test_back_leads_to_the_previous_lesson_with_its_network(open_page: Open) -> None:
     page = open_page("?seed=9")
-    page.get_by_role("link", name="Lessons").click()
+    go_to(page, "Lessons")
     expect(page.get_by_role("heading", name="Lesson 1")).to_be_visible()
     assert_shows(page, ONE_UNIT, 0)
     for number, config in [(2, STUCK), (3, lessons()[2].config)]:
@@ -62,7 +64,7 @@ def test_back_leads_to_the_lesson_before_with_its_network(open_page: Open) -> No
     steps = 0
     while page.get_by_role("heading", name="Lesson 3").count() and steps < 4:
         page.go_back()
-        page.wait_for_timeout(700)
+        wait_until_still(page)
         steps += 1
     expect(page.get_by_role("heading", name="Lesson 2")).to_be_visible()
     assert_shows(page, STUCK, 0)

@@ -11,14 +11,14 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from nn import TrainingConfig
-from tests.browser.screen import assert_shows, button, wait_for_state
+from tests.browser.screen import assert_shows, button, go_to, wait_for_state
 
 Open = Callable[..., Page]
 CLIPBOARD = {"permissions": ["clipboard-read", "clipboard-write"]}
 
 
 def scanned(page: Page) -> str:
-    """What a phone reads from the screen."""
+    """The text of the QR code on the screen."""
     page.get_by_role("img", name="QR code of the link").wait_for()
     picture = np.array(Image.open(io.BytesIO(page.screenshot())).convert("L"))
     (code,) = zxingcpp.read_barcodes(picture)
@@ -41,7 +41,7 @@ def test_the_copied_and_the_scanned_link_open_the_same_run_on_the_same_page(
         "learning_rate": ["2.5"],
         "epochs": ["800"],
     }
-    page.get_by_text("Stand at epoch 400").click()
+    page.get_by_text("Start at epoch 400").click()
     expect(page.get_by_role("textbox", name="The link")).to_have_value(re.compile("at=400"))
     button(page, "Copy link")
     expect(page.get_by_role("button", name="Copied")).to_be_visible()
@@ -62,7 +62,7 @@ def test_the_link_is_copied_where_the_browser_gives_no_clipboard(open_page: Open
 
 def test_the_link_of_another_page_leads_to_it_with_its_grid(open_page: Open) -> None:
     page = open_page("?seed=6")
-    page.get_by_role("link", name="Seeds").click()
+    go_to(page, "Seeds")
     count = page.get_by_label("Seeds", exact=True)
     count.fill("20")
     count.press("Enter")

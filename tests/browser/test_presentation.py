@@ -1,4 +1,4 @@
-"""Every page can be read: by everyone, and from the back of a room."""
+"""Every page can be read by everyone, and from the back of a room."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import Server
+from tests.browser.conftest import Server, wait_until_still
 from tests.browser.screen import button, settled, wait_for_state
 
 Open = Callable[..., Page]
@@ -23,7 +23,7 @@ PAGES = [
     "tutorial",
 ]
 
-# Text that is drawn: not what only a screen reader gets, and not what is folded away.
+# Only visible text: not what only screen readers get, and not what is folded away.
 SMALL_TEXT = """least => {
   const found = [];
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -46,7 +46,7 @@ SMALL_TEXT = """least => {
   }
   return found;
 }"""
-# Those that Plotly draws, and those that the player paints in the width that the figure says.
+# The lines that Plotly draws, and those that the player paints with the figure's width.
 THIN_LINES = """least => [
   ...[...document.querySelectorAll(".scatterlayer .js-line, .shapelayer path")]
     .filter((line) => line.getAttribute("d")).map((line) => parseFloat(line.style.strokeWidth)),
@@ -62,7 +62,7 @@ def visit(chromium: Browser, server: Server, path: str, **options: Any) -> Page:
     page.goto(f"{server.address}/{path}")
     page.locator(".main-svg").first.wait_for(timeout=60_000)
     expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
-    page.wait_for_timeout(1500)
+    wait_until_still(page)
     return page
 
 

@@ -1,4 +1,4 @@
-"""A page that is opened while a run trains is there, whole, on a machine that is busy too."""
+"""A page opened while a run trains is drawn completely, even on a busy machine."""
 
 import subprocess
 import sys
@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.screen import button, wait_for_epoch
+from tests.browser.screen import button, go_to, wait_for_epoch
 
 pytestmark = pytest.mark.browser
 Open = Callable[..., Page]
@@ -35,26 +35,18 @@ def _busy_machine() -> Iterator[None]:
         other.wait()
 
 
-def go(page: Page, name: str) -> None:
-    """Follow the link in the sidebar, which some pages fold away."""
-    if (expand := page.get_by_test_id("stExpandSidebarButton")).is_visible():
-        expand.click()
-    page.get_by_role("link", name=name, exact=True).click()
-
-
 @pytest.mark.usefixtures("_busy_machine")
 def test_every_page_opened_while_a_run_trains_is_there(open_page: Open) -> None:
     page = open_page("?hidden_units=3&epochs=200000")
     button(page, "Compare this run")
     for name, (title, last) in PAGES.items():
         button(page, "Train")
-        wait_for_epoch(page, 600)
-        page.wait_for_timeout(700)  # in the middle of it, as a hand would
-        go(page, name)
+        wait_for_epoch(page, 1000)  # in the middle of it, as a hand would
+        go_to(page, name)
         expect(page.get_by_role("heading", name=title)).to_be_visible()
         expect(page.locator(last).first).to_be_visible()
         expect(page.get_by_test_id("stException")).to_have_count(0)
-        go(page, "Train")
+        go_to(page, "Train")
         expect(page.get_by_role("heading", name="A neural network learns XOR")).to_be_visible()
         page.locator(".xor-player .weights .main-svg").first.wait_for()
         button(page, "Reset")

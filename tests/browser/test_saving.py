@@ -1,4 +1,4 @@
-"""A run is taken home and opened again."""
+"""A run is saved and opened again."""
 
 import subprocess
 import sys

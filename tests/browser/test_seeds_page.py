@@ -10,8 +10,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from nn import TrainingConfig, train_sweep
-from tests.browser.conftest import ROOT, serve
-from tests.browser.screen import assert_shows, button
+from tests.browser.conftest import ROOT, serve, wait_until_still
+from tests.browser.screen import assert_shows, button, go_to
 
 pytestmark = pytest.mark.browser
 
@@ -20,9 +20,9 @@ Open = Callable[..., Page]
 
 @pytest.fixture
 def seeds_page(open_page: Open) -> Page:
-    """The page, with the 2,400 networks that it begins with all trained."""
+    """The page, once all 2,400 networks that it begins with are trained."""
     page = open_page()
-    page.get_by_role("link", name="Seeds").click()
+    go_to(page, "Seeds")
     page.get_by_text("2,400 of 2,400 networks are trained").wait_for()
     still(page)
     return page
@@ -32,7 +32,7 @@ def still(page: Page) -> None:
     """Wait until every chart is drawn and Streamlit has nothing to do."""
     page.locator("[data-testid=stPlotlyChart] .main-svg").nth(2).wait_for()
     page.locator("[data-testid=stStatusWidget]").wait_for(state="detached")
-    page.wait_for_timeout(1000)
+    wait_until_still(page)
 
 
 def chart(page: Page, key: str) -> Any:
@@ -44,7 +44,7 @@ def to_open(page: Page, text: str) -> Any:
 
 
 def opens(page: Page, config: TrainingConfig) -> None:
-    """The button opens this run on the Train page, address and all."""
+    """Check that the button opens this run on the Train page, with its address."""
     to_open(page, f"Open seed {config.seed} with").click()
     page.locator(".xor-player .weights .main-svg").first.wait_for()
     assert_shows(page, config, 0)
@@ -72,8 +72,8 @@ def test_a_cell_and_a_dot_open_exactly_that_run(seeds_page: Page) -> None:
     # A dot of the distribution: its hover says which seed it is.
     dot = chart(page, "when").locator(".boxlayer .point").last
     dot.hover(force=True)
-    said = chart(page, "when").locator(".hoverlayer").text_content()
-    units, seed, epoch = map(int, re.findall(r"\d+", said.replace(",", ""))[-3:])
+    text = chart(page, "when").locator(".hoverlayer").text_content()
+    units, seed, epoch = map(int, re.findall(r"\d+", text.replace(",", ""))[-3:])
     alone = train_sweep([seed], units, 0.3, 5000)
     assert alone.solved_epoch[0] == epoch
     dot.click(force=True)
@@ -151,12 +151,12 @@ def test_a_long_sweep_shows_results_while_it_runs_and_can_be_cancelled(seeds_pag
     page.get_by_text(re.compile(r"networks are trained, about \d+ s left")).wait_for()
     page.get_by_text(re.compile(r"^[1-9][\d,]* of 18,000 networks are trained")).wait_for()
     button(page, "Cancel")
-    page.get_by_text("cancelled, and what was done is kept").wait_for()
-    told = page.get_by_text("of 18,000 networks are trained").inner_text()
-    done = int(told.split(" of ")[0].replace(",", ""))
+    page.get_by_text("cancelled, but these are kept").wait_for()
+    message = page.get_by_text("of 18,000 networks are trained").inner_text()
+    done = int(message.split(" of ")[0].replace(",", ""))
     assert 0 < done < 18_000
     page.wait_for_timeout(1500)
-    assert page.get_by_text("of 18,000 networks are trained").inner_text() == told
+    assert page.get_by_text("of 18,000 networks are trained").inner_text() == message
     still(page)
     assert chart(page, "share").locator(".scatterlayer .point").count() > 0
 
@@ -177,6 +177,10 @@ def test_a_fresh_server_opens_at_the_address_of_a_page(chromium: Browser, tmp_pa
         page.get_by_role("heading", name="Was the seed lucky?").wait_for(timeout=60_000)
         seed = page.locator("[data-testid=stSidebar]").get_by_label("Seed", exact=True)
         expect(seed).to_have_value("9")
-        assert page.get_by_role("link", name="Train").is_visible()
+        assert page.get_by_test_id("stTopNavSection").all_inner_texts() == [
+            "Learn",
+            "Explain",
+            "Experiment",
+        ]
         assert page.get_by_text("Page not found").count() == 0
         page.context.close()

@@ -1,4 +1,4 @@
-"""A wire between a browser and the app that can be cut: TCP connections, passed on as they are."""
+"""A connection between a browser and the app that can be cut; it passes TCP data on unchanged."""
 
 import contextlib
 import socket

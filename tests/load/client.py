@@ -19,15 +19,16 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
 from nn import TrainingConfig
+from tests.load.cache import Cache
 from tests.load.player import Player
 from tests.load.source import Answer, BusyError, SessionError, Source
 
 PATIENCE_SECONDS = 200.0
 CLICK_SECONDS = 2.0  # between two clicks at the side, give or take half of it
-CALM_SECONDS = (1.0, 5.0)  # until a player that has come to rest says where: see player.js
+CALM_SECONDS = (1.0, 5.0)  # until a player that has come to rest says where: see reporter.js
 LOOK_SECONDS = 1.0  # at a page before the next click
 
-# As in pages/live/browser/player.js.
+# As in player.js and fetcher.js of pages/live/browser.
 REST_SECONDS = 0.4  # until a player that rests asks for what the next click shows
 STEPS_AHEAD = 16
 FILL_FRAMES = 256
@@ -220,7 +221,7 @@ class Session:
         self.changes.append(_now() - begin)
 
     async def _fill(self, head: int) -> None:
-        """Get the frames of what was trained before: `#fill` in player.js."""
+        """Get the frames of what was trained before: `fill` in fetcher.js."""
         with suppress(BusyError):
             await self._ask(head - 1, 1, 1)
             every, after = max(1, math.ceil(head / FILL_FRAMES)), 0
@@ -344,45 +345,6 @@ class Session:
         if awaited and awaited.seen and run.script_run_id == awaited.run:
             awaited.done.set_result(None)
             self._awaited = None
-
-
-class Cache:
-    """Messages that the server need not send again, as the frontend keeps them.
-
-    The server refers to a message by its hash if the rerun named that hash.
-    """
-
-    MOST_RUNS = 2  # that a message is kept without being referred to: global.maxCachedMessageAge
-
-    def __init__(self) -> None:
-        self._messages: dict[str, ForwardMsg] = {}
-        self._used: dict[str, int] = {}
-        self._runs = 0
-
-    def hashes(self) -> list[str]:
-        return list(self._messages)
-
-    def resolve(self, message: ForwardMsg) -> ForwardMsg:
-        """The message, or the one that it refers to."""
-        if message.WhichOneof("type") == "ref_hash":
-            known = self._messages.get(message.ref_hash)
-            if known is None:
-                raise SessionError("the server refers to a message that is not kept")
-            self._used[known.hash] = self._runs
-            known.metadata.CopyFrom(message.metadata)
-            return known
-        if message.metadata.cacheable:
-            self._messages[message.hash] = message
-            self._used[message.hash] = self._runs
-        return message
-
-    def age(self, fragments: list[str]) -> None:
-        """Count a run; a fragment's makes nothing older but its own messages."""
-        self._runs += 1
-        for key, message in list(self._messages.items()):
-            concerned = not fragments or message.delta.fragment_id in fragments
-            if concerned and self._runs - self._used[key] > self.MOST_RUNS:
-                del self._messages[key], self._used[key]
 
 
 def _state(element: Element) -> WidgetState | None:

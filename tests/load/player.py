@@ -1,4 +1,4 @@
-"""The browser's player without the drawing: pages/live/browser/supply.js and player.js.
+"""The browser's player without the drawing: pages/live/browser/supply.js and clock.js.
 
 It plays frames by the clock, and says when and what to ask; the names are those of the originals,
 but times are in seconds. What happens between two looks is computed afterwards, so there is no

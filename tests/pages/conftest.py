@@ -1,11 +1,12 @@
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from pages.live.run import Position, Run
@@ -17,7 +18,7 @@ Open = Callable[..., AppTest]
 
 @pytest.fixture
 def open_app() -> Open:
-    """Opens the app as a session of its own, at an address with these parameters."""
+    """Opens the app in a new session, at an address with these parameters."""
 
     def open_(**parameters: str) -> AppTest:
         mark_served()
@@ -29,20 +30,28 @@ def open_app() -> Open:
     return open_
 
 
+@pytest.fixture
+def empty_cache() -> Iterator[None]:
+    """Empty what the server keeps for all sessions, before the test and after it."""
+    st.cache_resource.clear()
+    yield
+    st.cache_resource.clear()
+
+
 def at(app: AppTest, page: str) -> AppTest:
     """The app on another page."""
     return checked(app.switch_page(f"{page}.py").run())
 
 
 def run_of(app: AppTest) -> Run:
-    """The run that the session looks at."""
+    """The run that the session watches."""
     run = app.session_state.live.run
     assert isinstance(run, Run)
     return run
 
 
 def report(app: AppTest, trained: int, epoch: int | None = None) -> AppTest:
-    """The page after its player has said where it stands; that itself comes from a browser."""
+    """The page after its player has reported a position, as a browser would."""
     run = run_of(app)
     shown = trained if epoch is None else epoch
     position = Position(trained, shown, run.position.command)
@@ -51,12 +60,12 @@ def report(app: AppTest, trained: int, epoch: int | None = None) -> AppTest:
 
 
 def finish(app: AppTest) -> AppTest:
-    """The page after its player has come to the end of the run."""
+    """The page after its player has reached the end of the run."""
     return report(app, run_of(app).config.epochs)
 
 
 def player(app: AppTest) -> dict[str, Any]:
-    """What the page has told its player."""
+    """The data that the page has sent its player."""
     (component,) = [
         found.proto
         for found in app.get("bidi_component")
@@ -67,7 +76,7 @@ def player(app: AppTest) -> dict[str, Any]:
 
 
 def checked(app: AppTest) -> AppTest:
-    """The app, if nothing in it broke."""
+    """The app, after a check that nothing in it failed."""
     assert not app.exception, [exception.message for exception in app.exception]
     return app
 

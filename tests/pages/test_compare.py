@@ -27,7 +27,7 @@ def compared(app: AppTest) -> list[TrainingConfig]:
     return configs
 
 
-def test_runs_are_added_played_and_taken_out(open_app: Open) -> None:
+def test_runs_are_added_played_and_removed(open_app: Open) -> None:
     app = on_page(open_app)
     assert app.button(key="take_out_1").label == "seed 2"
     assert app.button(key="take_out_2").label == "seed 3"
@@ -39,7 +39,7 @@ def test_runs_are_added_played_and_taken_out(open_app: Open) -> None:
     assert compared(app) == [TrainingConfig(3, 2, 1.0, 90)]
     assert player(app)["runs"] == [asdict(TrainingConfig(3, 2, 1.0, 90))]
     checked(app.button(key="take_out_1").click().run())
-    assert "Nothing is compared yet" in app.info[0].value
+    assert "There are no runs to compare yet" in app.info[0].value
     assert not app.get("bidi_component")
 
 
@@ -81,7 +81,7 @@ def test_an_example_puts_its_runs_in_place_of_others(open_app: Open) -> None:
     app = on_page(open_app)
     checked(app.button(key="1 to 4 hidden units").click().run())
     assert compared(app) == [TrainingConfig(hidden_units=units) for units in (1, 2, 3, 4)]
-    assert any("The same in all: seed 1, learning rate 1" in text.value for text in app.markdown)
+    assert any("Same for all runs: seed 1, learning rate 1" in text.value for text in app.markdown)
 
 
 def test_a_click_that_comes_with_a_change_of_the_controls_adds_what_they_say(

@@ -1,4 +1,4 @@
-"""The script behind every page: where its pages are, and how it asks to be started."""
+"""The script behind every page: which pages it finds, and how to start it."""
 
 import tempfile
 from pathlib import Path
@@ -20,7 +20,7 @@ def test_every_script_is_a_page() -> None:
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_every_page_has_its_title_and_the_controls_at_its_side(
+def test_every_page_has_its_title_and_the_controls_in_the_sidebar(
     open_app: Open, page: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with tempfile.TemporaryDirectory() as folder:
@@ -40,7 +40,7 @@ def test_without_its_routes_the_app_says_how_to_start_it() -> None:
     st.cache_resource.clear()
     app = checked(AppTest.from_file(APP, default_timeout=60).run())
     assert [error.value for error in app.error] == [
-        "The frames are not served. Start this app with `streamlit run app.py`."
+        "This server sends no frames. Start the app with `streamlit run app.py`."
     ]
     assert not app.title
     assert not app.sidebar.number_input

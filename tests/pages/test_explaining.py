@@ -24,7 +24,7 @@ def shown(app: AppTest) -> str:
 
 
 def figures(app: AppTest) -> dict[str, dict]:
-    """The charts on the page by their key."""
+    """The charts on the page by key."""
     found = {}
     for chart in app.get("plotly_chart"):
         key = re.search(r"-([a-z_]+)$", chart.proto.id)
@@ -81,7 +81,7 @@ def test_a_page_that_trains_an_untrained_run_says_when_it_was_solved(open_app: O
     assert "not solved" in shown(at(open_app(epochs="30"), "weights"))
 
 
-def test_another_configuration_at_the_side_gives_another_run(open_app: Open) -> None:
+def test_other_settings_in_the_sidebar_give_another_run(open_app: Open) -> None:
     app = at(open_app(epochs="300"), "weights")
     before = figures(app)
     checked(app.number_input(key="seed").set_value(8).run())
@@ -116,7 +116,7 @@ def test_a_run_that_diverges_says_so_and_shows_what_there_is(open_app: Open) -> 
     app = report(open_app(epochs="50", seed="97"), 2)
     shared = shared_histories().of(run_of(app).config)
     shared.until(2, 60.0)
-    # No configuration that is allowed diverges.
+    # No allowed configuration diverges.
     shared._failure = DivergenceError(3)
     at(app, "landscape")
     assert [error.value for error in app.error] == [str(DivergenceError(3))]

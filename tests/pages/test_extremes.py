@@ -1,4 +1,4 @@
-"""The ends of what is allowed: nothing warns, nothing that is drawn is undefined."""
+"""The largest and smallest values allowed: nothing warns, and every number drawn is finite."""
 
 import json
 import math
@@ -26,7 +26,7 @@ def _nothing_warns() -> Iterator[None]:
 
 
 def numbers(value: object) -> Iterator[float]:
-    """All numbers in what is for JSON; a number that is none would be null there."""
+    """All numbers in a value made for JSON, where NaN would be null."""
     if isinstance(value, dict):
         for part in value.values():
             yield from numbers(part)

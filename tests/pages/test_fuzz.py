@@ -1,7 +1,12 @@
-"""Whatever is typed into an address, a widget or a file: a clear message, and nothing is lost."""
+"""Whatever is typed into an address, a widget or a file: a clear message, and nothing is lost.
+
+Each example runs the whole page, so by default there are few, beside those that are spelled out.
+`EXAMPLES=10 python3 tests/run.py tests/pages/test_fuzz.py` tries ten times as many.
+"""
 
 import difflib
 import json
+import os
 from dataclasses import asdict
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -20,6 +25,7 @@ from pages.live.server import mark_served
 from pages.sidebar.address import PARAMETERS, RUNS_COMPARED
 from tests.pages.conftest import APP, at, checked, player, run_of
 
+TIMES = int(os.environ.get("EXAMPLES", "1"))
 MARKUP = "<img src=x onerror=alert(1)>"
 
 TEXTS = st.one_of(
@@ -49,7 +55,7 @@ def _a_little(sweep: SharedSweep, seconds: float) -> None:
 
 
 def patient(examples: int) -> settings:
-    return settings(max_examples=examples, suppress_health_check=[*HealthCheck])
+    return settings(max_examples=TIMES * examples, suppress_health_check=[*HealthCheck])
 
 
 def opened(address: dict[str, Any]) -> AppTest:
@@ -61,7 +67,7 @@ def opened(address: dict[str, Any]) -> AppTest:
 
 
 def assert_no_markup_is_drawn(app: AppTest) -> None:
-    """Streamlit shows text as Markdown without HTML, unless it is told otherwise."""
+    """Streamlit shows text as Markdown without HTML, unless asked for HTML."""
     for kind in ("markdown", "warning", "error", "info", "success", "title"):
         for element in app.get(kind):
             assert not getattr(element.proto, "allow_html", False)
@@ -69,7 +75,7 @@ def assert_no_markup_is_drawn(app: AppTest) -> None:
 
 
 def expected(name: str, value: Any) -> Any:
-    """What an address's value of a hyperparameter means, None if it may not be; by other means."""
+    """The meaning of a hyperparameter in an address, None if not allowed; checked independently."""
     text = value[0] if isinstance(value, list) else value
     if isinstance(value, list) and len(value) > 1:
         return None
@@ -85,21 +91,31 @@ def expected(name: str, value: Any) -> Any:
     return int(text) if low <= int(text) <= high else None
 
 
-@patient(150)
+@patient(40)
 @given(ADDRESSES, st.fixed_dictionaries({}, optional=RIGHT))
+@example(dict.fromkeys(RIGHT, "-1"), {})
+@example(dict.fromkeys(RIGHT, "0"), {})
+@example(
+    {"seed": "4294967296", "hidden_units": "65", "learning_rate": "100.1", "epochs": "200001"}, {}
+)
+@example({}, {"seed": "4294967295", "hidden_units": "64", "learning_rate": "100", "epochs": "1"})
+@example(dict.fromkeys(RIGHT, "nan"), {})
+@example({"seed": "٣", "hidden_units": "1_0", "learning_rate": "1e999", "epochs": "9" * 5000}, {})
+@example(dict.fromkeys(PARAMETERS, MARKUP), {})
+@example({"sed": "1", "hidden_unit": "2", "epoch": "3", MARKUP: MARKUP}, {})
 @example({"seed": MARKUP, "epochs": ["1", "2"]}, {"hidden_units": "3"})
 @example({"run": ["1:4:1:5000"] * 5, "at": "200000"}, {"epochs": "200000", "hidden_units": "64"})
 def test_any_address(junk: dict[str, Any], right: dict[str, str]) -> None:
     if right.get("epochs") and int(right["epochs"]) * int(right.get("hidden_units", 4)) > 200_000:
-        junk.pop("at", None)  # what it costs is bounded, and measured elsewhere
+        junk.pop("at", None)  # its cost is limited, and measured elsewhere
     address = {**junk, **right}
     app = opened(address)
     config = run_of(app).config
-    told = "\n\n".join(warning.value for warning in app.warning)
+    messages = "\n\n".join(warning.value for warning in app.warning)
     for name, default in asdict(TrainingConfig()).items():
         meant = expected(name, address[name]) if name in address else default
         if meant is None:
-            assert f"{name.replace('_', ' ').capitalize()} in the address is" in told
+            assert f"{name.replace('_', ' ').capitalize()} in the address is" in messages
             meant = default
         assert getattr(config, name) == meant
     for name in address:
@@ -107,11 +123,11 @@ def test_any_address(junk: dict[str, Any], right: dict[str, str]) -> None:
         if name not in PARAMETERS and not close:
             assert name not in app.session_state
     assert len(app.warning) <= 1
-    assert len(told) < 300 * max(1, len(address))
+    assert len(messages) < 300 * max(1, len(address))
     assert_no_markup_is_drawn(app)
 
 
-@patient(60)
+@patient(24)
 @given(
     st.sampled_from(["lessons", "compare", "seeds", "tutorial", "weights", "classroom"]),
     st.dictionaries(st.sampled_from([*PARAMETERS]), TEXTS, min_size=1, max_size=5),
@@ -148,13 +164,19 @@ def one_session() -> AppTest:
     return opened({})
 
 
-@patient(300)
+@patient(60)
 @given(
     changes=st.dictionaries(
         st.sampled_from(["seed", "hidden_units", "learning_rate", "epochs"]), NUMBERS, min_size=1
     ),
     click=st.sampled_from([None, "random_seed", "compare_run", "share_link"]),
 )
+@example(changes=dict.fromkeys(RIGHT, 0), click=None)
+@example(changes=dict.fromkeys(RIGHT, -(2**53)), click="share_link")
+@example(changes=dict.fromkeys(RIGHT, 2**53), click="compare_run")
+@example(changes={"hidden_units": 65, "learning_rate": 100.0}, click="random_seed")
+@example(changes={"epochs": 200_000, "hidden_units": 64, "seed": 2**32 - 1}, click="compare_run")
+@example(changes={"learning_rate": 1e308}, click=None)
 def test_any_value_of_any_widget(
     one_session: AppTest, changes: dict[str, float], click: str | None
 ) -> None:
@@ -170,8 +192,8 @@ def test_any_value_of_any_widget(
     assert TrainingConfig(**asdict(run.config)) == run.config, "a run's configuration is allowed"
     assert run.position == Position()
     assert player(app)["runs"] == [asdict(run.config)]
-    said = {name: app.number_input(key=name).value for name in asdict(run.config)}
-    if said != asdict(run.config):
+    values = {name: app.number_input(key=name).value for name in asdict(run.config)}
+    if values != asdict(run.config):
         (error,) = app.error
         assert "The previous run is kept." in error.value
         assert run == before
@@ -192,7 +214,7 @@ VALUES = st.recursive(
 
 @st.composite
 def files(draw: st.DrawFn) -> bytes:
-    """Files that are nearly a run, or not at all."""
+    """Files that are almost a saved run, or nothing like one."""
     if draw(st.booleans()):
         return draw(st.binary(max_size=200))
     data = json.loads(json.dumps(SAVED))
@@ -204,9 +226,14 @@ def files(draw: st.DrawFn) -> bytes:
     return json.dumps(data).encode()
 
 
-@patient(300)
+# tests/nn/test_export.py gives hundreds of files to the function that reads them.
+@patient(40)
 @given(files())
 @example(json.dumps(SAVED).encode())
+@example(b"")
+@example(b"null")
+@example(b"\xff\xfe")
+@example(json.dumps({**SAVED, "losses": MARKUP}).encode())
 @example(b"[" * 100_000)
 @example(b'{"format": 1e999}')
 def test_any_file(one_session: AppTest, content: bytes) -> None:
@@ -217,7 +244,7 @@ def test_any_file(one_session: AppTest, content: bytes) -> None:
     run = run_of(app)
     assert TrainingConfig(**asdict(run.config)) == run.config
     if app.error:
-        assert app.error[0].value.startswith("It cannot be opened: ")
+        assert app.error[0].value.startswith("The file cannot be opened: ")
         assert len(app.error[0].value) < 300
         assert run is before
     assert_no_markup_is_drawn(app)

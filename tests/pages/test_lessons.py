@@ -39,12 +39,12 @@ def test_a_prediction_is_given_once_and_opens_the_training(page: AppTest) -> Non
 
 
 @pytest.mark.parametrize(("says", "right"), [("three", True), ("all four", False)])
-def test_the_answer_is_held_against_the_prediction(page: AppTest, says: str, right: bool) -> None:
+def test_the_answer_is_compared_with_the_prediction(page: AppTest, says: str, right: bool) -> None:
     predict(page, 1, says)
     finish(page)
     (verdict,) = page.success if right else page.error
     assert "3 of 4 rows are right." in verdict.value
-    assert ("it is “three”" in verdict.value) is not right
+    assert ("the right answer is “three”" in verdict.value) is not right
     assert any(f"Right so far: {int(right)} of 1." in text.value for text in page.markdown)
     assert any(text.value == COURSE[0].because for text in page.markdown)
 

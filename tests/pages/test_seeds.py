@@ -1,9 +1,6 @@
 """The Seeds page through Streamlit's own test client."""
 
-from collections.abc import Iterator
-
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from nn import SweepConfig, TrainingConfig, train_sweep
@@ -12,19 +9,12 @@ from pages.explain import sweeps
 from tests.pages.conftest import Open, at, checked, run_of
 
 
-@pytest.fixture
-def empty_cache() -> Iterator[None]:
-    st.cache_resource.clear()
-    yield
-    st.cache_resource.clear()
-
-
 def on_the_page(app: AppTest) -> AppTest:
     return to_the_end(at(app, "seeds"))
 
 
 def to_the_end(app: AppTest) -> AppTest:
-    """Rerun as the timer does, until nothing trains any more."""
+    """Rerun as the timer does, until the training is finished."""
     for _ in range(100):
         if not app.session_state.seeds.sweeping:
             return app
@@ -41,7 +31,7 @@ def small(app: AppTest, seeds: int = 6, epochs: int = 300) -> AppTest:
     return to_the_end(app)
 
 
-def told(app: AppTest) -> str:
+def shown(app: AppTest) -> str:
     return "\n".join(markdown.value for markdown in app.markdown)
 
 
@@ -51,15 +41,15 @@ def test_the_page_answers_its_question_at_once_from_the_default_grid(open_app: O
     config = app.session_state.seeds.sweep
     assert config == SweepConfig(tuple(range(200)), (1, 2, 3, 4), (0.3, 1.0, 3.0), 5000)
     truth = train_sweep(range(200), 2, 1.0, 5000).solved.sum()
-    assert f"2 hidden units: {truth} of 200 seeds" in told(app)
+    assert f"2 hidden units: {truth} of 200 seeds" in shown(app)
     assert len(app.get("plotly_chart")) == 3
 
 
 def test_another_grid_is_trained_and_answered(open_app: Open) -> None:
     app = small(on_the_page(open_app()), seeds=6, epochs=300)
     assert app.session_state.seeds.sweep.seeds == tuple(range(6))
-    assert "within 300 epochs" in told(app)
-    assert "of 6 seeds" in told(app)
+    assert "within 300 epochs" in shown(app)
+    assert "of 6 seeds" in shown(app)
     assert app.dataframe[0].value["seed"].tolist() == list(range(6))
 
 
@@ -76,10 +66,10 @@ def test_the_same_sweep_is_computed_once_for_everyone(
     monkeypatch.setattr(Sweep, "__init__", note)
     first, second = on_the_page(open_app()), on_the_page(open_app())
     assert len(made) == 1
-    assert told(first) == told(second)
+    assert shown(first) == shown(second)
     small(second)
     assert len(made) == 2
-    assert "within 5,000 epochs" in told(checked(first.run())), "sessions are independent"
+    assert "within 5,000 epochs" in shown(checked(first.run())), "sessions are independent"
 
 
 @pytest.mark.parametrize(
@@ -97,12 +87,12 @@ def test_a_bad_learning_rate_is_explained_and_nothing_is_lost(
     open_app: Open, rate: str, explained: str
 ) -> None:
     app = on_the_page(open_app())
-    before = told(app)
+    before = shown(app)
     checked(app.multiselect(key="rates").set_value(["1", rate]).run())
     (error,) = [error.value for error in app.error]
     assert explained in error
     assert app.button(key="start").disabled
-    assert told(app) == before
+    assert shown(app) == before
     checked(app.multiselect(key="rates").set_value(["1", "0.25"]).run())
     assert not app.error
     checked(app.button(key="start").click().run())
@@ -129,7 +119,7 @@ def test_a_grid_that_is_too_large_or_empty_is_explained(
     assert len(app.get("plotly_chart")) == 3
 
 
-def test_cancelling_keeps_what_was_done_and_ends_the_work(
+def test_cancelling_keeps_the_trained_networks_and_ends_the_work(
     open_app: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app = on_the_page(open_app())
@@ -147,7 +137,7 @@ def test_cancelling_keeps_what_was_done_and_ends_the_work(
     checked(app.run())
     assert len(sweeps.shared(app.session_state.seeds.sweep).result().seed) == done
     assert len(app.get("plotly_chart")) == 3
-    # What was cancelled goes on where it stopped.
+    # A cancelled sweep goes on where it stopped.
     checked(app.button(key="start").click().run())
     assert app.session_state.seeds.sweeping
     checked(app.run())
@@ -160,7 +150,7 @@ def _one_chunk(self: sweeps.SharedSweep, seconds: float) -> None:
     self._result = self._sweep.result()
 
 
-def test_the_button_has_the_sidebar_describe_exactly_that_run(open_app: Open) -> None:
+def test_the_button_sets_the_sidebar_to_exactly_that_run(open_app: Open) -> None:
     app = on_the_page(open_app())
     button = app.button(key="open")
     assert button.label == "Open seed 1 with 2 hidden units, learning rate 1"

@@ -1,4 +1,4 @@
-"""The Train page through Streamlit's own test client; what is clicked on it is in the browser."""
+"""The Train page through Streamlit's own test client; clicks are tested in the browser."""
 
 from dataclasses import asdict
 
@@ -10,14 +10,14 @@ from tests.pages.conftest import Open, at, player, report, run_of
 def test_the_page_opens_on_the_untrained_network(open_app: Open) -> None:
     app = open_app()
     assert [title.value for title in app.title] == ["A neural network learns XOR"]
-    told = player(app)
-    assert told["runs"] == [asdict(TrainingConfig())]
-    assert told["start"] == {"trained": 0, "epoch": 0, "command": ""}
-    assert told["locked"] is None
+    data = player(app)
+    assert data["runs"] == [asdict(TrainingConfig())]
+    assert data["start"] == {"trained": 0, "epoch": 0, "command": ""}
+    assert data["locked"] is None
     assert run_of(app).position == Position()
 
 
-def test_the_player_is_told_of_the_presentation(open_app: Open) -> None:
+def test_the_player_knows_of_the_presentation(open_app: Open) -> None:
     assert player(open_app())["presented"] is False
     assert player(open_app(projection="true"))["presented"] is True
 
@@ -28,7 +28,7 @@ def test_another_page_and_back_leave_the_player_where_it_stood(open_app: Open) -
     assert player(at(app, "train"))["start"] == {"trained": 321, "epoch": 123, "command": ""}
 
 
-def test_what_an_explaining_page_ordered_is_told_to_the_player(open_app: Open) -> None:
+def test_the_player_gets_what_an_explaining_page_ordered(open_app: Open) -> None:
     app = at(report(open_app(epochs="500"), 321, 123), "weights")
     app.slider(key="moment").set_value(77).run()
     start = player(at(app, "train"))["start"]

@@ -1,14 +1,16 @@
 // The player of up to four runs in step, side by side or over each other.
 
+/** @import { PlotlyChart } from "./plotly.js" */
 /** @import { Figure } from "./types.d.ts" */
 
 import { epochAxisEnd, LossChart, lossRange } from "./charts/loss.js";
-import { coordinates, strokeBoundary, SurfaceChart } from "./charts/surface.js";
+import { coordinates, SquareChart, strokeBoundary, SurfaceChart } from "./charts/surface.js";
+import { labelsOf, write } from "./labels.js";
 import { mounted } from "./mount.js";
-import { endOf, Player } from "./player.js";
-import { cleared, copyOf, PlotlyChart, size, trace } from "./plotly.js";
+import { Player } from "./player.js";
+import { cleared, copyOf, trace } from "./plotly.js";
 import { bar, TIMELINE } from "./transport.js";
-import { grouped, write } from "./words.js";
+import { grouped } from "./words.js";
 
 const CHOICES = /** @type {Record<string, [string, string][]>} */ ({
   view: [["side by side", "side by side"], ["over each other", "over each other"]],
@@ -45,16 +47,11 @@ const sample = ({ color, dash }) =>
   stroke="${color}" stroke-width="4" stroke-dasharray="${dash}"/></svg> `;
 
 /** The 0.5 lines of several runs over each other, in a square. */
-class PlaneChart extends PlotlyChart {
+class PlaneChart extends SquareChart {
   /** @param {HTMLElement} stage */
   constructor(stage) {
     super(stage, "plane");
     this.lines = /** @type {HTMLCanvasElement} */ (stage.querySelector("canvas"));
-  }
-
-  /** @override */
-  box() {
-    return square(this);
   }
 
   /**
@@ -88,13 +85,6 @@ class PlaneChart extends PlotlyChart {
       return { ...part, ...coordinates(player.shown[Number(run[1])].boundary, axis) };
     });
   }
-}
-
-/** @param {PlotlyChart} chart */
-function square({ stage, margin: { l, r, t, b } }) {
-  const { width, height } = size(stage);
-  const side = Math.max(1, Math.min(width - l - r, height - t - b));
-  return { width, height, margin: { l, t, r: width - l - side, b: height - t - side } };
 }
 
 /**
@@ -140,10 +130,7 @@ class CompareView {
     const view = player.choice("view");
     place.dataset.view = view;
     place.style.setProperty("--runs", String(look.runs.length));
-    for (const element of this.root.querySelectorAll("[data-is]")) {
-      const label = /** @type {HTMLElement} */ (element);
-      this.labels[/** @type {string} */ (label.dataset.is)] = label;
-    }
+    this.labels = labelsOf(this.root);
     this.parts = look.charts
       .filter((/** @type {{view: string}} */ chart) => chart.view === view)
       .map((/** @type {any} */ { kind, runs, title, figure }) => {
@@ -362,7 +349,7 @@ const drawn = (player, runs) =>
  * @param {number[]} runs
  */
 const framesOf = (player, runs) =>
-  runs.map((run) => player.shown[run] ?? player.histories[run].at(endOf(player.histories[run])));
+  runs.map((run) => player.shown[run] ?? player.histories[run].at(player.histories[run].end));
 
 export const { show, leave } = mounted((parent, base) =>
   new Player(parent, (root) => new CompareView(root), base)

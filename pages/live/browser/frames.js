@@ -1,4 +1,4 @@
-// Reads blocks of frames, as frames.py writes them: its first lines give every byte.
+// Reads blocks of frames, as frames.py writes them and describes them in its first lines.
 
 /** @import { Answer, Block, Frame, Numbers } from "./types.d.ts" */
 

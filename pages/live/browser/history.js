@@ -5,7 +5,7 @@
 export const FRAMES_KEPT = 512;
 const POINTS = 600;
 
-/** A loss curve: of each span of epochs the lowest and the highest loss, as nn's History.curve. */
+/** A loss curve: the lowest and the highest loss of each span of epochs, as in nn's History. */
 export class Curve {
   /** @param {number} epochs of the whole run */
   constructor(epochs) {
@@ -75,7 +75,7 @@ export class History {
     /** @type {Frame[]} by epoch */
     this.frames = [];
     this.curve = new Curve(config.epochs);
-    /** How far the losses are known without a gap. */
+    /** The epoch up to which the losses are known without a gap. */
     this.known = -1;
     /** @type {number | null} the first epoch whose loss is under 0.01, if it is known */
     this.solved = null;
@@ -84,11 +84,16 @@ export class History {
     this.step = 1; // the fewest epochs between two frames that are kept
   }
 
+  /** Where the run ends: at its last epoch, or where it can go no further. */
+  get end() {
+    return this.failure === null ? this.config.epochs : this.known;
+  }
+
   /**
    * Merge what a source gave.
    * @param {Answer} answer
    * @param {number} after what it was asked for
-   * @param {number} shown an epoch around which nothing is thinned out
+   * @param {number} shown an epoch; only frames before it are thinned out
    */
   take(answer, after, shown) {
     answer.curve.epochs.forEach((epoch, i) => this.curve.add(epoch, answer.curve.losses[i]));
@@ -142,7 +147,7 @@ export class History {
   }
 
   /**
-   * The loss at the epoch where the run was solved is known only once training has come there.
+   * The epoch at which the run was solved, if it was solved by this one; null otherwise.
    * @param {number} epoch
    */
   solvedBy(epoch) {
@@ -150,7 +155,7 @@ export class History {
   }
 
   /**
-   * Of what lies behind this epoch, keep frames spread evenly over the run, as nn's History does.
+   * Before this epoch, keep only frames that are spread evenly, as nn's History does.
    * @param {number} shown
    */
   thin(shown) {

@@ -1,4 +1,4 @@
-// How Streamlit mounts what we draw: once an element, however often the script runs.
+// How Streamlit mounts what we draw: once per element, however often the script runs.
 
 /** @import { Component } from "./types.d.ts" */
 
@@ -28,8 +28,8 @@ export function mounted(make) {
     },
 
     /**
-     * Streamlit calls this also when it only replaces the data, so what is drawn ends when its
-     * element is really gone.
+     * Streamlit also calls this when it only replaces the data, so nothing is destroyed unless its
+     * element has left the page.
      * @param {HTMLElement} parent
      */
     leave(parent) {

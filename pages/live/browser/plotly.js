@@ -23,7 +23,7 @@ export function loadPlotly(address) {
     const asked = document.querySelector("script[data-plotly]");
     if (!asked) return ask();
     asked.addEventListener("load", () => resolve());
-    // Where a proxy puts the app below another path than the server knows of.
+    // It fails where a proxy serves the app under a path that the server does not know.
     asked.addEventListener("error", ask);
     if (asked instanceof HTMLElement && asked.dataset.failed) ask();
   });
@@ -42,6 +42,12 @@ export function fontOf(element) {
   };
 }
 
+/**
+ * The font and its colour as one text, to see whether they have changed.
+ * @param {HTMLElement} element
+ */
+export const dressOf = (element) => Object.values(fontOf(element)).join(" ");
+
 /** Let the browser paint and answer in between. */
 export const nextTask = () => new Promise((resolve) => setTimeout(resolve, 0));
 
@@ -51,14 +57,14 @@ export function size(element) {
 }
 
 /**
- * A figure of one's own: Plotly writes into those that it is given.
+ * A copy of a figure: Plotly writes into those that it is given.
  * @param {Figure} figure
  * @returns {Figure}
  */
 export const copyOf = (figure) => JSON.parse(JSON.stringify(figure));
 
 /**
- * The place of the trace that a figure calls by this name.
+ * The place of the trace with this name.
  * @param {Pick<Figure, "data">} figure
  * @param {string} meta
  */
@@ -92,7 +98,7 @@ export class PlotlyChart {
   async draw({ data, layout }, save) {
     this.margin = { ...layout.margin };
     const whole = { ...layout, ...this.box(), font: { ...layout.font, ...fontOf(this.stage) } };
-    this.dressed = Object.values(fontOf(this.stage)).join(" ");
+    this.dressed = dressOf(this.stage);
     if (this.drawn) return await Plotly.react(this.chart, data, whole);
     /** @param {string} format */
     const button = (format) => ({
@@ -135,7 +141,7 @@ export class PlotlyChart {
   /** Take on the page's font and colour; whether they have changed. */
   dress() {
     const font = fontOf(this.stage);
-    const dressed = Object.values(font).join(" ");
+    const dressed = dressOf(this.stage);
     if (!this.drawn || dressed === this.dressed) return false;
     this.dressed = dressed;
     Plotly.relayout(this.chart, { "font.family": font.family, "font.color": font.color });

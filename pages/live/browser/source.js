@@ -4,10 +4,10 @@
 
 import { readFrames } from "./frames.js";
 
-/** No answer: the line or the server is away. It is worth asking again. */
+/** There is no answer: the line or the server is down. It is worth asking again. */
 export class NoAnswer extends Error {}
 
-/** The server has too much to do, and says when to ask again. */
+/** The server is too busy, and says when to ask again. */
 export class Busy extends NoAnswer {
   /** @param {number} seconds */
   constructor(seconds) {
@@ -73,7 +73,16 @@ export class EmbeddedSource {
    * @param {Request} request
    * @returns {Promise<Answer>}
    */
-  ask({ after, every, most }) {
+  ask(request) {
+    return Promise.resolve(this.answer(request));
+  }
+
+  /**
+   * What `ask` promises, at once.
+   * @param {Request} request
+   * @returns {Answer}
+   */
+  answer({ after, every, most }) {
     const frames = this.answers.flatMap((answer) => answer.frames)
       .filter(({ epoch }) => epoch > after);
     const last = this.answers[this.answers.length - 1];
@@ -95,7 +104,7 @@ export class EmbeddedSource {
       });
     }
     const solved = last.solved !== null && last.solved <= trained ? last.solved : null;
-    return Promise.resolve({
+    return {
       frames: picked,
       curve: { epochs: Uint32Array.from(epochs), losses: Float64Array.from(losses) },
       trained,
@@ -103,7 +112,7 @@ export class EmbeddedSource {
       failure: trained === last.trained ? last.failure : null,
       elapsed: 0,
       server: 0,
-    });
+    };
   }
 }
 

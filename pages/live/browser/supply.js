@@ -1,9 +1,9 @@
-// Sees to it that there are frames when they are due: what to ask a source for, and when.
+// Keeps the frames of one run coming: decides what to ask its source for, and when.
 //
-// One request is under way at a time, so a slow line never has a pile of old answers. Where answers
-// come too late because of the line, frames are asked for further apart; where they come too late
-// because the server has much to do, that would only make it train more, so the clock goes slower
-// instead (see `lasts`). None of this changes a number.
+// Only one request is under way at a time, so old answers never pile up on a slow line. Where
+// answers are late because of the line, it asks for frames that are further apart. Where they are
+// late because the server is busy, that would only make the server train more, so the clock goes
+// slower instead (see `lasts`). None of this changes a number.
 
 /** @import { Answer, Source } from "./types.d.ts" */
 /** @import { History } from "./history.js" */
@@ -18,35 +18,35 @@ const LEAST_AHEAD = 20 / FRAMES_PER_SECOND; // seconds left to play when more is
 const MOST_AHEAD = 4;
 const WIDENINGS = [1, 2, 4, 8];
 const FAST_STEPS = [100, 200, 500, 1000, 2000, 5000];
-const GOOD_ANSWERS = 6; // one after another, until frames come closer again
+const GOOD_ANSWERS = 6; // in a row, before it asks for frames that are closer together again
 const PATIENCE = 10_000; // milliseconds until an answer counts as lost
-const SILENCE = 1500; // and until it is said that none comes
+const SILENCE = 1500; // and until the page says that none comes
 const RETRIES = [300, 700, 1500, 3000]; // milliseconds between them
 
 export class Supply {
   /**
    * @param {Source} source
    * @param {History} history
-   * @param {() => void} changed is called when something has come, or does not come
+   * @param {() => void} changed is called when an answer has come, or has failed to come
    */
   constructor(source, history, changed) {
     this.source = source;
     this.history = history;
     this.changed = changed;
-    /** How far every frame is there that was asked for, step by step. */
+    /** The epoch up to which every frame that was asked for has come. */
     this.reached = 0;
     this.speed = 20;
     this.width = 0; // the place in `steps` of the step in use
     this.good = 0;
     this.late = false;
-    /** Milliseconds that an answer takes, about. */
+    /** About how many milliseconds an answer takes. */
     this.usual = 60;
     /** @type {AbortController | null} */
     this.underWay = null;
     this.asked = 0;
     this.failures = 0;
     this.notBefore = 0;
-    /** @type {string | null} why nothing more will come */
+    /** @type {string | null} why no more frames will come */
     this.refused = null;
   }
 
@@ -93,7 +93,7 @@ export class Supply {
   }
 
   /**
-   * Whether from this epoch to what was reached no frame is missing.
+   * Whether no frame is missing from this epoch to the last one reached.
    * @param {number} epoch
    */
   #evenly(epoch) {
@@ -106,7 +106,7 @@ export class Supply {
   }
 
   /**
-   * How many seconds there is something to play, from this epoch on.
+   * How many seconds of playing there are from this epoch on.
    * @param {number} epoch
    */
   ahead(epoch) {
@@ -115,8 +115,7 @@ export class Supply {
   }
 
   /**
-   * The share of its speed at which the clock should go, so that what is there lasts until more
-   * comes.
+   * The share of its speed at which the clock should go, so that the frames last until more come.
    * @param {number} epoch
    * @param {number} now in milliseconds
    */
@@ -146,7 +145,7 @@ export class Supply {
   }
 
   /**
-   * Whether answers are missing for so long that it should be said.
+   * Whether an answer has been missing for so long that the page should say so.
    * @param {number} epoch that is shown
    * @param {number} now in milliseconds
    */
@@ -190,7 +189,7 @@ export class Supply {
   #take(answer, after, epoch) {
     this.history.take(answer, after, epoch);
     this.usual += 0.3 * (answer.elapsed - this.usual);
-    // A run that has failed, or an answer whose time was up before its first frame, brings none.
+    // There is none from a run that has failed, or if time was up before the first frame.
     const last = answer.frames[answer.frames.length - 1];
     if (last) {
       this.reached = Math.max(this.reached, last.epoch);

@@ -5,11 +5,12 @@
 import { epochAxisEnd, LossChart, lossRange, placeAfter } from "./charts/loss.js";
 import { SurfaceChart } from "./charts/surface.js";
 import { signed, WeightsChart } from "./charts/weights.js";
+import { labelsOf, write } from "./labels.js";
 import { mounted } from "./mount.js";
 import { Player } from "./player.js";
 import { copyOf, nextTask } from "./plotly.js";
 import { bar, TIMELINE } from "./transport.js";
-import { grouped, lossText, outcome, surfaceText, weightsText, write } from "./words.js";
+import { grouped, lossText, outcome, surfaceText, weightsText } from "./words.js";
 
 const SCALES = /** @type {[string, string][]} */ ([
   ["linear", "linear loss"],
@@ -87,14 +88,11 @@ class TrainView {
     this.loss = new LossChart(stage("loss"), "loss");
     this.weights = new WeightsChart(stage("weights"), "weights", look.colors, look.inks, presented);
     this.charts = [this.surface, this.loss, this.weights];
-    for (const element of this.root.querySelectorAll("[data-is]")) {
-      const label = /** @type {HTMLElement} */ (element);
-      this.labels[/** @type {string} */ (label.dataset.is)] = label;
-    }
+    this.labels = labelsOf(this.root);
     this.#table();
     const [frame] = player.shown;
     const save = this.#saver(player);
-    // One after the other, each with its colours, so that the first is soon there.
+    // One after another, so that the first is there soon.
     await this.surface.draw(this.surface.filled(copyOf(look.figures.surface), frame), save);
     this.surface.move(frame);
     await nextTask();

@@ -1,8 +1,9 @@
-// The buttons, the speed, the scale, the timeline and the keys: what a player is driven with.
+// The controls of a player: the buttons, the speed, the scale, the timeline and the keys.
 
 /** @import { Player } from "./player.js" */
 
-import { grouped, speedLabel, trainLabel, write } from "./words.js";
+import { write } from "./labels.js";
+import { grouped, speedLabel, trainLabel } from "./words.js";
 
 const ICONS = /** @type {Record<string, string>} */ ({
   play: "M4 2 L14 8 L4 14 Z",
@@ -114,7 +115,7 @@ export class Transport {
     const { player } = this;
     const { state, replaying, locked } = player;
     const training = state === "training";
-    write(this.train.lastElementChild ?? this.train, trainLabel(state, player.runs.length > 1));
+    write(this.train.lastElementChild ?? this.train, trainLabel(state, player.runs.count > 1));
     this.train.querySelector("path")?.setAttribute("d", ICONS[training ? "pause" : "play"]);
     this.train.disabled = Boolean(locked);
     this.train.title = locked ?? "";
@@ -139,12 +140,12 @@ export class Transport {
     this.move();
   }
 
-  /** Show where the timeline stands. */
+  /** Show where the player stands on the timeline. */
   move() {
-    const { position, head, loss } = this.player;
+    const { position, head, shown: [frame] } = this.player;
     if (this.slider.max !== String(head)) this.slider.max = String(head);
     this.slider.value = String(position);
-    const text = `epoch ${grouped(position)}${loss === null ? "" : `, loss ${loss.toFixed(4)}`}`;
+    const text = `epoch ${grouped(position)}${frame ? `, loss ${frame.loss.toFixed(4)}` : ""}`;
     this.slider.setAttribute("aria-valuetext", text);
   }
 

@@ -1,3 +1,5 @@
+import type { Player } from "./player.js";
+
 /** A configuration, under the names of the page's address. */
 export interface Config {
   seed: number;
@@ -89,6 +91,65 @@ export interface Component {
   // deno-lint-ignore no-explicit-any
   data: any;
   setStateValue(name: string, value: unknown): void;
+}
+
+/** Where the page has a player stand. */
+export interface Start {
+  /** Another one whenever the player is ordered to stand elsewhere. */
+  command: string;
+  trained: number;
+  epoch: number;
+}
+
+/** What the page says to a player; see component.py. */
+export interface PlayerData {
+  runs: Config[];
+  start: Start;
+  /** The address of the frames; null if all of them are embedded. */
+  frames: string | null;
+  /** The address of Plotly.js. */
+  plotly: string;
+  /** A block per run, in base64: its first frame, or all of them where they are embedded. */
+  opening: string[];
+  // deno-lint-ignore no-explicit-any
+  look: any;
+  presented: boolean;
+  /** Epochs per frame; 0 is as fast as it goes. */
+  speeds: number[];
+  /** The first value of each choice. */
+  choices: Record<string, string>;
+  /** Why the run cannot be trained yet; null if it can. */
+  locked: string | null;
+  /** Whether the page waits for the end of the run. */
+  prompt: boolean;
+  /** What the names of saved charts begin with. */
+  file?: string;
+}
+
+/** What a player shows: the page around its controls, and the charts. */
+export interface View {
+  /** The page, as HTML. */
+  page(player: Player): string;
+  /** Draw all charts from scratch. */
+  draw(player: Player): Promise<void>;
+  /** Paint the frames that are shown. */
+  move(player: Player): void;
+  /** Write the words and numbers of the frames that are shown. */
+  write(player: Player): void;
+  /** What gives Plotly the numbers, one chart per function. */
+  rest(player: Player): (() => void)[];
+  /** Follow a choice; whether the page must be made anew. */
+  choose(player: Player, name: string): boolean;
+  /** Show a run's exact surface. */
+  refine(player: Player, run: number): void;
+  /** Set the alternative texts. */
+  describe(player: Player): void;
+  resize(): void;
+  /** Take on the page's font and colours; whether they have changed. */
+  dress(): boolean;
+  /** How the runs have come out, in words. */
+  outcome(player: Player): string;
+  destroy(): void;
 }
 
 declare global {

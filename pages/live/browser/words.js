@@ -4,7 +4,7 @@
 
 /** @typedef {"untrained" | "training" | "paused" | "finished" | "diverged" | "replay"} State */
 
-export const NO_CONNECTION = "No connection, trying again";
+const NO_CONNECTION = "No connection, trying again";
 export const SOLVED = 0.01;
 
 /** @param {number} epoch */
@@ -30,6 +30,19 @@ export function news(state, epoch, result) {
     finished: `Finished at epoch ${grouped(epoch)}; ${result}.`,
     diverged: "The training diverged.",
   }[state];
+}
+
+/**
+ * What the page has to say about its frames; empty if nothing.
+ * @param {string | null} failure why the run can go no further
+ * @param {string | null} refusal why no more frames will come, in the server's words; these are
+ *   empty where another program has answered
+ * @param {boolean} offline
+ */
+export function messageOf(failure, refusal, offline) {
+  if (failure) return failure;
+  if (refusal !== null) return refusal || "The app was updated. Load the page again.";
+  return offline ? NO_CONNECTION : "";
 }
 
 /**
@@ -85,18 +98,4 @@ export function lossText(frame, epochs, first, solved) {
 export function weightsText({ epoch, parameters }) {
   return `Weights and biases at epoch ${grouped(epoch)}: ${parameters.length} numbers from ` +
     `${Math.min(...parameters).toFixed(2)} to ${Math.max(...parameters).toFixed(2)}.`;
-}
-
-/**
- * @param {Element} element
- * @param {string} text
- */
-export function write(element, text) {
-  const node = element.firstChild;
-  if (node?.nodeType === 3 && !node.nextSibling) {
-    const words = /** @type {Text} */ (node);
-    if (words.data !== text) words.data = text;
-  } else {
-    element.textContent = text;
-  }
 }

@@ -1,4 +1,4 @@
-"""Each lesson's answer, by training what it sets."""
+"""Each lesson's answer, found by training its network."""
 
 import math
 
@@ -31,7 +31,7 @@ def test_exactly_one_choice_is_right_and_it_is_the_one_that_training_gives(lesso
     assert len({choice.says for choice in lesson.choices}) == len(lesson.choices)
 
 
-def test_the_lessons_are_the_sequence_that_they_are_to_be() -> None:
+def test_the_lessons_are_in_the_intended_order() -> None:
     configs = [
         (lesson.config.seed, lesson.config.hidden_units, lesson.config.learning_rate)
         for lesson in LESSONS
@@ -43,15 +43,15 @@ def test_the_lessons_are_the_sequence_that_they_are_to_be() -> None:
 
 
 def test_what_the_lessons_say_happens() -> None:
-    told = [lesson.in_words(value(lesson)) for lesson in LESSONS]
-    assert told[0] == "3 of 4 rows are right."
-    assert told[1] == "It is not solved within 5,000 epochs."
+    sentences = [lesson.in_words(value(lesson)) for lesson in LESSONS]
+    assert sentences[0] == "3 of 4 rows are right."
+    assert sentences[1] == "XOR is not solved within 5,000 epochs."
     assert trained(LESSONS[1].config).losses[-1] == pytest.approx(0.125, abs=0.002)
-    assert told[3] == "The loss is first under 0.01 at epoch 2,407."
+    assert sentences[3] == "The loss is first under 0.01 at epoch 2,407."
     assert "2,407" in LESSONS[5].question
     start, end = trained(LESSONS[6].config).losses[[0, -1]]
     assert end > start
-    assert told[7].startswith("The error is first under 0.1 at epoch 2,")
+    assert sentences[7].startswith("The error is first under 0.1 at epoch 2,")
 
 
 @pytest.mark.parametrize(

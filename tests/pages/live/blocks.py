@@ -1,4 +1,4 @@
-"""Reads a block with the struct module, by the words at the top of `pages/live/frames.py` alone."""
+"""Reads a block with the struct module, using only the docstring of `pages/live/frames.py`."""
 
 import json
 import struct

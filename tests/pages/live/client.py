@@ -1,4 +1,4 @@
-"""Asks an ASGI app as a server does, and gives what goes over the wire: nothing is unpacked."""
+"""Asks an ASGI app as a server does, and returns its bytes as sent, without unpacking them."""
 
 import gzip
 from collections.abc import Awaitable, Callable
@@ -20,7 +20,7 @@ class Answer:
     status: int
     headers: dict[str, str]
     body: bytes
-    """As it was sent."""
+    """An answer as it was sent."""
 
     @property
     def content(self) -> bytes:
@@ -34,7 +34,7 @@ class Answer:
 async def ask(
     app: ASGIApp, address: str | bytes, *, gone: bool = False, method: str = "GET", **headers: str
 ) -> Answer:
-    """The app's answer to one request; its client may be gone before it is heard."""
+    """The app's answer to one request; the client may have gone before it comes."""
     whole = address.encode() if isinstance(address, str) else address
     path, _, query = whole.partition(b"?")
     scope = {
@@ -93,7 +93,7 @@ def query(
 
 
 def epochs_due(config: TrainingConfig, after: int, every: int, most: int) -> list[int]:
-    """The epochs of the frames that such an address asks for, by its words."""
+    """The epochs of the frames that such an address asks for, by the route's description."""
     found = []
     epoch = after
     while epoch < config.epochs and len(found) < most:
@@ -103,7 +103,7 @@ def epochs_due(config: TrainingConfig, after: int, every: int, most: int) -> lis
 
 
 def run_async(function: Callable[[], Awaitable[T]]) -> T:
-    """What an asynchronous function returns, run in a thread of its own.
+    """Run an asynchronous function in its own thread, and return what it returns.
 
     Where a browser was driven before in this process, Playwright's loop is still in this one.
     """

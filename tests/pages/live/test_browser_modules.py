@@ -12,7 +12,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
@@ -102,7 +102,8 @@ def test_browser_module(expected: Path, name: str) -> None:
 
 
 def test_there_are_tests_of_every_module_without_a_screen() -> None:
-    without = {"frames", "history", "source", "supply", "words", "charts/loss", "charts/surface"}
+    player = {"clock", "fetcher", "frames", "history", "playback", "runs", "source", "supply"}
+    without = {*player, "words", "charts/loss", "charts/surface", "wall/losses", "wall/tiles"}
     assert {name.removesuffix(".test.js") for name in TESTS} >= without
 
 
@@ -138,7 +139,7 @@ def blocks() -> dict[str, bytes]:
 
 
 def frame(snapshot: Snapshot) -> dict[str, Any]:
-    """What a frame of this snapshot says, straight from nn."""
+    """The numbers in a frame of this snapshot, straight from nn."""
     network = snapshot.network
     axis = surface_axis()
     surface = decision_surface(network, axis)
@@ -252,7 +253,7 @@ def loss_ranges() -> Iterator[dict[str, Any]]:
 
 
 def addresses() -> Iterator[dict[str, Any]]:
-    """Addresses as the browser is to write them; the route reads what was meant."""
+    """Addresses as the browser should write them; the route reads them back."""
     for query, config, after, every, most, bits in [
         (
             "seed=7&hidden_units=4&learning_rate=0.1&epochs=5000&after=-1&every=1&most=1",
@@ -285,10 +286,15 @@ def addresses() -> Iterator[dict[str, Any]]:
 
 
 def embedded() -> Iterator[dict[str, Any]]:
-    """Runs in blocks of 16 frames, one after another, and what the route says to some requests."""
+    """Runs in blocks of 16 frames, one after another, and the route's answers to some requests."""
+    other = replace(QUICK, seed=QUICK.seed + 1)
     diverging = SharedHistory(QUICK)
     spoil(diverging, 437)
-    for name, shared in [("a run to its end", SharedHistory(QUICK)), ("diverging", diverging)]:
+    for name, config, shared in [
+        ("a run to its end", QUICK, SharedHistory(QUICK)),
+        ("another run to its end", other, SharedHistory(other)),
+        ("diverging", QUICK, diverging),
+    ]:
         requests = [(-1, 1, 1), (0, 20, 16), (320, 20, 16), (640, 20, 16)]
         answers = [shared.frames(*request, PATIENT) for request in requests]
         found = [
@@ -305,7 +311,7 @@ def embedded() -> Iterator[dict[str, Any]]:
         more = [(0, 20, 5), (0, 40, 64), (100, 20, 3), (400, 40, 9), (320, 20, 5), (600, 100, 64)]
         yield {
             "name": name,
-            "config": asdict(QUICK),
+            "config": asdict(config),
             "blocks": [base64.b64encode(block).decode() for block in found],
             "asks": [
                 {

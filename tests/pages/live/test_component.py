@@ -1,4 +1,4 @@
-"""What a page says to a player, and what becomes of what the player says back."""
+"""What a page sends a player, and what it does with the player's report."""
 
 import base64
 import json
@@ -25,7 +25,7 @@ STOOD = Position(300, 120, "ab")
 
 @pytest.fixture
 def state(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
-    """The state of a session that looks at QUICK and compares it with LONG."""
+    """The state of a session that watches QUICK and compares it with LONG."""
     live = LiveSession(Run(QUICK, Position(command="ab")), [QUICK, LONG], Position(command="ab"))
     session: dict[str, Any] = {"live": live}
     monkeypatch.setattr(streamlit, "session_state", session)
@@ -36,34 +36,34 @@ def report(*configs: TrainingConfig, position: Position = STOOD) -> dict[str, ob
     return {"position": {"runs": [asdict(config) for config in configs], **asdict(position)}}
 
 
-# The opening block
+# The opening frame
 
 
 @pytest.mark.parametrize("config", [QUICK, TrainingConfig(7, 64, 0.5, 1)])
-def test_the_opening_block_is_the_routes_first_frame(config: TrainingConfig) -> None:
-    opening = base64.b64decode(component.opening_block(config))
+def test_the_opening_frame_is_the_routes_first(config: TrainingConfig) -> None:
+    opening = base64.b64decode(component.opening_frame(config))
     app = Starlette(routes=server.routes())
     address = f"/live/{RELEASE}/frames?{query(config, -1, 1, 1, surface_bits=16)}"
     assert opening == get(app, address).content
     assert_true(config, [0], read_block(opening)[1])
 
 
-# What a player is told
+# What a player gets
 
 
 @pytest.fixture
-def told(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
+def calls(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     for name in ("_train", "_compare"):
-        monkeypatch.setattr(component, name, lambda **said: found.append(said))
+        monkeypatch.setattr(component, name, lambda **call: found.append(call))
     return found
 
 
 @pytest.mark.parametrize("presented", [False, True])
-def test_a_player_is_told_all_that_it_needs(told: list[dict[str, Any]], presented: bool) -> None:
+def test_a_player_gets_all_that_it_needs(calls: list[dict[str, Any]], presented: bool) -> None:
     component.play_run(Run(QUICK, STOOD), presented=presented, locked="Predict first.")
-    (said,) = told
-    data = json.loads(json.dumps(said["data"], allow_nan=False))
+    (call,) = calls
+    data = json.loads(json.dumps(call["data"], allow_nan=False))
     look = json.loads(json.dumps(look_of_run(3, presented)))
     assert data.pop("look") == look
     expected = {
@@ -71,7 +71,7 @@ def test_a_player_is_told_all_that_it_needs(told: list[dict[str, Any]], presente
         "start": {"trained": 300, "epoch": 120, "command": "ab"},
         "frames": f"/live/{RELEASE}/frames",
         "plotly": f"/live/{PLOTLY_NAME}",
-        "opening": [component.opening_block(QUICK)],
+        "opening": [component.opening_frame(QUICK)],
         "presented": presented,
         "speeds": [1, 5, 20, 100, 0],
         "choices": {"scale": "linear"},
@@ -79,20 +79,20 @@ def test_a_player_is_told_all_that_it_needs(told: list[dict[str, Any]], presente
         "file": "xor-seed-11-units-3",
     }
     assert {name: data.get(name) for name in expected} == expected
-    assert said["key"] == KEY
-    assert said["default"] == {"position": None}
+    assert call["key"] == KEY
+    assert call["default"] == {"position": None}
 
 
-def test_a_comparison_is_told_of_all_its_runs(told: list[dict[str, Any]]) -> None:
+def test_a_comparison_gets_all_its_runs(calls: list[dict[str, Any]]) -> None:
     component.play_comparison([QUICK, LONG], STOOD, ["one", "other"], presented=False)
-    (said,) = told
-    data = said["data"]
+    (call,) = calls
+    data = call["data"]
     assert data["runs"] == [asdict(QUICK), asdict(LONG)]
-    assert data["opening"] == [component.opening_block(c) for c in (QUICK, LONG)]
+    assert data["opening"] == [component.opening_frame(c) for c in (QUICK, LONG)]
     assert data["start"] == asdict(STOOD)
     assert data["look"] == look_of_comparison(("one", "other"), 20_000, False)
     assert 0 not in data["speeds"], "in step, none may go as fast as it can"
-    assert said["key"] == COMPARE_KEY
+    assert call["key"] == COMPARE_KEY
 
 
 def test_the_speeds_go_from_slow_motion_to_as_fast_as_it_goes() -> None:
@@ -108,17 +108,17 @@ def test_the_loader_asks_for_files_that_are_served() -> None:
     assert f"live/{RELEASE}" in component._LOADER
 
 
-# What a player says
+# What a player reports
 
 
-def test_where_the_player_comes_to_rest_is_kept(state: dict[str, Any]) -> None:
+def test_the_position_of_the_player_is_stored(state: dict[str, Any]) -> None:
     state[KEY] = report(QUICK)
     component._store_position()
     assert state["live"].run == Run(QUICK, STOOD)
 
 
 @pytest.mark.parametrize(
-    "said",
+    "reported",
     [
         None,
         {"position": None},
@@ -128,14 +128,16 @@ def test_where_the_player_comes_to_rest_is_kept(state: dict[str, Any]) -> None:
         report(QUICK, position=replace(STOOD, command="an order before")),
     ],
 )
-def test_what_is_about_another_run_or_order_is_not_kept(state: dict[str, Any], said: Any) -> None:
+def test_a_report_of_another_run_or_order_is_not_stored(
+    state: dict[str, Any], reported: Any
+) -> None:
     before = state["live"].run
-    state[KEY] = said
+    state[KEY] = reported
     component._store_position()
     assert state["live"].run is before
 
 
-def test_before_there_is_a_run_nothing_is_kept(state: dict[str, Any]) -> None:
+def test_before_there_is_a_run_nothing_is_stored(state: dict[str, Any]) -> None:
     state["live"] = LiveSession()
     state[KEY] = report(QUICK)
     state[COMPARE_KEY] = report(QUICK)
@@ -144,7 +146,7 @@ def test_before_there_is_a_run_nothing_is_kept(state: dict[str, Any]) -> None:
     assert state["live"] == LiveSession()
 
 
-def test_where_the_compared_runs_come_to_rest_is_kept(state: dict[str, Any]) -> None:
+def test_the_position_of_the_compared_runs_is_stored(state: dict[str, Any]) -> None:
     state[COMPARE_KEY] = report(QUICK, LONG, position=Position(9000, 8000, "ab"))
     component._store_compared_position()
     assert state["live"].compared_position == Position(9000, 8000, "ab")

@@ -1,4 +1,4 @@
-"""The browser's files: compressed once, kept for ever, and none but ours."""
+"""The browser's files: compressed once, cached for ever, and only our own."""
 
 import gzip
 import re

@@ -1,4 +1,4 @@
-"""Frames as bytes, read by the words at the top of `pages/live/frames.py`."""
+"""Frames as bytes, read as the docstring of `pages/live/frames.py` describes them."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""Histories that everyone shares: the numbers of `train`, whoever asks for what in which order."""
+"""Shared histories: the numbers of `train`, whoever asks for what in whatever order."""
 
 import threading
 from collections.abc import Callable
@@ -30,7 +30,7 @@ def assert_is_the_truth(found: Trained, config: TrainingConfig, after: int) -> N
 
 
 def spoil(shared: SharedHistory, epoch: int) -> None:
-    """Train to this epoch and have the run diverge from there: no configuration does so itself."""
+    """Train to this epoch and make the run diverge there: no allowed configuration does."""
     shared.until(epoch, PATIENT)
     latest = shared._history.latest
     broken = np.where(np.arange(latest.parameters.size) == 2, np.inf, latest.parameters)
@@ -54,7 +54,7 @@ def test_any_frames_in_any_order_are_those_of_train(wanted: list[tuple[int, int,
         assert_is_the_truth(found, QUICK, after)
 
 
-def test_an_answer_does_not_show_how_far_others_have_trained() -> None:
+def test_an_answer_does_not_depend_on_how_far_others_have_trained() -> None:
     fresh, trained = SharedHistory(QUICK), SharedHistory(QUICK)
     trained.until(700, PATIENT)
     for after, every, most in [(-1, 1, 3), (10, 20, 16), (600, 50, 64)]:
@@ -99,7 +99,7 @@ def test_threads_that_ask_at_once_all_get_the_truth() -> None:
     assert len(shared) == 1
 
 
-# When time is up
+# When time runs out
 
 
 def test_when_time_is_up_the_answer_is_partial_and_the_next_one_goes_on() -> None:
@@ -128,9 +128,9 @@ def test_a_partial_answer_says_how_far_training_has_come() -> None:
     shared = SharedHistory(LONG)
     first = shared.frames(-1, 20_001, 1, seconds=0.0)
     assert (first.snapshots, first.complete) == ((), False)
-    assert first.trained == module.STRETCH
+    assert first.trained == module.EPOCHS_AT_ONCE
     second = shared.frames(-1, 20_001, 1, seconds=0.0)
-    assert second.trained == 2 * module.STRETCH
+    assert second.trained == 2 * module.EPOCHS_AT_ONCE
 
 
 def test_a_partial_answer_about_the_past_does_not_run_ahead_of_its_frames() -> None:
@@ -143,7 +143,7 @@ def test_a_partial_answer_about_the_past_does_not_run_ahead_of_its_frames() -> N
     assert found.trained == shared._history.snapshots[5].epoch + 1 + len(found.snapshots)
 
 
-def test_a_history_up_to_an_epoch_is_ones_own() -> None:
+def test_a_history_up_to_an_epoch_is_a_copy() -> None:
     shared = SharedHistory(QUICK)
     own = shared.until(300, PATIENT)
     assert own.losses.tolist() == losses(QUICK)[:301]
@@ -154,13 +154,13 @@ def test_a_history_up_to_an_epoch_is_ones_own() -> None:
 
 
 def test_a_history_ends_sooner_when_time_is_up() -> None:
-    assert SharedHistory(LONG).until(20_000, 0.0).latest.epoch == module.STRETCH
+    assert SharedHistory(LONG).until(20_000, 0.0).latest.epoch == module.EPOCHS_AT_ONCE
 
 
 # Divergence
 
 
-def test_divergence_is_said_in_words_and_what_was_computed_is_kept() -> None:
+def test_divergence_is_reported_and_what_was_computed_is_kept() -> None:
     shared = SharedHistory(QUICK)
     spoil(shared, 200)
     assert shared.failure_at(700) is None, "nobody has asked for more yet"
@@ -245,7 +245,7 @@ def test_the_newest_is_kept_whatever_it_holds() -> None:
     assert len(shared) == 1
 
 
-def test_one_that_went_is_trained_again_to_the_same_numbers() -> None:
+def test_a_dropped_history_is_trained_again_to_the_same_numbers() -> None:
     shared = Histories(most_bytes=1)
     before = shared.of(QUICK)
     before.until(700, PATIENT)
@@ -254,7 +254,7 @@ def test_one_that_went_is_trained_again_to_the_same_numbers() -> None:
     assert_is_the_truth(shared.of(QUICK).frames(99, 100, 7, PATIENT), QUICK, 99)
 
 
-def test_a_history_that_went_is_still_good_for_those_who_have_it() -> None:
+def test_a_dropped_history_still_works_for_those_who_have_it() -> None:
     shared = Histories(most_bytes=1)
     held = shared.of(QUICK)
     shared.of(LONG)

@@ -1,4 +1,4 @@
-"""What a player draws with: figures without numbers, and the colours and words beside them."""
+"""What a player draws with: figures without data, colours and words."""
 
 import json
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Where a player stands, whatever its browser says, and the run that the session looks at."""
+"""The position of a player, whatever its browser reports, and the run of a session."""
 
 from dataclasses import asdict, replace
 from typing import Any
@@ -43,14 +43,14 @@ def test_a_report_is_read_as_it_was_meant() -> None:
     assert Position.read(report(SHORT), [SHORT]) == Position(30, 20, "ab")
 
 
-def test_of_several_runs_the_longest_ones_end_counts() -> None:
+def test_the_longest_of_several_runs_sets_the_end() -> None:
     assert Position.read(report(SHORT, QUICK, trained=650), [SHORT, QUICK]) == Position(
         650, 20, "ab"
     )
 
 
 @pytest.mark.parametrize("configs", [[QUICK], [QUICK, SHORT], [replace(SHORT, seed=4)]])
-def test_a_report_about_other_runs_is_none(configs: list[TrainingConfig]) -> None:
+def test_a_report_about_other_runs_is_ignored(configs: list[TrainingConfig]) -> None:
     assert Position.read(report(SHORT), configs) is None
     assert Position.read(report(SHORT, QUICK), configs) is None
 
@@ -71,7 +71,7 @@ def test_a_report_about_other_runs_is_none(configs: list[TrainingConfig]) -> Non
         ([1], {"a": 1}, (0, 0)),
     ],
 )
-def test_a_number_that_makes_no_sense_is_brought_into_its_range(
+def test_a_number_that_makes_no_sense_is_limited_to_its_range(
     trained: object, epoch: object, expected: tuple[int, int]
 ) -> None:
     read = Position.read(report(SHORT, trained=trained, epoch=epoch), [SHORT])
@@ -79,7 +79,7 @@ def test_a_number_that_makes_no_sense_is_brought_into_its_range(
 
 
 @pytest.mark.parametrize("command", [None, 5, "x" * 41, ["ab"], b"ab"])
-def test_a_command_that_no_player_got_makes_the_report_none(command: object) -> None:
+def test_a_report_without_a_valid_command_is_ignored(command: object) -> None:
     assert Position.read(report(SHORT, command=command), [SHORT]) is None
 
 
@@ -92,12 +92,12 @@ FIELDS = st.sampled_from(["runs", "trained", "epoch", "command", "other"])
 
 
 @given(ANYTHING)
-def test_whatever_else_a_browser_sends_is_none(sent: object) -> None:
+def test_whatever_else_a_browser_sends_is_ignored(sent: object) -> None:
     assert Position.read(sent, [SHORT]) is None
 
 
 @given(st.dictionaries(FIELDS, ANYTHING))
-def test_whatever_a_browser_sends_the_position_is_sound(changes: dict[str, object]) -> None:
+def test_whatever_a_browser_sends_the_position_is_valid(changes: dict[str, object]) -> None:
     read = Position.read(report(SHORT, **changes), [SHORT])
     if read is not None:
         assert 0 <= read.epoch <= read.trained <= SHORT.epochs
@@ -106,7 +106,7 @@ def test_whatever_a_browser_sends_the_position_is_sound(changes: dict[str, objec
         assert len(read.command) <= 40
 
 
-def test_every_order_is_another_and_stays_within_what_is_trained() -> None:
+def test_every_order_is_new_and_stays_within_what_is_trained() -> None:
     first, second = Position.ordered(30, 50), Position.ordered(30, 50)
     assert (first.trained, first.epoch) == (30, 30)
     assert first.command != second.command
@@ -135,20 +135,20 @@ def test_a_run_that_everyone_has_trained_further_still_ends_where_its_player_sta
     assert Run(QUICK, Position(5, 5)).history(0.0).latest.epoch == 5
 
 
-def test_a_run_that_time_is_too_short_for_ends_sooner() -> None:
+def test_a_run_ends_sooner_when_time_runs_out() -> None:
     run = Run(LONG, Position(20_000, 20_000))
     first = run.history(0.0).latest.epoch
     assert 0 < first < run.history(0.0).latest.epoch < 20_000
 
 
-def test_training_ahead_comes_to_the_end_and_orders_the_player_there() -> None:
+def test_training_ahead_reaches_the_end_and_orders_the_player_there() -> None:
     run = Run(QUICK, Position(3, 2)).train_ahead(60.0)
     assert (run.trained, run.epoch, run.over) == (700, 700, True)
     assert run.position.command
     assert run.history(0.0).losses.tolist() == losses(QUICK)
 
 
-def test_training_ahead_comes_as_far_as_time_lets_it() -> None:
+def test_training_ahead_goes_as_far_as_time_allows() -> None:
     run = Run(LONG).train_ahead(0.0)
     assert 0 < run.trained == run.epoch < LONG.epochs
     further = run.train_ahead(0.0)
@@ -179,7 +179,7 @@ def test_a_run_that_diverges_is_over_where_it_does(histories: Histories) -> None
 # The session
 
 
-def test_there_is_no_run_before_the_sidebar_has_said_which(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_there_is_no_run_before_the_sidebar_is_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module.st, "session_state", {})
     with pytest.raises(RuntimeError, match="sidebar"):
         current_run()
@@ -195,7 +195,7 @@ def test_sessions_begin_alike_and_share_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("state", "said"),
+    ("state", "reported"),
     [
         ({}, None),
         ({"player": None}, None),
@@ -204,8 +204,8 @@ def test_sessions_begin_alike_and_share_nothing() -> None:
         ({"player": {"position": {"epoch": 3}}}, {"epoch": 3}),
     ],
 )
-def test_what_the_player_said_last_is_found_whatever_is_there(
-    monkeypatch: pytest.MonkeyPatch, state: dict[str, object], said: object
+def test_the_players_last_report_is_found_whatever_it_holds(
+    monkeypatch: pytest.MonkeyPatch, state: dict[str, object], reported: object
 ) -> None:
     monkeypatch.setattr(module.st, "session_state", state)
-    assert module.report_of("player") == said
+    assert module.report_of("player") == reported

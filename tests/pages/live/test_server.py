@@ -1,4 +1,4 @@
-"""What stands beside the dashboard on its server: the head of its page, and where paths begin."""
+"""What the server has besides the dashboard: the page's head, and the paths of the routes."""
 
 import re
 import threading
@@ -27,7 +27,7 @@ STANDING = ["/weights", "/surface", "/backpropagation", "/landscape", "/seeds", 
 
 @pytest.fixture(params=["", "xor", "/school/xor/"])
 def base(request: pytest.FixtureRequest) -> Iterator[str]:
-    """What stands before every path."""
+    """The base path."""
     before = config.get_option("server.baseUrlPath")
     config.set_option("server.baseUrlPath", request.param)
     name = request.param.strip("/")
@@ -77,7 +77,7 @@ def test_another_page_has_its_description_alone(base: str, path: str) -> None:
 
 
 @pytest.mark.parametrize("path", [*PLAYING, *STANDING])
-def test_the_page_is_as_long_as_it_says_and_has_no_name_of_its_old_content(path: str) -> None:
+def test_the_changed_page_has_its_own_length_and_no_old_etag(path: str) -> None:
     answer = get(site(), path, accept_encoding="gzip", accept=HTML)
     assert int(answer.headers["content-length"]) == len(answer.body)
     assert "etag" not in answer.headers
@@ -89,7 +89,7 @@ def test_the_page_is_as_long_as_it_says_and_has_no_name_of_its_old_content(path:
 
 
 @pytest.mark.parametrize("path", ["/data.json", "/_stcore/health", "/missing", "/static/js/x.js"])
-def test_what_is_no_page_passes_as_it_is(path: str) -> None:
+def test_only_pages_are_changed(path: str) -> None:
     answer = get(site(), path)
     assert "description" not in answer.text
     assert int(answer.headers["content-length"]) == len(answer.body)
@@ -113,13 +113,14 @@ def test_frames_and_files_are_below_the_base_path(base: str) -> None:
 def test_the_head_asks_for_every_module_of_the_player() -> None:
     head = get(site(), "/", accept=HTML).text
     asked = {*re.findall(rf'modulepreload" href="/live/{RELEASE}/([^"]+)"', head)}
-    assert asked == {name for name in FILES if name.endswith(".js")} - {"compare.js", "wall.js"}
+    others = ("compare.js", "wall", "page.js")
+    assert asked == {name for name in FILES if name.endswith(".js") and not name.startswith(others)}
 
 
 # Scripts take turns
 
 
-def test_few_scripts_run_at_once_and_one_that_waited_runs_all_the_same(
+def test_one_script_runs_at_a_time_and_one_that_waited_long_runs_anyway(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     turns = threading.Semaphore(1)
@@ -127,7 +128,7 @@ def test_few_scripts_run_at_once_and_one_that_waited_runs_all_the_same(
     monkeypatch.setattr(server, "TURN_SECONDS", 0.01)
     with server.script_turn():
         assert not turns.acquire(blocking=False)
-        with server.script_turn():  # it has waited in vain
+        with server.script_turn():  # it has waited long enough
             pass
         assert not turns.acquire(blocking=False), "it gave back what it never had"
     assert turns.acquire(blocking=False)

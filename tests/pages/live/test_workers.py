@@ -1,4 +1,4 @@
-"""Worker processes: they answer as this process would, and one that ends is no loss."""
+"""Worker processes: they answer as this process would, and one that dies is replaced."""
 
 import os
 import signal
@@ -107,7 +107,7 @@ def test_a_worker_that_was_killed_is_started_again(workers: WorkerHistories) -> 
     assert_true(QUICK, [*range(19, 320, 20)], read_block(after.content)[1])
 
 
-def test_where_no_worker_starts_the_browser_is_told_when_to_come_again(
+def test_where_no_worker_starts_the_browser_learns_when_to_ask_again(
     workers: WorkerHistories, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app = serving(workers)

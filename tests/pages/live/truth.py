@@ -1,4 +1,4 @@
-"""What a run is, straight from `train`."""
+"""The true numbers of a run, straight from `train`."""
 
 import functools
 
@@ -30,7 +30,7 @@ def parameters(config: TrainingConfig, epochs: list[int]) -> list[list[float]]:
 
 
 def assert_true(config: TrainingConfig, epochs: list[int], arrays: Arrays) -> None:
-    """These are the frames of those epochs, to the last bit."""
+    """Check that these are the frames of those epochs, to the last bit."""
     assert arrays["epochs"].tolist() == epochs
     assert arrays["losses"].tolist() == [losses(config)[epoch] for epoch in epochs]
     assert arrays["parameters"].tolist() == parameters(config, epochs)

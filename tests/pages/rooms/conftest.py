@@ -50,7 +50,7 @@ class Clock:
 
 
 class Cluster:
-    """A PostgreSQL server of our own, which listens on a socket in its folder alone."""
+    """A PostgreSQL server of our own, which listens only on a socket in its folder."""
 
     def __init__(self, folder: Path, programs: Path) -> None:
         self.folder, self.programs = folder, programs
@@ -66,7 +66,7 @@ class Cluster:
         self._do("pg_ctl", "start", "--wait", "-o", options, "--log", f"{self.folder}/log")
 
     def kill(self) -> None:
-        """Stop it as a crash does."""
+        """Stop it as a crash would."""
         self._do("pg_ctl", "stop", "--wait", "--mode=immediate")
 
     @property
@@ -74,7 +74,7 @@ class Cluster:
         return f"postgresql://postgres@/postgres?host={self.folder}"
 
     def emptied(self) -> str:
-        """The URL of its database, in which nothing is now."""
+        """The URL of its database, emptied first."""
         with importlib.import_module("psycopg").connect(self.url) as connection:
             connection.execute("DROP SCHEMA public CASCADE")
             connection.execute("CREATE SCHEMA public")
@@ -109,7 +109,7 @@ def cluster() -> Iterator[Cluster]:
     pytest.importorskip(
         "psycopg", reason="PostgreSQL's driver is not installed (pip install 'psycopg[binary]')"
     )
-    # A short path, as the name of a socket must be, in which another user may go.
+    # A socket needs a short path, and PostgreSQL's user must be allowed in.
     with tempfile.TemporaryDirectory() as folder:
         cluster = Cluster(Path(folder), Path(initdb).parent)
         yield cluster
@@ -123,7 +123,7 @@ def sqlite(tmp_path: Path) -> str:
 
 @pytest.fixture(params=["SQLite", "PostgreSQL"])
 def address(request: pytest.FixtureRequest) -> str:
-    """Of a place for rooms in which nothing was ever done."""
+    """The address of an unused place for rooms."""
     if request.param == "SQLite":
         return str(request.getfixturevalue("sqlite"))
     return str(request.getfixturevalue("cluster").emptied())
@@ -153,7 +153,7 @@ def same(one: FinishedRun, other: FinishedRun) -> bool:
 
 
 def at_once(count: int, do: Callable[[], object]) -> None:
-    """Do something in so many threads that begin together; none may fail."""
+    """Do something in this many threads that begin together; none may fail."""
     barrier, errors = threading.Barrier(count), []
 
     def work() -> None:
@@ -171,7 +171,7 @@ def at_once(count: int, do: Callable[[], object]) -> None:
     assert errors == []
 
 
-# A process that takes a seat and submits its run; what follows says how often.
+# A process that takes a seat and submits its run; the code added to it says how often.
 STUDENT = """
 import sys
 from nn import History, train
@@ -205,7 +205,7 @@ def python(script: str, *arguments: str) -> "Iterator[subprocess.Popen[str]]":
 
 @contextlib.contextmanager
 def locked(address: str) -> Iterator[None]:
-    """Someone else has all rooms to themselves."""
+    """While this lasts, someone else has locked all rooms."""
     if address.startswith("postgresql"):
         with importlib.import_module("psycopg").connect(address) as connection:
             connection.execute("LOCK TABLE rooms IN ACCESS EXCLUSIVE MODE")
@@ -217,7 +217,7 @@ def locked(address: str) -> Iterator[None]:
 
 
 def fill(store: RoomStore, code: str, students: int) -> list[FinishedRun]:
-    """Let so many more students join and hand in their runs."""
+    """Let this many more students join and hand in their runs."""
     room = store.room(code)
     assert room
     runs = []

@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from unittest import mock
 
 import pytest
@@ -41,22 +42,27 @@ def test_only_new_runs_are_read_and_a_reset_empties_the_board(store: RoomStore) 
     assert board.run_of(5) == board.runs[0]
 
 
-def test_a_slow_reader_removes_nothing_that_another_has_read(store: RoomStore) -> None:
-    room, _ = store.open_room(CONFIG)
-    fill(store, room.code, 2)
-    board = Board(room, store)
+def refresh_slowly(board: Board, store: RoomStore, meanwhile: Callable[[], object]) -> None:
+    """Refresh, but do something and refresh again before the first refresh is finished."""
     kind = type(store)
     read = kind.runs
 
     def slow(self: RoomStore, code: str, after: int = 0) -> list[StoredRun]:
         found = read(self, code, after)
         with mock.patch.object(kind, "runs", read):
-            fill(store, room.code, 1)
+            meanwhile()
             board.refresh()
         return found
 
     with mock.patch.object(kind, "runs", slow):
         board.refresh()
+
+
+def test_a_slow_reader_removes_nothing_that_another_has_read(store: RoomStore) -> None:
+    room, _ = store.open_room(CONFIG)
+    fill(store, room.code, 2)
+    board = Board(room, store)
+    refresh_slowly(board, store, lambda: fill(store, room.code, 1))
     assert [run.seed for run in board.runs] == [1, 2, 3]
 
 
@@ -64,18 +70,7 @@ def test_a_slow_reader_does_not_bring_back_what_a_reset_deleted(store: RoomStore
     room, key = store.open_room(CONFIG)
     fill(store, room.code, 2)
     board = Board(room, store)
-    kind = type(store)
-    read = kind.runs
-
-    def slow(self: RoomStore, code: str, after: int = 0) -> list[StoredRun]:
-        found = read(self, code, after)
-        with mock.patch.object(kind, "runs", read):
-            store.reset_room(room.code, key)
-            board.refresh()
-        return found
-
-    with mock.patch.object(kind, "runs", slow):
-        board.refresh()
+    refresh_slowly(board, store, lambda: store.reset_room(room.code, key))
     assert board.runs == []
     assert board.room.generation == 1
 
@@ -94,7 +89,7 @@ def test_a_board_stays_as_it_is_while_the_store_is_unavailable(store: RoomStore)
     assert board.count == Count(1, 1)
 
 
-def test_an_expired_room_is_said_to_be_gone(store: RoomStore, clock: Clock) -> None:
+def test_an_expired_room_is_reported(store: RoomStore, clock: Clock) -> None:
     board = Board(store.open_room(CONFIG)[0], store)
     clock.now += 24 * 60 * 60
     with pytest.raises(NoSuchRoom):

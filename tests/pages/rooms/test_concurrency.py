@@ -110,11 +110,11 @@ def test_what_a_killed_process_has_submitted_is_there(address: str) -> None:
     stored = store.runs(room.code)
     assert {*submitted} <= {run.seed for run in stored}
     assert all(same(run, run_of(run.seed)) for run in stored)
-    # One that was killed between the store's answer and its own may have said one run less.
+    # A process killed just after the store's answer may have reported one run too few.
     assert len(stored) <= len(submitted) + 1
 
 
-def test_locked_rooms_are_said_to_be_out_of_reach_and_lose_nothing(address: str) -> None:
+def test_locked_rooms_are_reported_and_lose_nothing(address: str) -> None:
     store = open_store(address, patience=0.2)
     room, key = store.open_room(CONFIG)
     seat, late = store.join(room.code), store.join(room.code)

@@ -177,7 +177,7 @@ def test_a_run_with_other_settings_does_not_count(
     assert store.count(board.room.code).runs == 0
 
 
-def test_an_unfinished_history_is_a_mistake_of_the_program(board: Board, seat: Seat) -> None:
+def test_an_unfinished_history_is_a_bug(board: Board, seat: Seat) -> None:
     with pytest.raises(ValueError, match="only a finished run"):
         membership.hand_in(board, seat, History(board.room.config(seat.seed)))
 

@@ -36,7 +36,7 @@ def test_one_ipv6_customer_is_one_address() -> None:
     assert allows(limit, "2001:db8:0:1::1")
 
 
-def test_of_addresses_only_so_many_are_remembered_and_none_by_name() -> None:
+def test_a_limited_number_of_addresses_is_remembered_and_only_as_hashes() -> None:
     limit = RateLimit(30, 600, Clock())
     for number in range(1_500):
         for _ in range(30):

@@ -33,7 +33,7 @@ def test_in_a_locked_file_a_screen_still_sees_the_runs(sqlite: str) -> None:
         assert seeds(store, room.code) == [1]
 
 
-def test_a_full_disk_is_said_and_loses_nothing(sqlite: str) -> None:
+def test_a_full_disk_is_reported_and_loses_nothing(sqlite: str) -> None:
     store = open_store(sqlite)
     room, _ = store.open_room(CONFIG)
     with python(UNTIL_THE_DISK_IS_FULL, sqlite, room.code, "80000") as process:
@@ -113,3 +113,11 @@ def test_a_new_file_that_another_connection_switches_to_a_log_is_tried_again(
     else:
         with pytest.raises(StoreUnavailable):
             store.open_room(CONFIG)
+
+
+def test_who_waits_too_long_for_other_threads_is_told_so(sqlite: str) -> None:
+    store = open_store(sqlite, patience=0.05)
+    room, _ = store.open_room(CONFIG)
+    with store._only_writer(), pytest.raises(StoreUnavailable, match="cannot be reached"):
+        store.join(room.code)
+    assert store.join(room.code).seed == 1

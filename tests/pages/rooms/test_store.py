@@ -213,7 +213,7 @@ def test_a_room_is_gone_after_a_day(
     for do in (store.join, store.runs, store.count):
         with pytest.raises(NoSuchRoom):
             do(old.code)
-    # A new one takes its place, and it is gone for good, also where the clock is behind.
+    # A new room takes its place, and the old one is gone for good, even where the clock is behind.
     newest, _ = store.open_room(CONFIG)
     clock.now -= DAY
     assert store.room(old.code) is None
@@ -263,7 +263,7 @@ def test_an_address_must_be_of_a_store_that_is_known() -> None:
         assert "secret" not in str(error.value)
 
 
-def test_a_run_of_another_seed_is_a_mistake_of_the_program(store: RoomStore) -> None:
+def test_a_run_of_another_seed_is_a_bug(store: RoomStore) -> None:
     room, _ = store.open_room(CONFIG)
     seat = store.join(room.code)
     with pytest.raises(ValueError, match="the run has seed 2, its seat has seed 1"):

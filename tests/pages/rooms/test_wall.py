@@ -25,7 +25,7 @@ def address(sqlite: str) -> str:
 
 @pytest.fixture
 def board(store: RoomStore) -> Board:
-    """A room of which nobody has joined."""
+    """A room that nobody has joined."""
     return Board(store.open_room(CONFIG)[0], store)
 
 
@@ -34,14 +34,14 @@ def hand_in(board: Board, store: RoomStore, students: int) -> None:
     board.refresh()
 
 
-def request(board: Board, **said: Any) -> dict[str, Any]:
-    return {"room": " ".join(map(str, board.room.edition)), **said}
+def request(board: Board, **asked: Any) -> dict[str, Any]:
+    return {"room": " ".join(map(str, board.room.edition)), **asked}
 
 
-def sent(board: Board, said: object, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
-    """What the wall gets when its browser has said this."""
+def sent(board: Board, asked: object, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """What the wall is sent after this request of its browser."""
     mounted: list[Any] = []
-    monkeypatch.setattr(st, "session_state", {"wall": {"request": said}})
+    monkeypatch.setattr(st, "session_state", {"wall": {"request": asked}})
     monkeypatch.setattr(wall, "pack", lambda *parts: parts)
     monkeypatch.setattr(wall, "_mount", mounted.append)
     wall.show_wall(board, presented=False)
@@ -80,7 +80,7 @@ def test_nothing_is_known_before_the_first_run_and_no_median_before_the_first_so
     assert words["median"] == "–"
 
 
-def test_how_a_run_ended_is_told_in_words() -> None:
+def test_how_a_run_ended_is_described() -> None:
     solved = trained(TrainingConfig(1, 4, 1.0, 2500))
     assert wall.describe_outcome(solved) == "solved at epoch 2,407"
     stuck = trained(TrainingConfig(1, 1, 1.0, 30))
@@ -175,14 +175,14 @@ def test_the_chart_is_sent_again_in_large_type_for_a_projector(board: Board) -> 
     assert "figure" not in again
 
 
-@pytest.mark.parametrize("said", [7, "x", {"have": True}, {"have": "5"}, {"have": None}, []])
+@pytest.mark.parametrize("asked", [7, "x", {"have": True}, {"have": "5"}, {"have": None}, []])
 def test_whatever_a_browser_says_it_gets_a_wall(
-    board: Board, store: RoomStore, monkeypatch: pytest.MonkeyPatch, said: Any
+    board: Board, store: RoomStore, monkeypatch: pytest.MonkeyPatch, asked: Any
 ) -> None:
     hand_in(board, store, 1)
-    if isinstance(said, dict):
-        said = request(board, picked=MARKUP, **said)
-    assert sent(board, said, monkeypatch)["seeds"].tolist() == [1]
+    if isinstance(asked, dict):
+        asked = request(board, picked=MARKUP, **asked)
+    assert sent(board, asked, monkeypatch)["seeds"].tolist() == [1]
     assert wall.picked_seed(board) is None
 
 

@@ -1,4 +1,4 @@
-"""Runs that are compared: named by what differs, held by an address to the last bit."""
+"""Compared runs: named by what differs, and kept in an address to the last bit."""
 
 import pytest
 
@@ -10,7 +10,7 @@ TWO = TrainingConfig(2, 2, 1.0, 90)
 FOUR = TrainingConfig(1, 4, 3.0, 200)
 
 
-def test_runs_are_named_by_what_differs_and_the_rest_is_said_once() -> None:
+def test_runs_are_named_by_what_differs_and_share_the_rest() -> None:
     assert names([TrainingConfig(hidden_units=1), TrainingConfig(hidden_units=2)]) == [
         "1 hidden unit",
         "2 hidden units",

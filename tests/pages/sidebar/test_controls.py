@@ -29,7 +29,7 @@ def test_every_control_says_what_it_is_for(open_app: Open) -> None:
     app = open_app()
     for widget in [*app.sidebar.number_input, *app.sidebar.button]:
         assert len(widget.help) > 20, widget.label
-    # A first-year student is not told a word that is explained nowhere.
+    # A first-year student never meets a word that is explained nowhere.
     helps = " ".join(widget.help for widget in app.sidebar.number_input).lower()
     for word in ("logit", "backprop", "hyperparameter", "tensor"):
         assert word not in helps
@@ -48,9 +48,9 @@ def test_a_control_changes_the_run_to_its_untrained_network(
     run = run_of(app)
     assert run.config == TrainingConfig(**{name: value})
     assert run.position == Position()
-    told = player(app)
-    assert told["runs"] == [asdict(run.config)]
-    assert told["start"] == {"trained": 0, "epoch": 0, "command": ""}
+    data = player(app)
+    assert data["runs"] == [asdict(run.config)]
+    assert data["start"] == {"trained": 0, "epoch": 0, "command": ""}
     assert before["start"]["trained"] == 300
     untrained = Network.initialize(run.config.seed, run.config.hidden_units).to_vector()
     assert run.history().latest.parameters.tolist() == untrained.tolist()
@@ -140,8 +140,8 @@ def test_what_the_address_may_not_say_is_explained_and_the_default_stands_in(
 def test_every_bad_parameter_is_named_and_the_good_ones_count(open_app: Open) -> None:
     app = open_app(seed="x", hidden_units="3", epochs="-5", colour="red")
     (warning,) = app.warning
-    told = warning.value.split("\n\n")
-    assert [line.partition(" in ")[0] for line in told] == ["Seed", "Epochs"]
+    messages = warning.value.split("\n\n")
+    assert [line.partition(" in ")[0] for line in messages] == ["Seed", "Epochs"]
     assert run_of(app).config == TrainingConfig(hidden_units=3)
 
 
@@ -167,7 +167,7 @@ def test_a_name_that_is_nearly_one_is_pointed_out_and_a_strangers_is_left_alone(
 ) -> None:
     app = open_app(hiddenunits="3", utm_source="news", embed="true")
     (warning,) = app.warning
-    assert warning.value == "“hiddenunits” in the address is not known; hidden_units is."
+    assert warning.value == "“hiddenunits” in the address is unknown. Did you mean hidden_units?"
 
 
 @pytest.mark.parametrize("at", [1, 777, 2000])
@@ -179,7 +179,7 @@ def test_the_address_orders_the_player_to_an_epoch_of_the_finished_run(
     assert (run.trained, run.epoch) == (2000, at)
     assert run.position.command
     assert player(app)["start"] == asdict(run.position)
-    assert "at" not in app.query_params, "from now on the timeline says it"
+    assert "at" not in app.query_params, "from now on the timeline shows it"
     assert run_of(checked(app.run())) is run, "it is ordered once"
 
 

@@ -1,4 +1,4 @@
-"""The QR code against two programs that others wrote: one that draws codes, one that reads them."""
+"""The QR code against two other programs: one that draws codes, one that reads them."""
 
 import re
 import string
@@ -26,7 +26,7 @@ def drawn_by_segno(text: str, mask: int) -> list[list[int]]:
     return [[int(square) for square in row] for row in code.matrix]
 
 
-# As much as each version holds: what is shorter is padded, and segno pads with a byte too many.
+# Only full codes: shorter texts are padded, and segno pads with one byte too many.
 FULL = [17, 32, 53, 78, 106, 134, 154, 192, 230, 271]
 FULL += [321, 367, 425, 458, 520, 586, 644, 718, 792, 858]
 

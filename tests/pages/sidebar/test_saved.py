@@ -59,5 +59,5 @@ def test_weights_that_do_not_belong_to_the_configuration_are_noticed(open_app: O
     data = json.loads(saved(400))
     data["parameters"]["output_bias"][0] += 0.5
     app = upload(open_app(), json.dumps(data).encode())
-    assert "are not those that its configuration trains to" in app.warning[0].value
+    assert "differ from those that training gives here" in app.warning[0].value
     assert run_of(app).config == CONFIG

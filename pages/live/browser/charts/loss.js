@@ -51,7 +51,7 @@ export class LossChart extends PlotlyChart {
   }
 
   /**
-   * Paint the losses up to a frame, and, pale, those that are known beyond.
+   * Paint the losses up to a frame, and in a paler colour those that are known beyond it.
    * @param {Drawn[]} drawn
    * @param {Frame[]} frames where each of them stands
    * @param {number} head the last epoch that is drawn

@@ -6,8 +6,22 @@ import { cleared, PlotlyChart, size, trace } from "../plotly.js";
 
 const MOST = 65535;
 
-/** A mark of the decision surface, in a square. */
-export class SurfaceChart extends PlotlyChart {
+/** A chart of the plane of the inputs, which is a square. */
+export class SquareChart extends PlotlyChart {
+  /**
+   * The square stands at the left and at the top of its room; the rest stays empty.
+   * @override
+   */
+  box() {
+    const { width, height } = size(this.stage);
+    const { l, r, t, b } = this.margin;
+    const side = Math.max(1, Math.min(width - l - r, height - t - b));
+    return { width, height, margin: { l, t, r: width - l - side, b: height - t - side } };
+  }
+}
+
+/** The output at every point, as colours, and the 0.5 lines over them. */
+export class SurfaceChart extends SquareChart {
   /**
    * @param {HTMLElement} stage
    * @param {string} name
@@ -23,17 +37,6 @@ export class SurfaceChart extends PlotlyChart {
     this.lines = linesCanvas;
     this.place = ""; // where the colours stand
     this.window = /** @type {HTMLElement} */ (this.colors.parentElement);
-  }
-
-  /**
-   * The plane is a square; what is left of the room stands at its right, and below.
-   * @override
-   */
-  box() {
-    const { width, height } = size(this.stage);
-    const { l, r, t, b } = this.margin;
-    const side = Math.max(1, Math.min(width - l - r, height - t - b));
-    return { width, height, margin: { l, t, r: width - l - side, b: height - t - side } };
   }
 
   /**
@@ -102,7 +105,7 @@ export class SurfaceChart extends PlotlyChart {
   }
 
   /**
-   * What is painted on the canvases is in none of Plotly's data: here it is put there.
+   * The chart's data for a file, with what is otherwise only painted on the canvases.
    * @param {Frame} frame
    */
   saved(frame) {
@@ -118,7 +121,7 @@ export class SurfaceChart extends PlotlyChart {
 }
 
 /**
- * The palette as numbers that a canvas has a pixel for each.
+ * The palette as a canvas stores its pixels: one number per colour.
  * @param {number[]} colors
  */
 export function paletteOf(colors) {
@@ -162,7 +165,7 @@ export function numbersOf({ side, values }) {
 }
 
 /**
- * The lines as Plotly has them: one behind the other, with a gap between two.
+ * The lines as Plotly takes them: one after another, with a gap between two.
  * @param {Boundary} boundary
  * @param {[number, number]} axis
  */

@@ -33,7 +33,7 @@ export class WeightsChart extends PlotlyChart {
   }
 
   /**
-   * The parameters as they stand in the heat map, row by row; null where no cell is.
+   * The parameters as they stand in the heat map, row by row; null where there is no cell.
    * @param {Frame} frame
    */
   table({ parameters }) {
@@ -117,7 +117,7 @@ export class WeightsChart extends PlotlyChart {
   }
 
   /**
-   * The numbers in the cells: words, which change more seldom than colours.
+   * Write the numbers in the cells; they change less often than the colours.
    * @param {Frame} frame
    */
   write(frame) {

@@ -251,7 +251,7 @@ Deno.test(
   }),
 );
 
-for (const sentence of ["These frames cannot be had: seed is missing.", ""]) {
+for (const sentence of ["These frames cannot be computed: seed is missing.", ""]) {
   Deno.test(
     `after a refusal nothing is asked again: "${sentence}"`,
     clocked(async () => {

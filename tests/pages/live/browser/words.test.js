@@ -29,6 +29,14 @@ Deno.test("every state is read out and has a button", () => {
   assert.equal(words.trainLabel("untrained", true), "Train all");
 });
 
+Deno.test("the message that matters most", () => {
+  assert.equal(words.messageOf("It diverged.", "No such run.", true), "It diverged.");
+  assert.equal(words.messageOf(null, "No such run.", true), "No such run.");
+  assert.equal(words.messageOf(null, "", true), "The app was updated. Load the page again.");
+  assert.equal(words.messageOf(null, null, true), "No connection, trying again");
+  assert.equal(words.messageOf(null, null, false), "");
+});
+
 Deno.test("the speeds", () => {
   assert.equal(words.speedLabel(1), "1 epoch per frame");
   assert.equal(words.speedLabel(20), "20 epochs per frame");

@@ -1,0 +1,141 @@
+// The chart below the class's wall: the loss of every run over its epochs.
+
+/** @import { Chart, Figure } from "../types.d.ts" */
+/** @import { Run } from "../wall.js" */
+
+import { dressOf, fontOf, loadPlotly, size } from "../plotly.js";
+
+const OPTIONS = {
+  displaylogo: false,
+  doubleClick: false,
+  showTips: false,
+  modeBarButtons: [["toImage"]],
+  toImageButtonOptions: { format: "svg", filename: "xor-class-losses" },
+};
+
+export class ClassLosses {
+  /**
+   * @param {HTMLElement} element
+   * @param {(seed: number) => void} pick is called when a curve is clicked
+   */
+  constructor(element, pick) {
+    this.chart =
+      /** @type {Chart & {on: (name: string, act: (event: any) => void) => void}} */ (element);
+    this.pick = pick;
+    /** @type {Figure | null} without a run */
+    this.figure = null;
+    /** @type {Run[]} by seed */
+    this.runs = [];
+    /** @type {number | null} the seed of the run that is picked */
+    this.picked = null;
+    /** @type {Promise<void> | null} */
+    this.loading = null;
+    this.loaded = false;
+    this.drawn = false;
+    this.gone = false;
+    this.dressed = ""; // the font and the colour of the chart
+    /** @type {number | null} the animation frame that will draw */
+    this.drawing = null;
+  }
+
+  destroy() {
+    this.gone = true;
+    if (this.drawing !== null) cancelAnimationFrame(this.drawing);
+    if (this.drawn) Plotly.purge(this.chart);
+  }
+
+  /** @param {string} address of Plotly.js */
+  load(address) {
+    this.loading ??= loadPlotly(address).then(() => {
+      this.loaded = true;
+      this.#draw();
+    }, (error) => {
+      this.chart.textContent = `The losses cannot be drawn: ${error.message}. Reload the page.`;
+    });
+  }
+
+  /**
+   * @param {Iterable<Run>} runs
+   * @param {number | null} picked the seed of the run that is picked
+   */
+  show(runs, picked) {
+    this.runs = [...runs].sort((a, b) => a.seed - b.seed);
+    this.picked = picked;
+    this.#changed();
+  }
+
+  /** @param {Figure} figure without a run */
+  setFigure(figure) {
+    this.figure = figure;
+    this.#changed();
+  }
+
+  /** Take on the page's theme. */
+  dress() {
+    const dressed = dressOf(this.chart);
+    if (dressed === this.dressed) return;
+    this.dressed = dressed;
+    this.#changed();
+  }
+
+  /** Fit the chart to its room. */
+  resize() {
+    if (!this.drawn) return;
+    const room = size(this.chart);
+    const { width, height } = this.chart._fullLayout;
+    if (room.width > 0 && (width !== room.width || height !== room.height)) {
+      Plotly.relayout(this.chart, room);
+    }
+  }
+
+  #changed() {
+    this.drawing ??= requestAnimationFrame(() => {
+      this.drawing = null;
+      this.#draw();
+    });
+  }
+
+  #draw() {
+    if (!this.loaded || !this.figure || this.gone) return;
+    const { data, layout } = this.figure;
+    const { runs } = this;
+    /** @type {Record<string, Run[]>} by trace */
+    const chosen = {
+      solved: runs.filter((run) => run.solved !== null),
+      failed: runs.filter((run) => run.solved === null),
+      picked: runs.filter((run) => run.seed === this.picked),
+    };
+    const traces = data.map((part) => ({ ...part, ...together(chosen[part.meta]) }));
+    Object.assign(layout, size(this.chart));
+    layout.font = { ...layout.font, ...fontOf(this.chart) };
+    Plotly.react(this.chart, traces, { ...layout }, OPTIONS);
+    if (!this.drawn) {
+      this.drawn = true;
+      this.chart.on("plotly_click", ({ points }) => this.pick(points[0].customdata));
+    }
+    this.chart.setAttribute(
+      "aria-label",
+      `Losses of ${runs.length} runs over their epochs: ${chosen.solved.length} ` +
+        `fell under 0.01, ${chosen.failed.length} did not.`,
+    );
+  }
+}
+
+/**
+ * Some runs' curves as one line with gaps.
+ * @param {Run[]} runs
+ */
+export function together(runs) {
+  /** @type {(number | null)[]} */
+  const x = [];
+  /** @type {(number | null)[]} */
+  const y = [];
+  /** @type {number[]} */
+  const customdata = [];
+  for (const run of runs) {
+    x.push(...run.epochs, null);
+    y.push(...run.losses, null);
+    for (let i = 0; i <= run.epochs.length; i += 1) customdata.push(run.seed);
+  }
+  return { x, y, customdata };
+}

@@ -1,0 +1,58 @@
+"""Reads the Class experiment page through Streamlit's own test client."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from nn import TrainingConfig
+from pages.live.server import mark_served
+from tests.pages.conftest import APP, at, checked
+
+CONFIG = TrainingConfig(hidden_units=3, learning_rate=8.0, epochs=120)
+ON_THE_SCREEN = "Your run is on the class's screen"
+MARKUP = "<img src=x onerror=alert(1)>"
+Enter = Callable[..., AppTest]
+
+
+def parameter(app: AppTest, name: str) -> str | None:
+    value = app.query_params.get(name)
+    return value[0] if isinstance(value, list) else value
+
+
+def again(app: AppTest) -> AppTest:
+    """Another session at the same address, as after a reload, on a server that knows nothing."""
+    st.cache_resource.clear()
+    other = AppTest.from_file(APP, default_timeout=60)
+    for name in app.query_params:
+        other.query_params[name] = parameter(app, name)
+    mark_served()
+    return at(checked(other.run()), "classroom")
+
+
+def messages(app: AppTest) -> str:
+    kinds = (app.error, app.warning, app.info, app.success)
+    return "\n".join(element.value for kind in kinds for element in kind)
+
+
+def seed_of(app: AppTest) -> int:
+    return int(app.title[0].value.rpartition(" ")[2])
+
+
+def keys(app: AppTest) -> set[str]:
+    return {button.key for button in app.button}
+
+
+@contextmanager
+def unavailable(rooms: Path) -> Iterator[None]:
+    """While this lasts, nobody can reach the rooms."""
+    kept = rooms.with_suffix(".kept")
+    rooms.rename(kept)
+    rooms.mkdir()
+    try:
+        yield
+    finally:
+        rooms.rmdir()
+        kept.rename(rooms)

@@ -1,0 +1,207 @@
+import assert from "node:assert/strict";
+
+import { Playback } from "../../../../pages/live/browser/playback.js";
+import { Runs } from "../../../../pages/live/browser/runs.js";
+import { EmbeddedSource, Refused } from "../../../../pages/live/browser/source.js";
+import { EXPECTED } from "./expected.js";
+import { answerTo, FakeSource, settled } from "./fakes.js";
+
+const FRAME = 1000 / 60;
+const OPENING = { after: -1, every: 1, most: 1 };
+
+/**
+ * A playback of one run with so many epochs, untrained; and what it says.
+ * @param {number} epochs
+ */
+function playbackOf(epochs) {
+  const source = new FakeSource(epochs);
+  const config = { seed: 7, hidden_units: 4, learning_rate: 0.1, epochs };
+  const runs = new Runs([config], [source], () => {});
+  runs.histories[0].take(answerTo(OPENING, epochs), -1, 0);
+  const playback = new Playback();
+  /** @type {string[]} */
+  const said = [];
+  playback.rested = () => said.push("rested");
+  playback.restarted = () => said.push("restarted");
+  playback.finished = () => said.push("finished");
+  playback.begin(runs);
+  said.length = 0;
+  return { playback, source, said };
+}
+
+/**
+ * Play for so many frames, with every answer at once.
+ * @param {Playback} playback
+ * @param {FakeSource | null} source
+ * @param {number} frames
+ */
+async function play(playback, source, frames) {
+  for (let frame = 0; frame < frames && playback.playing; frame += 1) {
+    playback.advance(performance.now() + frame * FRAME, false);
+    if (source?.waiting.length) await source.answer();
+    else await settled();
+  }
+}
+
+Deno.test("a run is trained to its end", async () => {
+  const { playback, source, said } = playbackOf(1000);
+  assert.equal(playback.state, "untrained");
+  playback.train();
+  assert.equal(playback.state, "training");
+  await play(playback, source, 200);
+  assert.equal(playback.state, "finished");
+  assert.deepEqual([playback.position, playback.head], [1000, 1000]);
+  assert.deepEqual(playback.shown.map(({ epoch }) => epoch), [1000]);
+  assert.deepEqual(said, ["rested", "finished"]);
+  playback.train();
+  assert.deepEqual([playback.state, playback.position, playback.head], ["training", 0, 0]);
+  assert.ok(said.includes("restarted"));
+});
+
+Deno.test("what was not shown when it was paused does not count as trained", async () => {
+  const { playback, source } = playbackOf(5000);
+  playback.train();
+  await play(playback, source, 10);
+  playback.pause();
+  const { head } = playback;
+  assert.equal(playback.state, "paused");
+  assert.ok(head > 0 && head < 640 && playback.position === head);
+  assert.ok(playback.runs.reached >= 640);
+  playback.scrub(5000);
+  assert.equal(playback.position, head);
+});
+
+Deno.test("a run that is reset is untrained", async () => {
+  const { playback, source } = playbackOf(5000);
+  playback.train();
+  await play(playback, source, 10);
+  playback.reset();
+  assert.deepEqual([playback.state, playback.position, playback.head], ["untrained", 0, 0]);
+});
+
+Deno.test("nothing is trained as long as it is locked", async () => {
+  const { playback, source } = playbackOf(5000);
+  playback.locked = "Guess first.";
+  playback.train();
+  playback.trainOrPause();
+  await playback.step();
+  assert.deepEqual([playback.state, playback.head], ["untrained", 0]);
+  assert.equal(source.requests.length, 0);
+});
+
+Deno.test("Step goes one epoch on, and at once where the epoch has come before", async () => {
+  const { playback, source } = playbackOf(5000);
+  const first = playback.step();
+  assert.equal(playback.position, 0);
+  await source.answer();
+  await first;
+  assert.deepEqual([playback.state, playback.position, playback.head], ["paused", 1, 1]);
+  playback.step();
+  assert.equal(playback.position, 2);
+  assert.equal(source.requests.length, 1);
+});
+
+Deno.test("Step waits in vain once something else was clicked", async () => {
+  const { playback, source } = playbackOf(5000);
+  const step = playback.step();
+  playback.reset();
+  await source.answer();
+  await step;
+  assert.deepEqual([playback.state, playback.position], ["untrained", 0]);
+});
+
+Deno.test("the last step finishes the run", async () => {
+  const { playback, source, said } = playbackOf(1);
+  const step = playback.step();
+  await source.answer();
+  await step;
+  assert.deepEqual([playback.state, playback.head], ["finished", 1]);
+  assert.ok(said.includes("finished"));
+});
+
+Deno.test("what the next click shows is there before it", async () => {
+  const { playback, source } = playbackOf(5000);
+  const prefetched = playback.prefetch();
+  await source.answer(); // for Train
+  await source.answer(); // for Step
+  await prefetched;
+  playback.step();
+  assert.equal(playback.position, 1);
+  assert.equal(source.requests.length, 2);
+});
+
+Deno.test("the history is replayed up to its head, from its begin or from where it stands", async () => {
+  const { playback, source, said } = playbackOf(5000);
+  playback.replay();
+  assert.equal(playback.replaying, false, "there is nothing to replay");
+  playback.train();
+  await play(playback, source, 10);
+  playback.pause();
+  const { head } = playback;
+  playback.replay();
+  assert.deepEqual([playback.replaying, playback.position], [true, 0]);
+  said.length = 0;
+  await play(playback, source, 60);
+  assert.deepEqual([playback.replaying, playback.position, playback.head], [false, head, head]);
+  assert.deepEqual(said, ["rested"]);
+  playback.scrubBy(-2);
+  const { position } = playback;
+  playback.replay();
+  assert.deepEqual([playback.replaying, playback.position], [true, position]);
+});
+
+Deno.test("the space key trains at the head, and replays behind it", async () => {
+  const { playback, source } = playbackOf(5000);
+  playback.playOrPause();
+  assert.equal(playback.state, "training");
+  await play(playback, source, 10);
+  playback.playOrPause();
+  assert.equal(playback.state, "paused");
+  playback.scrubBy(-1);
+  playback.playOrPause();
+  assert.ok(playback.replaying);
+  playback.playOrPause();
+  assert.ok(!playback.playing);
+});
+
+Deno.test("a refusal pauses", async () => {
+  const { playback, source } = playbackOf(5000);
+  playback.train();
+  playback.advance(1000, false);
+  await source.fail(new Refused("No such run."));
+  playback.advance(2000, false);
+  assert.equal(playback.playing, false);
+  assert.equal(playback.runs.refusal, "No such run.");
+  playback.train();
+  assert.equal(playback.runs.refusal, null);
+});
+
+Deno.test("it stands where a run that was trained elsewhere stood", async () => {
+  const { playback, source } = playbackOf(100);
+  playback.stand({ command: "1", trained: 60, epoch: 20 });
+  assert.deepEqual([playback.state, playback.position, playback.head], ["paused", 20, 60]);
+  assert.equal(playback.shown[0].epoch, 0); // until its frame has come
+  await source.answer();
+  assert.equal(playback.shown[0].epoch, 20);
+  while (source.waiting.length) await source.answer();
+  assert.ok(playback.scrubBy(Infinity));
+  assert.equal(playback.position, 60);
+  playback.stand({ command: "2", trained: 100, epoch: 100 });
+  assert.equal(playback.state, "finished");
+});
+
+Deno.test("embedded runs are played in step, each from its own frames", async () => {
+  const embedded = EXPECTED.embedded.slice(0, 2);
+  const sources = embedded.map((/** @type {any} */ { blocks }) => new EmbeddedSource(blocks));
+  const configs = embedded.map((/** @type {any} */ { config }) => config);
+  const runs = new Runs(configs, sources, () => {});
+  runs.histories.forEach((history, i) => history.take(sources[i].answer(OPENING), -1, 0));
+  const playback = new Playback();
+  playback.begin(runs);
+  playback.train();
+  await play(playback, null, 600);
+  assert.equal(playback.state, "finished");
+  const last = embedded.map((/** @type {any} */ { asks }) => asks[asks.length - 1]);
+  playback.shown.forEach((frame, i) => assert.equal(frame.loss, last[i].losses[2], `run ${i}`));
+  assert.notEqual(playback.shown[0].loss, playback.shown[1].loss);
+});
