@@ -100,8 +100,9 @@ class LossFan:
 
     Attributes:
         epochs: shape (P,).
-        bands: for each pair of percentiles in `BANDS` the losses of the networks that solve XOR at
-            the lower and the upper one, each of shape (2, P); empty if no network solves XOR.
+        bands: one array of shape (2, P) for each pair in `BANDS`: the lower and the upper
+            percentile of the loss at each epoch. Only networks that solve XOR count; empty if
+            there is none.
         median: of the networks that solve XOR, shape (P,); NaN if none does.
         failures: the losses of the F networks that never solve XOR, shape (F, P).
         failed_seeds: shape (F,).

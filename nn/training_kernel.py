@@ -5,9 +5,9 @@ The readable form of the same formulas is `nn.backprop.loss_and_gradients` follo
 
 With so few numbers, most of the time goes into calling NumPy and into memory, not into arithmetic.
 So an epoch writes over the same arrays again and again. A bias is treated as the weight of one more
-input that is always 1, so each layer is one matrix product. Each column stands for a row of the
-truth table: the activations of all hidden units then lie together in memory, and the constant 1s
-below them.
+input that is always 1, so each layer is one matrix product. Each column belongs to one row of the
+truth table. So the activations of all hidden units form one block of memory, and the 1s for the
+bias are the row below it.
 """
 
 from collections.abc import Callable

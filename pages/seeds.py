@@ -167,7 +167,7 @@ def show_results(result: SweepResult) -> None:
     )
     show(
         right,
-        f"{title} · orange: solved; blue: never",
+        f"{title} · orange: the middle 50 % and 90 % of those that solve it; blue: never",
         "fan",
         loss_fan(LossFan.of(result, units, rate)),
     )

@@ -72,8 +72,9 @@ if units > 2:
     if wrong:
         caption += (
             f" In this view {' and '.join(wrong)} {'appears' if len(wrong) == 1 else 'appear'} on "
-            "the wrong side of the line, because the plane leaves out a part of the distance. The "
-            "view along the output weights shows the true distances from the line."
+            "the wrong side of the line. The hidden space has more dimensions than this picture, "
+            "and a part of each distance lies in those that are not shown. The view along the "
+            "output weights shows the true distances from the line."
         )
     right.caption(caption)
 if moment.history.losses[moment.snapshot.epoch] < SOLVED:

@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 from nn.charts import palette
 from nn.charts.layout import axis, chart_layout, color_bar, epoch_axis, solved_line
 from nn.statistics import BANDS, LossFan, SolvedGrid, SolvingEpochs
+from nn.training import describe_setting
 
 SOLVED_COLOR: Final = palette.POSITIVE
 FAILED_COLOR: Final = palette.NEGATIVE
@@ -71,9 +72,9 @@ def solved_share_heatmap(grid: SolvedGrid) -> go.Figure:
 def _descriptions(grid: SolvedGrid) -> list[str]:
     """Each cell in words, row by row, without those that have no trained network."""
     return [
-        f"{unit} hidden units, learning rate {rate:g}<br>{grid.solved[row, column]} of "
-        f"{grid.trained[row, column]} seeds solve XOR<br>95 % interval "
-        f"{grid.low[row, column]:.1%} to {grid.high[row, column]:.1%}"
+        f"{describe_setting('hidden_units', unit)}, learning rate {rate:g}<br>"
+        f"{grid.solved[row, column]} of {grid.trained[row, column]} seeds solve XOR<br>"
+        f"95 % interval {grid.low[row, column]:.1%} to {grid.high[row, column]:.1%}"
         for row, unit in enumerate(grid.hidden_units)
         for column, rate in enumerate(grid.learning_rates)
         if grid.trained[row, column]
@@ -196,9 +197,9 @@ def epochs_to_solve(times: SolvingEpochs) -> go.Figure:
             line={"color": SOLVED_COLOR, "width": 1.5},
             fillcolor="rgba(204, 106, 20, 0.15)",
             marker={"color": SOLVED_COLOR, "size": 5, "opacity": 0.55},
-            customdata=[(unit, seed) for seed in seeds],
+            customdata=[(describe_setting("hidden_units", unit), seed) for seed in seeds],
             hoveron="points",
-            hovertemplate="%{customdata[0]} hidden units, seed %{customdata[1]}<br>"
+            hovertemplate="%{customdata[0]}, seed %{customdata[1]}<br>"
             "solved at epoch %{x:,}<extra></extra>",
         )
         for row, (unit, epochs, seeds) in enumerate(

@@ -24,7 +24,7 @@ class Choice:
     Attributes:
         says: the prediction in words.
         low: what the measure is at least, if the prediction is right.
-        high: what it is less than; a choice from infinity on means `never`.
+        high: the measure must be below this. If `low` is infinity, the choice means `never`.
     """
 
     says: str

@@ -141,8 +141,8 @@ def take_seat(board: Board) -> Seat:
 def hand_in(board: Board, seat: Seat, history: History | None) -> StoredRun | None:
     """Submit the session's finished run, unless that was done, and refresh the board.
 
-    After a reset, a run that was handed in before does not come back by itself. It has to be
-    trained again: the session is then seen without a finished run first.
+    A reset deletes the run, and it is not handed in again by itself: the student has to train
+    again. At the start of that training the session has no finished run, which shows it.
 
     Args:
         board: the room's.

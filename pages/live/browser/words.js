@@ -5,7 +5,6 @@
 /** @typedef {"untrained" | "training" | "paused" | "finished" | "diverged" | "replay"} State */
 
 const NO_CONNECTION = "No connection, trying again";
-export const SOLVED = 0.01;
 
 /** @param {number} epoch */
 export const grouped = (epoch) => epoch.toLocaleString("en");
