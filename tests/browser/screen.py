@@ -32,7 +32,9 @@ def button(page: Page, name: str) -> None:
 
 
 def wait_for_state(page: Page, state: str, seconds: float = 60) -> None:
-    page.locator(f'.xor-player[data-state="{state}"]').wait_for(timeout=seconds * 1000)
+    """Wait for a state of the player; for one at rest, until its words are there too."""
+    moving = "" if state in ("training", "replay") else ":not(.moving)"
+    page.locator(f'.xor-player[data-state="{state}"]{moving}').wait_for(timeout=seconds * 1000)
 
 
 def wait_for_epoch(page: Page, least: int, seconds: float = 60) -> None:
