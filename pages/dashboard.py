@@ -48,8 +48,10 @@ if session.pages is None:
         ]
         for section, pages in SECTIONS.items()
     }
-# Presented, the charts need the room: the pages' names fold away with the controls.
-page = st.navigation(session.pages, position="sidebar" if presented() else "top")
+if presented():  # the charts need the room: the pages' names fold away with the controls
+    page = st.navigation([page for pages in session.pages.values() for page in pages])
+else:
+    page = st.navigation(session.pages, position="top")
 with script_turn():
     controls.draw_sidebar()
     page.run()

@@ -20,13 +20,14 @@ def for_presentation(figure: go.Figure) -> go.Figure:
     _enlarge(enlarged)
     layout: Part = enlarged["layout"]
     layout.setdefault("font", {})["size"] = TEXT
-    for axis in _axes(layout):
+    for name, axis in _axes(layout):
         axis["title"] = {**_title(axis), "font": {"size": TEXT}}
         axis["tickfont"] = {"size": TEXT}
         if "nticks" in axis:
             axis["nticks"] = 4
         if axis.get("exponentformat") == "power":
             axis["exponentformat"] = "e"  # the exponent of a power would be small
+            axis["dtick"] = _step_of_powers(figure, name)
     for part in _color_bars(enlarged):
         part["tickfont"] = {"size": TEXT}
         part["title"] = {**_title(part), "font": {"size": TEXT}}
@@ -37,10 +38,28 @@ def for_presentation(figure: go.Figure) -> go.Figure:
     return go.Figure(enlarged)
 
 
-def _axes(layout: Part) -> list[Part]:
+def _step_of_powers(figure: go.Figure, axis: str) -> int:
+    """The powers of ten from one tick of a logarithmic axis to the next, for some five ticks.
+
+    Left to itself, Plotly would put a small 2 and 5 between the powers of a short range.
+    """
+    letter, number = axis[0], axis[5:]
+    values = [
+        np.ravel(np.asarray(getattr(trace, letter), dtype=float))
+        for trace in figure.data
+        if getattr(trace, letter, None) is not None
+        and (getattr(trace, f"{letter}axis", None) or letter) == letter + number
+    ]
+    drawn = np.concatenate(values) if values else np.empty(0)
+    drawn = drawn[np.isfinite(drawn) & (drawn > 0)]
+    decades = np.log10(drawn.max() / drawn.min()) if drawn.size else 0.0
+    return max(1, round(float(decades) / 5))
+
+
+def _axes(layout: Part) -> list[tuple[str, Part]]:
     scenes = [part for name, part in layout.items() if name.startswith("scene")]
     return [
-        axis
+        (name, axis)
         for part in [layout, *scenes]
         for name, axis in part.items()
         if name.startswith(("xaxis", "yaxis", "zaxis"))

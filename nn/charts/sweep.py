@@ -197,9 +197,9 @@ def epochs_to_solve(times: SolvingEpochs) -> go.Figure:
             line={"color": SOLVED_COLOR, "width": 1.5},
             fillcolor="rgba(204, 106, 20, 0.15)",
             marker={"color": SOLVED_COLOR, "size": 5, "opacity": 0.55},
-            customdata=[(describe_setting("hidden_units", unit), seed) for seed in seeds],
+            customdata=[(unit, seed) for seed in seeds],
             hoveron="points",
-            hovertemplate="%{customdata[0]}, seed %{customdata[1]}<br>"
+            hovertemplate=f"{describe_setting('hidden_units', unit)}, seed %{{customdata[1]}}<br>"
             "solved at epoch %{x:,}<extra></extra>",
         )
         for row, (unit, epochs, seeds) in enumerate(

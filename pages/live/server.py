@@ -176,12 +176,12 @@ def _headers_of(start: Message, more: int) -> list[tuple[bytes, bytes]]:
 def _head(playing: bool) -> bytes:
     head = f'\n    <meta name="description" content="{_DESCRIPTION}" />'
     base = base_path()
-    head += f'\n    <script type="module" src="{base}/{RELEASE}/{PAGE_MODULE}"></script>'
     if playing:
         head += f'\n    <script async data-plotly src="{base}/{PLOTLY_NAME}"></script>'
         head += f'\n    <link rel="preload" as="style" href="{base}/{RELEASE}/player.css" />'
         for name in _MODULES:
             head += f'\n    <link rel="modulepreload" href="{base}/{RELEASE}/{name}" />'
+    head += f'\n    <script type="module" src="{base}/{RELEASE}/{PAGE_MODULE}"></script>'
     return head.encode()
 
 

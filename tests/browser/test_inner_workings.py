@@ -54,7 +54,6 @@ PLACES = {
     ".cbaxis": GRID,
     '[data-testid="stMultiSelectTagsContainer"]': GRID,
     '[data-testid="stBaseButton-primary"]': LESSON,
-    ".gl-container": TURNED,
     '[data-testid="stExpandSidebarButton"]': LESSON,
     '[data-testid="stSidebarNavLink"]': LESSON,
     ".st-key-lesson_network": LESSON,
@@ -200,10 +199,12 @@ def test_a_component_keeps_its_element_and_a_link_keeps_the_page(
         "pages/live/browser/mount.js draws once in a component's parentElement, and keeps that "
         f"through all runs of the script; {VERSIONS} gives the component a new one."
     )
+    page.get_by_test_id("stTopNavSection").get_by_text("Experiment").click()
+    page.get_by_role("menuitem", name="Compare", exact=True).wait_for()
     page.evaluate('document.querySelector(\'a[href$="/compare"], a[href*="/compare?"]\').click()')
     page.get_by_role("heading", name="What makes the difference?").wait_for()
     assert page.evaluate("window.kept"), (
-        "pages/live/browser/reporter.js, #leave, clicks a link of the sidebar for the visitor; "
+        "pages/live/browser/reporter.js, #leave, clicks a link to a page for the visitor; "
         f"with {VERSIONS} that loads the page anew, and the session is lost."
     )
     assert sockets == ["/_stcore/stream"], (

@@ -78,7 +78,8 @@ def test_a_chart_that_was_tapped_is_turned_until_something_else_is_touched(phone
     expect(phone.get_by_test_id("stStatusWidget")).to_have_count(0)
     session = phone.context.new_cdp_session(phone)
     chart.evaluate("chart => chart.scrollIntoView({ block: 'center' })")
-    eye = "chart => JSON.stringify(chart.querySelector('.js-plotly-plot')._fullLayout.scene.camera)"
+    eye = """chart => JSON.stringify(
+      chart.querySelector(".js-plotly-plot")._fullLayout.scene._scene.getCamera())"""
     chart.tap()
     expect(phone.locator(f"{TURNED}.taken-by-fingers")).to_have_count(1)
     camera, top = chart.evaluate(eye), scrolled(phone)

@@ -62,3 +62,12 @@ def test_type_and_lines_are_large_and_the_numbers_stay(name: str) -> None:
 def test_a_line_that_says_no_width_gets_one() -> None:
     figure = go.Figure(go.Scatter(x=[0, 1], y=[0, 1], mode="lines", line={"color": "red"}))
     assert for_presentation(figure).data[0].line.width == 3
+
+
+@pytest.mark.parametrize(("lowest", "step"), [(0.5, 1), (1e-2, 1), (1e-9, 2), (1e-20, 4)])
+def test_a_logarithmic_axis_has_whole_powers_alone(lowest: float, step: int) -> None:
+    figure = go.Figure(go.Scatter(x=[0, 1, 2], y=[1.0, lowest, np.nan]))
+    figure.add_scatter(x=[0, 1], y=[1e-30, 1], yaxis="y2")
+    figure.update_layout(yaxis={"type": "log", "exponentformat": "power"})
+    axis = for_presentation(figure).layout.yaxis
+    assert (axis.dtick, axis.exponentformat) == (step, "e")

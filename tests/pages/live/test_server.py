@@ -61,7 +61,7 @@ def test_a_playing_page_asks_for_plotly_before_all_else(base: str, path: str) ->
     head = answer.text.partition("<head>")[2].partition("<title>")[0]
     assert head.count('<meta name="description" content=') == 1
     sources = re.findall(r'src="([^"]+)"', head)
-    assert sources == [f"{base}/live/{PLOTLY_NAME}"]
+    assert sources == [f"{base}/live/{PLOTLY_NAME}", f"{base}/live/{RELEASE}/page.js"]
     links = re.findall(r'href="([^"]+)"', head)
     assert f"{base}/live/{RELEASE}/train.js" in links
     for link in [*sources, *links]:
