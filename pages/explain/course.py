@@ -5,7 +5,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, get_args
 
 import numpy as np
 
@@ -94,6 +94,11 @@ def lessons() -> list[Lesson]:
 
 
 def _lesson(table: Mapping[str, Any]) -> Lesson:
+    if table["measure"] not in get_args(Measure):
+        raise ValueError(
+            f"{table['title']}: measure is {table['measure']!r}; it must be one of "
+            f"{', '.join(get_args(Measure))}"
+        )
     names = ("seed", "hidden_units", "learning_rate", "epochs")
     choices = [
         Choice(

@@ -12,7 +12,10 @@ from nn import DivergenceError, History, Snapshot, TrainingConfig, train
 from nn.data import FloatArray
 
 BYTES: Final = 128_000_000
-"""The limit for all histories together; the least recently used one is dropped first."""
+"""The limit for the histories of a process without workers; a worker has half of it (worker.py).
+
+The least recently used one is dropped first, and trained again when it is asked for.
+"""
 EPOCHS_AT_ONCE: Final = 500
 """Epochs between two looks at the clock: about 10 ms, or 20 ms with 64 hidden units."""
 

@@ -28,7 +28,7 @@ Kind = Literal["read", "write", "write alone"]
 """What a transaction does. Only one that writes alone runs at a time, over all rooms."""
 
 VERSION: Final = 1
-"""The version of the tables."""
+"""The version of the tables. A new one needs a migration: rooms open again after an update."""
 
 # Written so that both databases read it: SQLite accepts any name of a type.
 TABLES: Final = (

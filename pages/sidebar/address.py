@@ -148,7 +148,7 @@ def remove_invalid() -> list[str]:
     before the script starts, so the script has to run again after something was removed.
 
     Returns:
-        A message for each parameter that was removed or is not known.
+        A message for each parameter that was removed or resembles a known name.
     """
     messages = []
     for name in [*st.query_params]:

@@ -64,7 +64,7 @@ def test_the_player_answers_while_the_server_is_away(visit: Open, wire: Wire) ->
     config = TrainingConfig(seed=5, epochs=100_000)
     page = visit(f"{wire.address}/?seed=5&epochs=100000")
     button(page, "Train")
-    wait_for_epoch(page, 600)
+    wait_for_epoch(page, 200)
     wire.cut()
     # Streamlit shows it once, over everything; then the page can be used again.
     page.get_by_role("dialog").get_by_label("Close").click()
@@ -144,7 +144,7 @@ def test_a_comparison_goes_on_too(visit: Open, tmp_path: Path) -> None:
 def test_a_slow_line_gets_fewer_frames_and_never_a_pile_of_old_ones(
     visit: Open, server: Server
 ) -> None:
-    page = visit(f"{server.address}/?seed=7&epochs=12000")
+    page = visit(f"{server.address}/?seed=7&epochs=7000")
     session = page.context.new_cdp_session(page)
     session.send("Network.enable")
     line = {"offline": False, "latency": 2000, "downloadThroughput": 20_000}
@@ -155,7 +155,7 @@ def test_a_slow_line_gets_fewer_frames_and_never_a_pile_of_old_ones(
     page.on("requestfinished", lambda request: finished.append(request.url))
     most = 0
     button(page, "Train")
-    for epoch in range(1000, 12_000, 1000):
+    for epoch in range(1000, 7000, 1000):
         wait_for_epoch(page, epoch, 90)
         under_way = [url for url in asked if "/frames?" in url and url not in finished]
         most = max(most, len(under_way))
@@ -167,7 +167,7 @@ def test_a_slow_line_gets_fewer_frames_and_never_a_pile_of_old_ones(
         "Network.emulateNetworkConditions",
         {**line, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1},
     )
-    assert_shows(page, TrainingConfig(seed=7, epochs=12_000), 12_000)
+    assert_shows(page, TrainingConfig(seed=7, epochs=7000), 7000)
 
 
 def test_two_tabs_of_one_user_are_two_runs(open_page: Open) -> None:

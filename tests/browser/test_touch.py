@@ -10,8 +10,6 @@ from tests.browser.conftest import Server
 PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
 CHARTS = {
     "": ".xor-player .surface",
-    "weights": ".st-key-diagram",
-    "surface": ".st-key-height",
     "landscape": ".st-key-height",
     "seeds?seed_count=20": ".st-key-share",
 }

@@ -1,10 +1,12 @@
 """Each lesson's answer, found by training its network."""
 
 import math
+from pathlib import Path
 
 import pytest
 
 from nn import History, TrainingConfig, train
+from pages.explain import course
 from pages.explain.course import Choice, Lesson, lessons
 
 LESSONS = lessons()
@@ -64,3 +66,13 @@ def test_what_the_lessons_say_happens() -> None:
 )
 def test_a_choice_holds_between_its_ends(choice: Choice, holds: dict[float, bool]) -> None:
     assert {at: choice.holds(at) for at in holds} == holds
+
+
+def test_an_unknown_measure_is_refused_with_what_is_allowed(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    text = course.FILE.read_text("utf-8").replace('measure = "final_loss"', 'measure = "loss"', 1)
+    (tmp_path / "lessons.toml").write_text(text, "utf-8")
+    monkeypatch.setattr(course, "FILE", tmp_path / "lessons.toml")
+    with pytest.raises(ValueError, match=r"measure is 'loss'; it must be one of rows_right"):
+        lessons()
