@@ -115,8 +115,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     with serve(ROOT / "app.py", log) as running:
         yield running
         assert running.process.poll() is None, f"the app ended by itself:\n{log.read_text()}"
-    told = CLOSED_EARLY.sub("", log.read_text())
-    assert "Traceback" not in told, told
+    text = CLOSED_EARLY.sub("", log.read_text())
+    assert "Traceback" not in text, text
 
 
 @pytest.fixture(scope="session")
