@@ -261,7 +261,7 @@ def test(python: Path, browser: str | None, arguments: list[str], failed: list[s
     Without a browser, the tests that need one are left out.
     """
     headline(f"pytest (failed before: {', '.join(failed)})" if failed else "pytest")
-    # Three tests at a time, since those in the browser mostly wait. Who is done takes tests over.
+    # Three tests at a time: while one waits for its browser, others go on.
     command = [str(python), "-m", "pytest", *(arguments or ["-n", "3", "--dist", "worksteal"])]
     if browser is None:
         command += ["-m", "not browser"]

@@ -9,6 +9,8 @@ from nn import XOR, Snapshot, TrainingConfig, decision_surface, surface_axis, tr
 from nn.charts import palette
 from nn.weight_table import weight_bound, weight_cells
 
+DEFAULTS = TrainingConfig()
+LONG = TrainingConfig(epochs=100_000)
 CHARTS = ("surface", "loss", "weights")
 SECTION_OF = {
     page: section
@@ -59,7 +61,6 @@ def pause(page: Page) -> int:
     """Press Pause, and return the epoch at which the run stops."""
     button(page, "Pause")
     wait_for_state(page, "paused")
-    settled(page)
     return shown_epoch(page)
 
 

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Locator, Page
 
-from tests.browser.screen import button, go_to, settled, wait_for_state
+from tests.browser.screen import button, go_to, wait_for_state
 
 Open = Callable[..., Page]
 
@@ -27,7 +27,6 @@ def test_a_live_chart_is_saved_as_it_stands(open_page: Open, name: str) -> None:
     page = open_page("?seed=2&hidden_units=2&epochs=1500")
     button(page, "Train")
     wait_for_state(page, "finished")
-    settled(page)
     chart = page.locator(f".xor-player .{name} .chart")
     file, path = saved(page, chart, "SVG")
     assert file == f"xor-seed-2-units-2-{name}-epoch-1500.svg"

@@ -13,6 +13,7 @@ from tests.browser.screen import (
     chart_is_square,
     computed,
     go_to,
+    pause,
     place,
     settled,
     wait_for_epoch,
@@ -52,11 +53,9 @@ def test_runs_are_trained_in_step_and_show_numpys_numbers(open_page: Open) -> No
     add_both(page)
     button(page, "Train all")
     wait_for_epoch(page, 300)
-    button(page, "Pause")
-    wait_for_state(page, "paused")
+    pause(page)
     button(page, "Resume")
     wait_for_state(page, "finished")
-    settled(page)
     expect(page.locator("[data-is=epoch]")).to_have_text("6,000")
     for row, config in zip(shown(page), (TWO, FOUR), strict=True):
         snapshot = computed(config, config.epochs)
@@ -102,8 +101,7 @@ def test_the_runs_answer_without_the_server_and_their_boundaries_lie_over_each_o
     button(page, "Train all")
     wait_for_epoch(page, 1000)
     with server.frozen():
-        button(page, "Pause")
-        wait_for_state(page, "paused")
+        pause(page)
         page.get_by_text("over each other").click()
         page.locator(".charts.compared figure.plane .main-svg").first.wait_for()
         settled(page)

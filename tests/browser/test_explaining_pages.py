@@ -13,7 +13,7 @@ from tests.browser.screen import (
     button,
     computed,
     go_to,
-    shown_epoch,
+    pause,
     wait_for_epoch,
     wait_for_state,
 )
@@ -53,9 +53,7 @@ def test_every_page_stands_on_the_same_run_at_the_same_epoch(open_page: Open) ->
     page = open_page()
     button(page, "Train")
     wait_for_epoch(page, 200)
-    button(page, "Pause")
-    wait_for_state(page, "paused")
-    epoch = shown_epoch(page)
+    epoch = pause(page)
     config = TrainingConfig()
     for name in list(PAGES)[:-1]:
         go(page, name)

@@ -68,9 +68,7 @@ def test_the_player_answers_while_the_server_is_away(visit: Open, wire: Wire) ->
     wire.cut()
     # Streamlit shows it once, over everything; then the page can be used again.
     page.get_by_role("dialog").get_by_label("Close").click()
-    button(page, "Pause")
-    wait_for_state(page, "paused")
-    epoch = screen.shown_epoch(page)
+    epoch = screen.pause(page)
     assert_shows(page, config, epoch)
     page.keyboard.press("Home")
     assert_shows(page, config, 0)
@@ -97,8 +95,7 @@ def test_a_server_that_is_killed_and_started_again(
         button(page, "Train")
         wait_for_epoch(page, 800)
         if not training:
-            button(page, "Pause")
-            wait_for_state(page, "paused")
+            screen.pause(page)
         first.process.kill()
     if training:
         expect(page.locator(".xor-player .message")).to_have_text(NO_CONNECTION)
@@ -253,8 +250,7 @@ def test_a_hidden_tab_asks_for_nothing_and_goes_on_where_it_stood(
     assert screen.shown_epoch(page) == epoch
     page.evaluate("show()")
     wait_for_epoch(page, epoch + 600)
-    button(page, "Pause")
-    wait_for_state(page, "paused")
+    screen.pause(page)
     assert_shows(page, TrainingConfig(seed=4, epochs=60_000), screen.shown_epoch(page))
 
 

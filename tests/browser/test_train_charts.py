@@ -10,6 +10,8 @@ from playwright.sync_api import Page, expect
 from nn import TrainingConfig, decision_boundary, decision_surface, surface_axis, train
 from tests.browser import screen
 from tests.browser.screen import (
+    DEFAULTS,
+    LONG,
     assert_shows,
     button,
     pause,
@@ -19,8 +21,6 @@ from tests.browser.screen import (
 )
 
 pytestmark = pytest.mark.browser
-DEFAULTS = TrainingConfig()
-LONG = TrainingConfig(epochs=100_000)
 Open = Callable[..., Page]
 
 
@@ -33,7 +33,6 @@ def test_what_is_painted_in_motion_is_what_plotly_draws_at_rest(open_page: Open)
         button(page, "Train" if scale == "linear loss" else "Train again")
         wait_for_state(page, "training")
         wait_for_state(page, "finished")
-        screen.settled(page)
         page.keyboard.press("Home")
         for _ in range(17):
             page.keyboard.press("ArrowRight")
@@ -67,7 +66,6 @@ def test_the_colours_and_the_boundary_lie_where_numpy_has_them_on_plotlys_axes(
     screen.watch_charts(page)
     button(page, "Train")
     wait_for_state(page, "finished")
-    screen.settled(page)
     axis = surface_axis()
     surface = decision_surface(screen.computed(TrainingConfig(epochs=1000), 1000).network, axis)
     painted = page.evaluate("lines.surface")
@@ -93,7 +91,6 @@ def test_pointing_at_a_chart_tells_its_numbers_exactly(open_page: Open) -> None:
     page = open_page("?epochs=600")
     button(page, "Train")
     wait_for_state(page, "finished")
-    screen.settled(page)
     snapshot = screen.computed(TrainingConfig(epochs=600), 600)
     axis = surface_axis()
     surface = decision_surface(snapshot.network, axis)
@@ -228,7 +225,6 @@ def test_alternative_texts_say_what_is_shown_now(open_page: Open) -> None:
     expect(spoken).to_have_text(f"Paused at epoch {epoch:,}.")
     button(page, "Resume")
     wait_for_state(page, "finished")
-    screen.settled(page)
     texts = {name: chart.get_attribute("aria-label") or "" for name, chart in charts.items()}
     assert all("at epoch 5,000" in text for text in texts.values())
     network = screen.computed(DEFAULTS, 5000).network

@@ -12,6 +12,8 @@ from nn import TrainingConfig
 from tests.browser import screen
 from tests.browser.conftest import ROOT, Server, serve
 from tests.browser.screen import (
+    DEFAULTS,
+    LONG,
     assert_shows,
     button,
     choose_speed,
@@ -23,8 +25,6 @@ from tests.browser.screen import (
 )
 
 pytestmark = pytest.mark.browser
-DEFAULTS = TrainingConfig()
-LONG = TrainingConfig(epochs=100_000)
 Open = Callable[..., Page]
 
 
@@ -226,7 +226,6 @@ def test_the_timeline_scrubs_through_the_history_without_the_server(
     page = open_page()
     button(page, "Train")
     wait_for_state(page, "finished")
-    screen.settled(page)
     screen.mark_nodes(page)
     slider = page.locator(".timeline input")
     with server.frozen():
@@ -265,7 +264,6 @@ def test_space_pauses_and_resumes_training(open_page: Open) -> None:
     wait_for_epoch(page, 200)
     page.keyboard.press(" ")
     wait_for_state(page, "paused")
-    screen.settled(page)
     epoch = screen.shown_epoch(page)
     assert_shows(page, DEFAULTS, epoch)
     page.keyboard.press(" ")
