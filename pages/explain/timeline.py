@@ -48,10 +48,27 @@ def begin(question: str, introduction: str) -> Moment:
     return Moment(run.config, history, history.snapshot_at(epoch))
 
 
-def chart(
-    place: Any, heading: str, figure: go.Figure, key: str, height: int = 380, **options: Any
+def chart(  # noqa: PLR0913 -- all that a chart needs
+    place: Any,
+    heading: str,
+    figure: go.Figure,
+    key: str,
+    height: int = 380,
+    *,
+    alt: str | None = None,
+    **options: Any,
 ) -> None:
-    """Draw a chart under its heading: a title, and a hint after a middle dot."""
+    """Draw a chart under its heading: a title, and a hint after a middle dot.
+
+    Args:
+        place: where, such as a column.
+        heading: in Markdown.
+        figure: without a size of its own.
+        key: of the chart; its file is named after it.
+        height: in pixels.
+        alt: what the chart shows now, in words, for those who cannot see it.
+        options: of `st.plotly_chart`.
+    """
     title, _, hint = heading.partition(" · ")
     place.markdown(f"**{title}** :small[{hint}]")
     if presentation.on():
@@ -64,6 +81,7 @@ def chart(
             "modeBarButtons": [["toImage"]],
             "toImageButtonOptions": {"format": "svg", "filename": file_name(key)},
         },
+        alt=alt,
         **options,
     )
 
