@@ -1,11 +1,31 @@
 """The record of a run: its losses, and its parameters at some epochs."""
 
 from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+from typing import Final, Literal
 
 import numpy as np
 
 from nn.data import FloatArray
 from nn.training import SOLVED, Snapshot, TrainingConfig, train
+
+NOTICEABLE: Final = 0.01
+"""A loss that moves by less than this share of itself in a tenth of a run stands still."""
+
+
+@dataclass(frozen=True)
+class Trend:
+    """How a loss moved in the last tenth of a run.
+
+    Attributes:
+        fall: how far it fell, as a share of its value at the beginning of that tenth; negative if
+            it rose.
+        kind: "falling" if that is 1 % or more, "standing" if it is less, "oscillating" if the loss
+            rose on the way by 1 % or more of that value, all rises together.
+    """
+
+    fall: float
+    kind: Literal["falling", "standing", "oscillating"]
 
 
 class History:
@@ -109,6 +129,16 @@ class History:
     def solved_epoch(self) -> int | None:
         """The first epoch with a loss under 0.01, or None if there is none yet."""
         return self._solved_epoch
+
+    def trend(self) -> Trend:
+        """How the loss moved in the last tenth of the epochs so far, at least in the last one."""
+        latest = self._recorded - 1
+        losses = self.losses[min(latest - latest // 10, max(0, latest - 1)) :]
+        fall = float(1 - losses[-1] / losses[0]) if losses[0] > 0 else 0.0
+        rises = np.diff(losses).clip(min=0).sum()
+        if rises >= NOTICEABLE * losses[0] > 0:
+            return Trend(fall, "oscillating")
+        return Trend(fall, "falling" if fall >= NOTICEABLE else "standing")
 
     def snapshot_at(self, epoch: int) -> Snapshot:
         """The run at any recorded epoch, trained again from the nearest snapshot before it.

@@ -12,6 +12,9 @@ INPUTS = 3
 SEEDS = (0, 2**32 - 1)
 HIDDEN_UNITS = (1, 64)
 
+UNDECIDED = 0.1
+"""An output that is no further than this from 0.5 is undecided."""
+
 SATURATION = 708.0
 """The largest whole x for which exp(x) and exp(-x) are both normal float64 numbers."""
 
@@ -171,7 +174,7 @@ def parameter_label(name: str, index: tuple[int, ...]) -> str:
 
 
 def answers_right(output: FloatArray, targets: FloatArray) -> NDArray[np.bool_]:
-    """Which outputs are right: on the same side of 0.5 as their target, where 0.5 counts as 1.
+    """Which outputs are right: decided, and on the same side of 0.5 as their target.
 
     Args:
         output: any shape.
@@ -180,8 +183,21 @@ def answers_right(output: FloatArray, targets: FloatArray) -> NDArray[np.bool_]:
     Returns:
         Booleans in the shape that both broadcast to.
     """
-    right: NDArray[np.bool_] = (output >= 0.5) == (targets >= 0.5)
+    right: NDArray[np.bool_] = ((output >= 0.5) == (targets >= 0.5)) & ~answers_undecided(output)
     return right
+
+
+def answers_undecided(output: FloatArray) -> NDArray[np.bool_]:
+    """Which outputs are within 0.1 of 0.5, and so are neither right nor wrong.
+
+    Args:
+        output: any shape.
+
+    Returns:
+        Booleans in the same shape.
+    """
+    undecided: NDArray[np.bool_] = np.abs(output - 0.5) <= UNDECIDED
+    return undecided
 
 
 def check_whole_number(name: str, value: object, allowed: tuple[int, int]) -> None:

@@ -105,6 +105,7 @@ def block_of(trained: Trained, surface_bits: int) -> bytes:
         trained=trained.trained,
         solved=trained.solved,
         failure=trained.failure,
+        trend=trained.trend,
         surface_bits=surface_bits,
     )
 

@@ -22,6 +22,8 @@ high bytes.
     trained   the epoch that the losses of this block go up to
     solved    the first epoch up to `trained` whose loss is under 0.01, or null
     failure   why training cannot go on after `trained`, in words, or null
+    trend     only at the last epoch: how the loss moved in the last tenth of the run, as
+              `nn.history.Trend` has it, {"fall": ..., "kind": ...}; else null
 
 **The arrays**, for n frames of a network with H hidden units:
 
@@ -31,7 +33,7 @@ high bytes.
     bounds      f8 (n)            the colours of the weights go from minus this to plus this
     outputs     f8 (n, 4)         for each row of the truth table
     errors      f8 (n, 4)         output minus target
-    right       u1 (n, 4)         1 where output and target are on the same side of 0.5
+    answers     u1 (n, 4)         of each row: 0 wrong, 1 right, 2 undecided, see nn.network
     surfaces    du1 (n, 41, 41)   the output from 0 to 255, or du2 from 0 to 65535 if 16 bits were
                                   asked for; the row is x2, the column x1, both from -0.5 to 1.5
     lines       u2 (n)            how many lines the 0.5 boundary of each frame has
@@ -45,6 +47,7 @@ high bytes.
 
 import json
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict
 from itertools import chain
 from typing import Any, Final
 
@@ -60,6 +63,8 @@ from nn import (
     surface_axis,
 )
 from nn.data import FloatArray
+from nn.history import Trend
+from nn.network import answers_right, answers_undecided
 from nn.surface import HIGH, LOW
 from nn.weight_table import weight_bound, weight_cells
 
@@ -74,6 +79,7 @@ def block_of_frames(  # noqa: PLR0913 -- all that a block contains
     trained: int,
     solved: int | None,
     failure: str | None,
+    trend: Trend | None = None,
     surface_bits: int = 8,
 ) -> bytes:
     """Pack these frames into a block, as the module describes it.
@@ -84,6 +90,7 @@ def block_of_frames(  # noqa: PLR0913 -- all that a block contains
         trained: the epoch that the curve goes up to.
         solved: the first epoch whose loss is under 0.01.
         failure: why training cannot go on, in words.
+        trend: of the loss at the end of the run.
         surface_bits: 8, or 16 where values are to be read from the surface exactly.
     """
     epochs, losses = curve
@@ -92,7 +99,8 @@ def block_of_frames(  # noqa: PLR0913 -- all that a block contains
         "curveEpochs": epochs.astype(np.uint32),
         "curveLosses": losses.astype(np.float64),
     }
-    header = {"trained": trained, "solved": solved, "failure": failure}
+    header: dict[str, object] = {"trained": trained, "solved": solved, "failure": failure}
+    header["trend"] = asdict(trend) if trend else None
     return pack(header, arrays, changes={"surfaces"})
 
 
@@ -116,12 +124,18 @@ def frame_arrays(snapshots: Sequence[Snapshot], surface_bits: int = 8) -> dict[s
         "bounds": np.array([_bound(network) for network in networks], dtype=np.float64),
         "outputs": outputs.reshape(n, rows),
         "errors": outputs.reshape(n, rows) - targets,
-        "right": ((outputs.reshape(n, rows) >= 0.5) == (targets >= 0.5)).astype(np.uint8),
+        "answers": _answers(outputs.reshape(n, rows), targets),
         "surfaces": shades(surfaces, surface_bits),
         "lines": np.array([len(boundary) for boundary in boundaries], dtype=np.uint16),
         "points": np.array([len(line) for line in lines], dtype=np.uint16),
         "boundaries": np.rint((points - LOW) / (HIGH - LOW) * _MOST_POSITIONS).astype(np.uint16),
     }
+
+
+def _answers(outputs: FloatArray, targets: FloatArray) -> NDArray[np.uint8]:
+    """0 where an output is wrong, 1 where it is right, 2 where it is undecided."""
+    right = answers_right(outputs, targets).astype(np.uint8)
+    return np.where(answers_undecided(outputs), np.uint8(2), right)
 
 
 def shades(surfaces: FloatArray, bits: int) -> NDArray[np.uint8] | NDArray[np.uint16]:

@@ -10,6 +10,7 @@ from typing import Final
 
 from nn import DivergenceError, History, Snapshot, TrainingConfig, train
 from nn.data import FloatArray
+from nn.history import Trend
 
 BYTES: Final = 128_000_000
 """The limit for the histories of a process without workers; a worker has half of it (worker.py).
@@ -34,6 +35,7 @@ class Trained:
         curve: epochs and losses after the epoch that was asked for, see `nn.History.curve`.
         solved: the first epoch up to `trained` whose loss is under 0.01.
         failure: why training cannot go on after `trained`, in words.
+        trend: of the loss, if `trained` is the last epoch of the run.
     """
 
     snapshots: tuple[Snapshot, ...]
@@ -42,6 +44,7 @@ class Trained:
     curve: tuple[FloatArray, FloatArray]
     solved: int | None
     failure: str | None
+    trend: Trend | None = None
 
 
 class SharedHistory:
@@ -112,6 +115,7 @@ class SharedHistory:
                 curve=self._history.curve(after=after, until=trained),
                 solved=solved if solved is not None and solved <= trained else None,
                 failure=str(self._failure) if self._failure and trained == latest else None,
+                trend=self._history.trend() if trained == last else None,
             )
 
     def _snapshot(self, epoch: int, found: Sequence[Snapshot], deadline: float) -> Snapshot | None:

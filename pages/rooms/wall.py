@@ -36,7 +36,7 @@ def describe_outcome(run: FinishedRun) -> str:
         return f"solved at epoch {run.solved_epoch:,}"
     if _all_rows_right(run.parameters):
         return (
-            f"not solved yet; all four rows are right, but the final loss, {run.final_loss:.4f}, "
+            f"not solved; all four rows are right, but the final loss, {run.final_loss:.4f}, "
             f"is not under {SOLVED:g}"
         )
     return f"not solved; the final loss is {run.final_loss:.4f}"

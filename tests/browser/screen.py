@@ -85,7 +85,7 @@ def assert_shows(page: Page, config: TrainingConfig, epoch: int) -> None:
     network = snapshot.network
     output = network.predict(XOR.inputs)[:, 0]
     targets = XOR.targets[:, 0]
-    right = (output >= 0.5) == (targets >= 0.5)
+    right = abs(output - targets) < 0.4
 
     assert page.locator("[data-is=right]").inner_text() == str(right.sum())
     rows = page.locator(".truth tbody tr").all()
@@ -97,6 +97,7 @@ def assert_shows(page: Page, config: TrainingConfig, epoch: int) -> None:
         assert cells[3] == f"{value:.4f}"
         assert cells[4].replace("−", "-") == f"{value - target:.4f}"
         assert ("right" in cells[5]) == fits
+        assert ("undecided" in cells[5]) == (0.4 <= value <= 0.6)
 
     shown = [text.replace("−", "-") for text in texts(page)]
     bias = [*[""] * 4, f"{network.output_bias[0]:.2f}"]

@@ -49,7 +49,7 @@ def outcome(seed: int) -> str:
     if wrong.any():
         return f"{ON_THE_SCREEN}not solved; the final loss is {loss}."
     return (
-        f"{ON_THE_SCREEN}not solved yet; all four rows are right, but the final loss, {loss}, is "
+        f"{ON_THE_SCREEN}not solved; all four rows are right, but the final loss, {loss}, is "
         "not under 0.01."
     )
 

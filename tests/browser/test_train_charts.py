@@ -28,9 +28,9 @@ def test_what_is_painted_in_motion_is_what_plotly_draws_at_rest(open_page: Open)
     page = open_page("?epochs=1000")
     screen.watch_charts(page)
     losses = {one.epoch: one.loss for one in train(TrainingConfig(epochs=1000))}
-    for scale in ("linear loss", "log loss"):
+    for scale in ("linear scale", "log scale"):
         page.get_by_text(scale).click()
-        button(page, "Train" if scale == "linear loss" else "Train again")
+        button(page, "Train" if scale == "linear scale" else "Train again")
         wait_for_state(page, "training")
         wait_for_state(page, "finished")
         page.keyboard.press("Home")
@@ -232,7 +232,7 @@ def test_alternative_texts_say_what_is_shown_now(open_page: Open) -> None:
     for value in outputs:
         assert f"{value:.2f}" in texts["surface"]
     assert "fell under 0.01 at epoch 2,407" in texts["loss"]
-    assert f"{network.to_vector().min():.2f}" in texts["weights"]
+    assert f"{network.to_vector().min():.2f}".replace("-", "−") in texts["weights"]
     assert "epoch 5,000" in (page.locator(".timeline input").get_attribute("aria-valuetext") or "")
     expect(spoken).to_have_text("Finished at epoch 5,000; solved at epoch 2,407.")
 

@@ -141,8 +141,8 @@ def test_everything_but_new_frames_answers_at_once_without_the_server(
         assert epoch >= 300
         assert_shows(page, DEFAULTS, epoch)
         for kind in ("log", "linear"):
-            page.get_by_text(f"{kind} loss").click()
-            expect(page.get_by_label(f"{kind} loss")).to_be_checked()
+            page.get_by_text(f"{kind} scale").click()
+            expect(page.get_by_label(f"{kind} scale")).to_be_checked()
             page.wait_for_function(
                 "([chart, kind]) => chart._fullLayout.yaxis.type === kind",
                 arg=[scale.element_handle(), kind],

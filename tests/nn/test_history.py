@@ -284,6 +284,38 @@ def test_solved_epoch_of_a_run() -> None:
     assert np.all(history.losses[:solved] >= SOLVED)
 
 
+# How the loss moves in the end
+
+
+@pytest.mark.parametrize(
+    ("losses", "kind", "fall"),
+    [
+        ([0.3] * 10 + [0.25, 0.24, 0.15], "falling", 1 - 0.15 / 0.24),
+        ([0.3] * 21, "standing", 0.0),
+        ([0.3] * 19 + [0.2, 0.1985, 0.1985], "standing", 1 - 0.1985 / 0.2),
+        ([0.3] * 19 + [0.2, 0.3, 0.1], "oscillating", 0.5),
+        ([0.3] * 19 + [0.2, 0.3, 0.3], "oscillating", -0.5),
+        ([0.4, 0.3], "falling", 0.25),
+        ([0.4], "standing", 0.0),
+    ],
+)
+def test_the_trend_is_that_of_the_last_tenth(losses: list[float], kind: str, fall: float) -> None:
+    trend = made_up(losses, at=range(len(losses))).trend()
+    assert trend.kind == kind
+    assert trend.fall == pytest.approx(fall)
+
+
+@pytest.mark.parametrize(
+    ("config", "kind"),
+    [
+        (TrainingConfig(learning_rate=0.01, epochs=200_000), "falling"),
+        (TrainingConfig(seed=1, hidden_units=2), "standing"),
+    ],
+)
+def test_a_slow_run_still_falls_and_a_stuck_one_stands(config: TrainingConfig, kind: str) -> None:
+    assert recorded((), config).trend().kind == kind
+
+
 # Any epoch again
 
 

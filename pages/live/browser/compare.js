@@ -10,11 +10,11 @@ import { mounted } from "./mount.js";
 import { Player } from "./player.js";
 import { cleared, copyOf, trace } from "./plotly.js";
 import { bar, TIMELINE } from "./transport.js";
-import { grouped } from "./words.js";
+import { grouped, rowsRight, solvedLabel } from "./words.js";
 
 const CHOICES = /** @type {Record<string, [string, string][]>} */ ({
   view: [["side by side", "side by side"], ["over each other", "over each other"]],
-  scale: [["linear", "linear loss"], ["log", "log loss"]],
+  scale: [["linear", "linear scale"], ["log", "log scale"]],
 });
 
 const FIGURES = `<dl class="figures">
@@ -264,8 +264,8 @@ class CompareView {
       const [loss, right, solved] = this.rows[i];
       const at = player.histories[i].solvedBy(frame.epoch);
       write(loss, frame.loss.toFixed(6));
-      write(right, `${frame.right.reduce((sum, one) => sum + one, 0)} of 4`);
-      write(solved, at === null ? "not yet" : grouped(at));
+      write(right, `${rowsRight(frame)} of 4`);
+      write(solved, solvedLabel(at, player.histories[i].mayBeSolved(player.head)));
       solved.classList.toggle("yes", at !== null);
     });
   }

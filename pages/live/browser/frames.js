@@ -81,7 +81,7 @@ export function readFrames(bytes) {
       parameters: /** @type {Float64Array} */ (row(arrays.parameters, shapes.parameters[1])),
       outputs: /** @type {Float64Array} */ (row(arrays.outputs, shapes.outputs[1])),
       errors: /** @type {Float64Array} */ (row(arrays.errors, shapes.errors[1])),
-      right: /** @type {Uint8Array} */ (row(arrays.right, shapes.right[1])),
+      answers: /** @type {Uint8Array} */ (row(arrays.answers, shapes.answers[1])),
       surface: {
         side,
         values: /** @type {Uint8Array | Uint16Array} */ (row(arrays.surfaces, side * side)),
@@ -92,12 +92,13 @@ export function readFrames(bytes) {
       },
     };
   });
-  const { trained, solved, failure } = header;
+  const { trained, solved, failure, trend } = header;
   return {
     frames,
     curve: { epochs: arrays.curveEpochs, losses: arrays.curveLosses },
     trained,
     solved,
     failure,
+    trend,
   };
 }

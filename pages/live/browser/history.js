@@ -1,6 +1,6 @@
 // The history of one run in the browser: its frames and its losses, as far as they have come.
 
-/** @import { Answer, Config, Frame, Point } from "./types.d.ts" */
+/** @import { Answer, Config, Frame, Point, Trend } from "./types.d.ts" */
 
 export const FRAMES_KEPT = 512;
 const POINTS = 600;
@@ -81,6 +81,8 @@ export class History {
     this.solved = null;
     /** @type {string | null} */
     this.failure = null;
+    /** @type {Trend | null} of the loss at the last epoch */
+    this.trend = null;
     this.step = 1; // the fewest epochs between two frames that are kept
   }
 
@@ -100,6 +102,7 @@ export class History {
     if (after <= this.known) this.known = Math.max(this.known, answer.trained);
     if (answer.solved !== null) this.solved = answer.solved;
     if (answer.failure !== null) this.failure = answer.failure;
+    if (answer.trend !== null) this.trend = answer.trend;
     const { frames } = answer;
     if (!frames.length) return;
     const last = this.frames[this.frames.length - 1];
@@ -152,6 +155,15 @@ export class History {
    */
   solvedBy(epoch) {
     return this.solved !== null && this.solved <= epoch ? this.solved : null;
+  }
+
+  /**
+   * Whether a run that was trained up to this epoch was solved, or can still be.
+   * @param {number} head
+   */
+  mayBeSolved(head) {
+    if (this.solved !== null || head < this.end) return true;
+    return this.trend === null && this.failure === null; // the last epoch has not come yet
   }
 
   /**

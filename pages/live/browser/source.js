@@ -110,6 +110,7 @@ export class EmbeddedSource {
       trained,
       solved,
       failure: trained === last.trained ? last.failure : null,
+      trend: trained === last.trained ? last.trend : null,
       elapsed: 0,
       server: 0,
     };

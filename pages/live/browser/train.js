@@ -4,17 +4,29 @@
 
 import { epochAxisEnd, LossChart, lossRange, placeAfter } from "./charts/loss.js";
 import { SurfaceChart } from "./charts/surface.js";
-import { signed, WeightsChart } from "./charts/weights.js";
+import { WeightsChart } from "./charts/weights.js";
 import { labelsOf, write } from "./labels.js";
 import { mounted } from "./mount.js";
 import { Player } from "./player.js";
 import { copyOf, nextTask } from "./plotly.js";
 import { bar, TIMELINE } from "./transport.js";
-import { grouped, lossText, outcome, surfaceText, weightsText } from "./words.js";
+import {
+  ANSWERS,
+  grouped,
+  lossText,
+  outcome,
+  rowsRight,
+  signed,
+  solvedLabel,
+  surfaceText,
+  TRENDS,
+  trendText,
+  weightsText,
+} from "./words.js";
 
 const SCALES = /** @type {[string, string][]} */ ([
-  ["linear", "linear loss"],
-  ["log", "log loss"],
+  ["linear", "linear scale"],
+  ["log", "log scale"],
 ]);
 
 const FIGURES = `<dl class="figures">
@@ -22,7 +34,7 @@ const FIGURES = `<dl class="figures">
     <div><dt>epoch</dt><dd><span data-is="epoch"></span> <small data-is="epochs"></small></dd></div>
     <div><dt>loss</dt><dd data-is="loss"></dd></div>
     <div><dt>rows right</dt><dd><span data-is="right"></span> <small>of 4</small></dd></div>
-    <div><dt>solved at epoch</dt><dd data-is="solved"></dd></div>
+    <div><dt>solved at epoch</dt><dd><span data-is="solved"></span> <small data-is="trend"></small></dd></div>
   </dl>`;
 
 const CHARTS = `<div class="charts">
@@ -187,15 +199,18 @@ class TrainView {
     write(labels.epoch, grouped(frame.epoch));
     write(labels.epochs, `of ${grouped(history.config.epochs)}`);
     write(labels.loss, frame.loss.toFixed(6));
-    write(labels.right, String(frame.right.reduce((sum, right) => sum + right, 0)));
-    write(labels.solved, solved === null ? "not yet" : grouped(solved));
-    labels.solved.classList.toggle("yes", solved !== null);
+    write(labels.right, String(rowsRight(frame)));
+    const hope = history.mayBeSolved(player.head);
+    write(labels.solved, solvedLabel(solved, hope));
+    labels.solved.parentElement?.classList.toggle("yes", solved !== null);
+    const trend = hope ? null : history.trend;
+    write(labels.trend, trend ? TRENDS[trend.kind] : "");
+    labels.trend.title = trend ? trendText(trend) : "";
     this.rows.forEach((cells, row) => {
-      const right = frame.right[row] === 1;
       write(cells.output, frame.outputs[row].toFixed(4));
       write(cells.error, signed(frame.errors[row], 4));
-      write(cells.answer, right ? "✓ right" : "✗ wrong");
-      cells.answer.classList.toggle("yes", right);
+      write(cells.answer, ANSWERS[frame.answers[row]]);
+      cells.answer.classList.toggle("yes", frame.answers[row] === 1);
     });
     if (this.weights?.visible) this.weights.write(frame);
   }
@@ -247,7 +262,8 @@ class TrainView {
 
   /** @param {Player} player */
   outcome(player) {
-    return outcome(player.histories[0].solvedBy(player.head));
+    const [history] = player.histories;
+    return outcome(history.solvedBy(player.head), history.trend);
   }
 
   destroy() {

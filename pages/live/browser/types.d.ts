@@ -29,7 +29,8 @@ export interface Frame {
   bound: number;
   outputs: Float64Array;
   errors: Float64Array;
-  right: Uint8Array;
+  /** Of each row: 0 wrong, 1 right, 2 undecided. */
+  answers: Uint8Array;
   surface: Surface;
   boundary: Boundary;
 }
@@ -49,6 +50,13 @@ export interface Block {
   shapes: Record<string, number[]>;
 }
 
+/** How the loss moved in the last tenth of the run; see nn.history. */
+export interface Trend {
+  /** How far it fell, as a share. */
+  fall: number;
+  kind: "falling" | "standing" | "oscillating";
+}
+
 /** What a source gives for a request. */
 export interface Answer {
   frames: Frame[];
@@ -56,6 +64,8 @@ export interface Answer {
   trained: number;
   solved: number | null;
   failure: string | null;
+  /** Of the loss at the run's last epoch. */
+  trend: Trend | null;
   /** Milliseconds from asking to the answer, and how many of them the server had it. */
   elapsed: number;
   server: number;

@@ -1,6 +1,6 @@
 // What the player says: numbers and sentences, without a screen.
 
-/** @import { Frame } from "./types.d.ts" */
+/** @import { Frame, Trend } from "./types.d.ts" */
 
 /** @typedef {"untrained" | "training" | "paused" | "finished" | "diverged" | "replay"} State */
 
@@ -9,9 +9,58 @@ const NO_CONNECTION = "No connection, trying again";
 /** @param {number} epoch */
 export const grouped = (epoch) => epoch.toLocaleString("en");
 
-/** @param {number | null} solved */
-export function outcome(solved) {
-  return solved === null ? "not solved" : `solved at epoch ${grouped(solved)}`;
+/**
+ * How a run has ended.
+ * @param {number | null} solved
+ * @param {Trend | null} trend of its loss at the end
+ */
+export function outcome(solved, trend = null) {
+  if (solved !== null) return `solved at epoch ${grouped(solved)}`;
+  return trend === null ? "not solved" : `not solved, and ${trendText(trend)}`;
+}
+
+/** How the loss moves at the end of a run, in the fewest words. */
+export const TRENDS = {
+  falling: "the loss is still falling",
+  standing: "the loss stands still",
+  oscillating: "the loss goes up and down",
+};
+
+/**
+ * How the loss moves at the end of a run, with its number.
+ * @param {Trend} trend
+ */
+export function trendText({ kind, fall }) {
+  if (kind === "oscillating") return TRENDS.oscillating;
+  const value = 100 * fall;
+  const much = Math.abs(value) < 0.01 ? "less than 0.01" : value.toPrecision(2);
+  return `${TRENDS[kind]}: it fell by ${much} % in the last tenth of the run`;
+}
+
+/**
+ * When a run was solved, in the fewest words.
+ * @param {number | null} solved the epoch, if it was solved by the epoch that is shown
+ * @param {boolean} ever whether it may be solved at a later epoch, or was
+ */
+export function solvedLabel(solved, ever) {
+  if (solved !== null) return grouped(solved);
+  return ever ? "not yet" : "never";
+}
+
+/** What the truth table says about an answer: wrong, right or undecided, as in a frame. */
+export const ANSWERS = ["✗ wrong", "✓ right", "~ undecided"];
+
+/** @param {Frame} frame */
+export function rowsRight({ answers }) {
+  return answers.reduce((sum, answer) => sum + Number(answer === 1), 0);
+}
+
+/**
+ * @param {number} value
+ * @param {number} digits
+ */
+export function signed(value, digits) {
+  return value.toFixed(digits).replace("-", "−");
 }
 
 /**
@@ -96,5 +145,5 @@ export function lossText(frame, epochs, first, solved) {
 /** @param {Frame} frame */
 export function weightsText({ epoch, parameters }) {
   return `Weights and biases at epoch ${grouped(epoch)}: ${parameters.length} numbers from ` +
-    `${Math.min(...parameters).toFixed(2)} to ${Math.max(...parameters).toFixed(2)}.`;
+    `${signed(Math.min(...parameters), 2)} to ${signed(Math.max(...parameters), 2)}.`;
 }

@@ -32,6 +32,7 @@ from nn import (
 )
 from nn.charts import palette
 from nn.charts.loss import epoch_axis_end, loss_range
+from nn.history import Trend
 from nn.weight_table import weight_bound, weight_cells
 from pages.live.compute import FramesAddress
 from pages.live.frames import block_of_frames, pack
@@ -63,7 +64,7 @@ def expected(tmp_path_factory: pytest.TempPathFactory) -> Path:
     document = {
         "axis": [surface_axis()[0], surface_axis()[-1]],
         "frames": [frame(every_epoch(QUICK)[epoch]) for epoch in SHOWN],
-        "head": HEAD,
+        "head": {**HEAD, "trend": asdict(TREND)},
         "curve": listed(history_of(QUICK).curve()),
         "types": {
             name: {"shape": array.shape, "values": array.ravel().tolist()}
@@ -110,7 +111,8 @@ def test_there_are_tests_of_every_module_without_a_screen() -> None:
 # Blocks and their frames
 
 
-HEAD = {"trained": 700, "solved": 321, "failure": None}
+TREND = Trend(0.125, "falling")
+HEAD: dict[str, Any] = {"trained": 700, "solved": 321, "failure": None}
 TYPES = {
     "f8": np.array([[1.5, -2e300], [0.1, 5e-324]]),
     "f4": np.array([1.5, -0.25], dtype=np.float32),
@@ -129,7 +131,7 @@ def blocks() -> dict[str, bytes]:
     curve = history_of(QUICK).curve()
     none = (np.empty(0), np.empty(0))
     return {
-        "block-8": block_of_frames(snapshots, curve, **HEAD),
+        "block-8": block_of_frames(snapshots, curve, **HEAD, trend=TREND),
         "block-16": block_of_frames(snapshots, curve, **HEAD, surface_bits=16),
         "block-empty": block_of_frames(
             [], none, trained=7, solved=None, failure="It cannot go on."
@@ -159,7 +161,10 @@ def frame(snapshot: Snapshot) -> dict[str, Any]:
         "parameters": snapshot.parameters.tolist(),
         "outputs": outputs.tolist(),
         "errors": (outputs - targets).tolist(),
-        "right": [int((o >= 0.5) == (t >= 0.5)) for o, t in zip(outputs, targets, strict=True)],
+        "answers": [
+            2 if 0.4 <= o <= 0.6 else int((o > 0.5) == (t == 1))
+            for o, t in zip(outputs, targets, strict=True)
+        ],
         "surface8": (fine // 256).ravel().tolist(),
         "surface16": fine.ravel().tolist(),
         "outputsOfGrid": surface.tolist(),

@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from nn import (
     XOR,
     History,
-    Network,
     Snapshot,
     TrainingConfig,
     decision_boundary,
@@ -20,6 +19,7 @@ from nn import (
     surface_axis,
     train,
 )
+from nn.history import Trend
 from nn.weight_table import weight_bound, weight_cells
 from pages.live.frames import block_of_frames, pack
 from tests.pages.live.blocks import Arrays, read_block
@@ -128,8 +128,9 @@ def test_frames_are_everything_that_is_drawn_as_nn_computes_it(units: int, bits:
         output = network.predict(XOR.inputs)[:, 0]
         assert arrays["outputs"][i].tolist() == output.tolist()
         assert arrays["errors"][i].tolist() == [output[row] - (1, 1, 0, 0)[row] for row in range(4)]
-        assert arrays["right"][i].tolist() == [
-            int((output[row] >= 0.5) == (row < 2)) for row in range(4)
+        assert arrays["answers"][i].tolist() == [
+            2 if 0.4 <= output[row] <= 0.6 else int((output[row] > 0.5) == (row < 2))
+            for row in range(4)
         ]
         surface = decision_surface(network, axis)
         fine = np.round(surface * 65535)
@@ -152,16 +153,15 @@ def test_a_frame_is_the_same_in_whatever_block_it_comes() -> None:
     _, together = block(snapshots)
     for i, snapshot in enumerate(snapshots):
         _, alone = block([snapshot])
-        for name in ("parameters", "bounds", "outputs", "errors", "right", "surfaces", "lines"):
+        for name in ("parameters", "bounds", "outputs", "errors", "answers", "surfaces", "lines"):
             assert alone[name][0].tolist() == together[name][i].tolist()
 
 
-def test_a_row_counts_as_right_from_the_middle_on() -> None:
+def test_in_the_middle_no_row_is_decided() -> None:
     zero = Snapshot(0, 0.25, np.zeros(16), (0.25,))
     _, arrays = block([zero])
     assert arrays["outputs"][0].tolist() == [0.5] * 4
-    assert arrays["right"][0].tolist() == [1, 1, 0, 0]
-    assert Network.from_vector(np.zeros(16)).rows_right(XOR).tolist() == [True, True, False, False]
+    assert arrays["answers"][0].tolist() == [2, 2, 2, 2]
 
 
 def test_no_frames_are_arrays_without_rows() -> None:
@@ -179,9 +179,15 @@ def test_the_header_and_the_curve_say_how_the_run_stands() -> None:
         trained=400,
         solved=7,
         failure="Too large.",
+        trend=Trend(0.5, "falling"),
     )
     header, arrays = read_block(data)
-    assert header == {"trained": 400, "solved": 7, "failure": "Too large."}
+    assert header == {
+        "trained": 400,
+        "solved": 7,
+        "failure": "Too large.",
+        "trend": {"fall": 0.5, "kind": "falling"},
+    }
     epochs, losses = history.curve(after=100, until=400)
     assert arrays["curveEpochs"].tolist() == epochs.tolist()
     assert arrays["curveLosses"].tolist() == losses.tolist()
@@ -200,7 +206,7 @@ def test_the_types_are_those_that_the_words_say() -> None:
         "bounds": "f8",
         "outputs": "f8",
         "errors": "f8",
-        "right": "u1",
+        "answers": "u1",
         "surfaces": "du1",
         "lines": "u2",
         "points": "u2",

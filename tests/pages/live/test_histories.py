@@ -54,6 +54,16 @@ def test_any_frames_in_any_order_are_those_of_train(wanted: list[tuple[int, int,
         assert_is_the_truth(found, QUICK, after)
 
 
+def test_the_trend_comes_with_the_last_epoch() -> None:
+    shared = SharedHistory(QUICK)
+    assert shared.frames(600, 99, 1, PATIENT).trend is None
+    at_once = SharedHistory(QUICK).frames(699, 1, 1, PATIENT).trend
+    assert at_once == shared.frames(600, 100, 1, PATIENT).trend
+    last_tenth = losses(QUICK)[630:]
+    assert at_once is not None
+    assert at_once.fall == 1 - last_tenth[-1] / last_tenth[0]
+
+
 def test_an_answer_does_not_depend_on_how_far_others_have_trained() -> None:
     fresh, trained = SharedHistory(QUICK), SharedHistory(QUICK)
     trained.until(700, PATIENT)

@@ -89,7 +89,7 @@ def test_how_a_run_ended_is_described() -> None:
     output = Network.from_vector(nearly.parameters).predict(XOR.inputs)
     assert ((output > 0.5) == (XOR.targets > 0.5)).all()
     assert wall.describe_outcome(nearly) == (
-        "not solved yet; all four rows are right, but the final loss, "
+        "not solved; all four rows are right, but the final loss, "
         f"{nearly.final_loss:.4f}, is not under 0.01"
     )
 

@@ -3,6 +3,7 @@
 /** @import { Figure, Frame } from "../types.d.ts" */
 
 import { PlotlyChart, trace } from "../plotly.js";
+import { signed } from "../words.js";
 
 const INPUTS = 3;
 const ROWS = 5;
@@ -206,13 +207,4 @@ const ticks = (bound) => [-bound, -bound / 2, 0, bound / 2, bound];
  */
 function rowsOf(cells, columns) {
   return Array.from({ length: ROWS }, (_, row) => cells.slice(row * columns, (row + 1) * columns));
-}
-
-/**
- * A number with a true minus sign.
- * @param {number} value
- * @param {number} digits
- */
-export function signed(value, digits) {
-  return value.toFixed(digits).replace("-", "−");
 }

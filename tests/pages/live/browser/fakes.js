@@ -15,7 +15,7 @@ export function frameAt(epoch) {
     bound: 1,
     outputs: new Float64Array(4),
     errors: new Float64Array(4),
-    right: new Uint8Array(4),
+    answers: new Uint8Array(4),
     surface: { side: 1, values: new Uint8Array(1) },
     boundary: { points: new Uint16Array(0), lengths: new Uint16Array(0) },
   };
@@ -44,6 +44,7 @@ export function answerTo({ after, every, most }, epochs, more = {}) {
     trained,
     solved: null,
     failure: null,
+    trend: null,
     elapsed: 50,
     server: 10,
     ...more,

@@ -19,7 +19,7 @@ Deno.test("the numbers of each frame are those that Python has, to the last bit"
     assert.deepEqual([...frame.parameters], expected.parameters);
     assert.deepEqual([...frame.outputs], expected.outputs);
     assert.deepEqual([...frame.errors], expected.errors);
-    assert.deepEqual([...frame.right], expected.right);
+    assert.deepEqual([...frame.answers], expected.answers);
     assert.deepEqual([...frame.boundary.lengths], expected.lengths);
     assert.deepEqual([...frame.boundary.points], expected.points);
   });
@@ -42,8 +42,8 @@ Deno.test("a frame keeps nothing of its block alive", () => {
 });
 
 Deno.test("how far training has come, and the losses", () => {
-  const { curve, trained, solved, failure } = read(8);
-  assert.deepEqual({ trained, solved, failure }, EXPECTED.head);
+  const { curve, trained, solved, failure, trend } = read(8);
+  assert.deepEqual({ trained, solved, failure, trend }, EXPECTED.head);
   assert.deepEqual([...curve.epochs], EXPECTED.curve.epochs);
   assert.deepEqual([...curve.losses], EXPECTED.curve.losses);
 });

@@ -98,6 +98,18 @@ Deno.test("known is how far the losses go without a gap", () => {
   assert.equal(history.known, 50, "an old answer takes nothing back");
 });
 
+Deno.test("a run may be solved until its last epoch has come", () => {
+  const history = new History(CONFIG);
+  const end = history.end;
+  assert.ok(history.mayBeSolved(end - 1));
+  assert.ok(history.mayBeSolved(end)); // it counts as trained, but its frames have not come
+  take(history, -1, 1, 5, { trend: { fall: 0, kind: "standing" } });
+  assert.equal(history.mayBeSolved(end), false);
+  assert.ok(history.mayBeSolved(end - 1));
+  history.solved = 3;
+  assert.ok(history.mayBeSolved(end));
+});
+
 Deno.test("solved and failure stay once they are known", () => {
   const history = new History(CONFIG);
   take(history, -1, 1, 5, { solved: 3 });

@@ -14,6 +14,32 @@ Deno.test("numbers are grouped", () => {
 Deno.test("how a run has come out", () => {
   assert.equal(words.outcome(null), "not solved");
   assert.equal(words.outcome(2407), "solved at epoch 2,407");
+  /** @type {[number, "falling" | "standing" | "oscillating", RegExp][]} */
+  const trends = [
+    [0.1, "falling", /^not solved, and the loss is still falling: it fell by 10 % in the last /],
+    [0.0011, "standing", /stands still: it fell by 0\.11 % in the last tenth of the run$/],
+    [0.00002, "standing", /by less than 0\.01 % in/],
+    [-0.5, "oscillating", /^not solved, and the loss goes up and down$/],
+  ];
+  for (const [fall, kind, text] of trends) assert.match(words.outcome(null, { fall, kind }), text);
+  assert.equal(words.outcome(2407, { fall: 0.1, kind: "falling" }), "solved at epoch 2,407");
+});
+
+Deno.test("a run is solved, not yet solved or never", () => {
+  assert.equal(words.solvedLabel(2407, true), "2,407");
+  assert.equal(words.solvedLabel(null, true), "not yet");
+  assert.equal(words.solvedLabel(null, false), "never");
+});
+
+Deno.test("an undecided row is not right", () => {
+  const frame = { ...frameAt(0), answers: Uint8Array.of(0, 1, 2, 1) };
+  assert.equal(words.rowsRight(frame), 2);
+  assert.deepEqual(Array.from(frame.answers, (answer) => words.ANSWERS[answer].slice(2)), [
+    "wrong",
+    "right",
+    "undecided",
+    "right",
+  ]);
 });
 
 Deno.test("every state is read out and has a button", () => {
@@ -63,6 +89,6 @@ Deno.test("the alternative texts tell the numbers of the frame", () => {
   assert.match(words.lossText(frame, 5000, 0.25, 900), /, and fell under 0\.01 at epoch 900\.$/);
   assert.equal(
     words.weightsText(frame),
-    "Weights and biases at epoch 1,000: 3 numbers from -1.23 to 5.68.",
+    "Weights and biases at epoch 1,000: 3 numbers from −1.23 to 5.68.",
   );
 });
