@@ -10,6 +10,8 @@ from nn.network import INPUTS, Network, parameter_label
 from nn.weight_table import weight_bound, weight_cells
 
 ROWS = ("x₁ → hidden", "x₂ → hidden", "1 → hidden", "hidden bias", "hidden → output")
+SHORT_ROWS = ("x₁ → h", "x₂ → h", "1 → h", "bias of h", "h → out")
+"""The same where there is little room for them."""
 _LABELLED_UNITS = 16
 
 

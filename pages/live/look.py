@@ -27,6 +27,7 @@ from nn.charts import (
 )
 from nn.charts.loss import Scale
 from nn.charts.presentation import for_presentation
+from nn.charts.weights import SHORT_ROWS
 
 SCALES: Final[tuple[Scale, ...]] = ("linear", "log")
 _DASHES: Final = {"solid": "", "dash": "12 7", "dot": "4 5", "dashdot": "12 5 3 5"}
@@ -50,7 +51,8 @@ def look_of_run(hidden_units: int, presented: bool) -> Look:
     weights = _drawn(weight_heatmap(history.latest.network), presented)
     if presented:
         weights["data"][0]["showscale"] = False  # its room is for the numbers
-        weights["layout"]["margin"]["r"] = 10
+        weights["layout"]["yaxis"]["ticktext"] = list(SHORT_ROWS)
+        weights["layout"]["margin"].update(l=120, r=10)
     losses = {}
     for scale in SCALES:
         figure = loss_curve(history, scale)
@@ -65,6 +67,7 @@ def look_of_run(hidden_units: int, presented: bool) -> Look:
             "weights": weights,
         },
         "inks": palette.number_colors(),
+        "rows": list(SHORT_ROWS),
         "inputs": XOR.inputs[:, :2].astype(int).tolist(),
         "targets": XOR.targets[:, 0].astype(int).tolist(),
     }

@@ -37,8 +37,6 @@ PLACES = {
     '[data-testid="stAlertContainer"]': TRAIN,
     ".textpoint": TRAIN,
     ".scatterlayer": TRAIN,
-    ".modebar-container": TRAIN,
-    ".modebar-btn": TRAIN,
     ".stMarkdown": FORMULAS,
     '[data-testid="stMarkdownContainer"]': FORMULAS,
     ".katex": FORMULAS,
@@ -225,13 +223,6 @@ def _path(socket: WebSocket, server: Server) -> str:
 def test_plotly_js_has_what_we_call(train: Page, name: str) -> None:
     assert train.evaluate("name => name in globalThis.Plotly", name), (
         f"{where(rf'Plotly[.]{name}')} uses Plotly.{name}, which {VERSIONS} has no more."
-    )
-
-
-@pytest.mark.parametrize("icon", ["disk", "camera"])
-def test_plotly_js_has_our_icons(train: Page, icon: str) -> None:
-    assert train.evaluate("icon => Boolean(Plotly.Icons[icon]?.path)", icon), (
-        f"pages/live/browser/plotly.js draws Plotly.Icons.{icon}, which {VERSIONS} has no more."
     )
 
 

@@ -1,6 +1,7 @@
 // The player of up to four runs in step, side by side or over each other.
 
 /** @import { PlotlyChart } from "./plotly.js" */
+/** @import { Shape } from "./shape.js" */
 /** @import { Figure } from "./types.d.ts" */
 
 import { epochAxisEnd, LossChart, lossRange } from "./charts/loss.js";
@@ -9,7 +10,8 @@ import { labelsOf, write } from "./labels.js";
 import { mounted } from "./mount.js";
 import { Player } from "./player.js";
 import { cleared, copyOf, trace } from "./plotly.js";
-import { bar, TIMELINE } from "./transport.js";
+import { shaped, shapeOf } from "./shape.js";
+import { bar, choice, TIMELINE } from "./transport.js";
 import { grouped, rowsRight, solvedLabel } from "./words.js";
 
 const CHOICES = /** @type {Record<string, [string, string][]>} */ ({
@@ -104,6 +106,8 @@ class CompareView {
     this.rows = [];
     /** @type {Player | null} */
     this.player = null;
+    /** @type {Shape} */
+    this.shape = { layout: "", scale: 1 };
     this.visibility = new IntersectionObserver((entries) => {
       for (const { target, isIntersecting } of entries) {
         const part = this.parts.find(({ chart }) => chart.stage === target);
@@ -116,10 +120,13 @@ class CompareView {
   /** @param {Player} player */
   page(player) {
     this.player = player;
-    return bar({ speeds: player.data.speeds, step: false, choices: CHOICES }) +
-      `<p class="message" role="alert" hidden></p>${FIGURES}
+    const choices = Object.entries(CHOICES).map(([name, values]) => choice(name, values));
+    return `<div class="page several"><div class="bars">
+      ${bar({ speeds: player.data.speeds, step: false })}
+      <div class="transport choices">${choices.join("")}</div></div>
+      <p class="message" role="alert" hidden></p>${FIGURES}
       <div class="charts compared"></div>${TIMELINE}${TABLE}
-      <p class="spoken" role="status"></p>`;
+      <p class="spoken" role="status"></p></div>`;
   }
 
   /** @param {Player} player */
@@ -138,6 +145,7 @@ class CompareView {
         return { kind, runs, chart, figure };
       });
     this.#table();
+    this.#reshape();
     await Promise.all(this.parts.map((part) => this.#draw(player, part)));
     for (const { chart } of this.parts) this.visibility.observe(chart.stage);
   }
@@ -183,7 +191,7 @@ class CompareView {
    * @param {Player} player
    * @param {Part} part
    */
-  async #draw(player, { chart, runs }) {
+  async #draw(player, { kind, chart, runs }) {
     /** @type {(chart: PlotlyChart, format: string) => void} */
     const save = (saved, format) => {
       const data = saved instanceof SurfaceChart
@@ -194,16 +202,18 @@ class CompareView {
       saved.download(format, `xor-compared-${saved.name}-epoch-${player.position}`, data);
     };
     /** @type {any} for losses, one for each scale */
-    const figure = copyOf(/** @type {any} */ (chart).figure);
+    const given = /** @type {any} */ (chart).figure;
+    /** @param {any} figure */
+    const inShape = (figure) => shaped(copyOf(figure), kind, this.shape);
     if (chart instanceof SurfaceChart) {
-      await chart.draw(chart.filled(figure, player.shown[runs[0]]), save);
+      await chart.draw(chart.filled(inShape(given), player.shown[runs[0]]), save);
     } else if (chart instanceof LossChart) {
       chart.scale = player.choice("scale");
       this.#axes(player, chart, false);
       const numbers = chart.numbers(drawn(player, runs), framesOf(player, runs), player.head);
-      await chart.draw(chart.filled(figure[chart.scale], numbers), save);
+      await chart.draw(chart.filled(inShape(given[chart.scale]), numbers), save);
     } else {
-      await chart.draw(/** @type {PlaneChart} */ (chart).filled(figure), save);
+      await chart.draw(/** @type {PlaneChart} */ (chart).filled(inShape(given)), save);
     }
   }
 
@@ -224,6 +234,26 @@ class CompareView {
     }
     const last = epochAxisEnd(player.head, player.end);
     chart.axes([0, last], lossRange(lowest, highest, chart.scale), redraw);
+  }
+
+  /** Give the page the shape for its room; whether it has changed. */
+  #reshape() {
+    /** @type {(selector: string) => HTMLElement} */
+    const find = (selector) => /** @type {HTMLElement} */ (this.root.querySelector(selector));
+    const shape = shapeOf(find(".page"), this.root.matches(".presented"));
+    const { layout, scale } = this.shape;
+    if (shape.layout === layout && shape.scale === scale) return false;
+    this.shape = shape;
+    // In the order in which they are seen, for the tab key and for screen readers.
+    const [charts, timeline, choices] = [".charts", ".timeline", ".choices"].map(find);
+    if (shape.layout === "wide") {
+      find(".bars").append(choices);
+      charts.append(timeline);
+    } else {
+      [...charts.querySelectorAll("figure:not(.loss)")].at(-1)?.after(timeline);
+      charts.after(choices);
+    }
+    return true;
   }
 
   #table() {
@@ -314,6 +344,11 @@ class CompareView {
   }
 
   resize() {
+    const { player } = this;
+    if (this.#reshape() && player) {
+      Promise.all(this.parts.map((part) => this.#draw(player, part)))
+        .then(() => player.refresh());
+    }
     this.parts.forEach(({ chart }) => chart.resize());
   }
 

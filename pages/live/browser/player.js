@@ -8,6 +8,7 @@ import { Playback } from "./playback.js";
 import { dressOf, loadPlotly } from "./plotly.js";
 import { Reporter } from "./reporter.js";
 import { openRuns } from "./runs.js";
+import { shapeOf } from "./shape.js";
 import { Transport } from "./transport.js";
 import { messageOf, news } from "./words.js";
 
@@ -112,6 +113,8 @@ export class Player extends Playback {
     if (!this.data.speeds.includes(chosen.speed)) chosen.speed = 20;
     this.speed = chosen.speed;
     this.root.innerHTML = view.page(this);
+    const page = this.root.querySelector(".page");
+    if (page instanceof HTMLElement) shapeOf(page, this.data.presented);
     this.message = /** @type {HTMLElement} */ (this.root.querySelector(".message"));
     this.spoken = /** @type {HTMLElement} */ (this.root.querySelector(".spoken"));
     this.controls?.abort();

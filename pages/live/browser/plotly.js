@@ -71,6 +71,26 @@ export const copyOf = (figure) => JSON.parse(JSON.stringify(figure));
 export const trace = (figure, meta) => figure.data.findIndex((part) => part.meta === meta);
 
 /**
+ * Put buttons that save a chart into its caption, where they cover none of its numbers.
+ * @param {Element} stage of the chart
+ * @param {string[]} formats
+ * @param {(format: string) => void} save
+ */
+export function offerFiles(stage, formats, save) {
+  const place = document.createElement("span");
+  place.className = "files";
+  for (const format of formats) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = format.toUpperCase();
+    button.title = button.ariaLabel = `Save this chart as ${button.textContent}`;
+    button.addEventListener("click", () => save(format));
+    place.append(button);
+  }
+  stage.parentElement?.querySelector("figcaption")?.append(place);
+}
+
+/**
  * A chart with the canvases below it, in a figure element of the page.
  *
  * What moves is painted on the canvases; Plotly gets the same numbers once nothing moves.
@@ -100,19 +120,8 @@ export class PlotlyChart {
     const whole = { ...layout, ...this.box(), font: { ...layout.font, ...fontOf(this.stage) } };
     this.dressed = dressOf(this.stage);
     if (this.drawn) return await Plotly.react(this.chart, data, whole);
-    /** @param {string} format */
-    const button = (format) => ({
-      name: format,
-      title: `Save this chart as ${format.toUpperCase()}`,
-      icon: Plotly.Icons[format === "svg" ? "disk" : "camera"],
-      click: () => save(this, format),
-    });
-    const options = {
-      displaylogo: false,
-      doubleClick: false,
-      showTips: false,
-      modeBarButtons: [[button("svg"), button("png")]],
-    };
+    const options = { displayModeBar: false, doubleClick: false, showTips: false };
+    offerFiles(this.stage, ["svg", "png"], (format) => save(this, format));
     this.drawn = true;
     return await Plotly.newPlot(this.chart, data, whole, options);
   }

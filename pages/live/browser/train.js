@@ -1,6 +1,7 @@
 // The player of one run: its surface, its loss, its weights and its truth table.
 
 /** @import { PlotlyChart } from "./plotly.js" */
+/** @import { Shape } from "./shape.js" */
 
 import { epochAxisEnd, LossChart, lossRange, placeAfter } from "./charts/loss.js";
 import { SurfaceChart } from "./charts/surface.js";
@@ -9,7 +10,8 @@ import { labelsOf, write } from "./labels.js";
 import { mounted } from "./mount.js";
 import { Player } from "./player.js";
 import { copyOf, nextTask } from "./plotly.js";
-import { bar, TIMELINE } from "./transport.js";
+import { shaped, shapeOf } from "./shape.js";
+import { bar, choice, TIMELINE } from "./transport.js";
 import {
   ANSWERS,
   grouped,
@@ -46,13 +48,15 @@ const CHARTS = `<div class="charts">
       </div>
     </figure>
     <figure class="loss">
-      <figcaption>Loss <small>mean squared error over the four rows</small></figcaption>
+      <figcaption>Loss <small>mean squared error over the four rows</small>
+        ${choice("scale", SCALES)}</figcaption>
       <div class="stage"><canvas></canvas><div class="chart" role="group"></div></div>
     </figure>
     <figure class="weights">
       <figcaption>Weights and biases <small>of both layers</small></figcaption>
       <div class="stage"><canvas></canvas><div class="chart" role="group"></div></div>
     </figure>
+    ${TIMELINE}
   </div>`;
 
 const TRUTH = `<table class="truth">
@@ -74,6 +78,8 @@ class TrainView {
     this.labels = {};
     /** @type {Record<string, HTMLElement>[]} */
     this.rows = [];
+    /** @type {Shape} */
+    this.shape = { layout: "", scale: 1 };
     this.visibility = new IntersectionObserver((entries) => this.#note(entries), {
       rootMargin: "50px",
     });
@@ -84,10 +90,9 @@ class TrainView {
   /** @param {Player} player */
   page(player) {
     this.player = player;
-    const choices = { scale: SCALES };
-    return bar({ speeds: player.data.speeds, step: true, choices }) +
-      `<p class="message" role="alert" hidden></p>${FIGURES}${CHARTS}${TIMELINE}${TRUTH}
-      <p class="spoken" role="status"></p>`;
+    return `<div class="page one">${bar({ speeds: player.data.speeds, step: true })}
+      <p class="message" role="alert" hidden></p>${FIGURES}${CHARTS}${TRUTH}
+      <p class="spoken" role="status"></p></div>`;
   }
 
   /** @param {Player} player */
@@ -102,16 +107,48 @@ class TrainView {
     this.charts = [this.surface, this.loss, this.weights];
     this.labels = labelsOf(this.root);
     this.#table();
+    this.#reshape();
+    await this.#drawAll(player);
+    for (const chart of this.charts) this.visibility.observe(chart.stage);
+  }
+
+  /** @param {Player} player */
+  async #drawAll(player) {
+    const { surface, weights } = this;
     const [frame] = player.shown;
     const save = this.#saver(player);
     // One after another, so that the first is there soon.
-    await this.surface.draw(this.surface.filled(copyOf(look.figures.surface), frame), save);
-    this.surface.move(frame);
+    await surface?.draw(surface.filled(this.#figure("surface"), frame), save);
+    surface?.move(frame);
     await nextTask();
     await this.#drawLoss(player);
     await nextTask();
-    await this.weights.draw(this.weights.filled(copyOf(look.figures.weights), frame), save);
-    for (const chart of this.charts) this.visibility.observe(chart.stage);
+    await weights?.draw(weights.filled(this.#figure("weights"), frame), save);
+  }
+
+  /**
+   * A figure of the server's, in the shape that the page has.
+   * @param {string} kind
+   */
+  #figure(kind) {
+    const given = this.look.figures[kind];
+    const figure = copyOf(kind === "loss" ? given[this.loss?.scale ?? "linear"] : given);
+    if (kind === "weights" && this.shape.layout !== "wide") {
+      figure.layout.yaxis.ticktext = this.look.rows;
+    }
+    return shaped(figure, kind, this.shape);
+  }
+
+  /** Give the page the shape for its room; whether it has changed. */
+  #reshape() {
+    const page = /** @type {HTMLElement} */ (this.root.querySelector(".page"));
+    const shape = shapeOf(page, this.root.matches(".presented"));
+    const { layout, scale } = this.shape;
+    if (shape.layout === layout && shape.scale === scale) return false;
+    this.shape = shape;
+    this.weights?.shape(shape);
+    placeTimeline(this.root, shape.layout);
+    return true;
   }
 
   /** @param {Player} player */
@@ -134,9 +171,8 @@ class TrainView {
     if (!loss) return;
     loss.scale = player.choice("scale");
     this.#axes(player, false);
-    const figure = copyOf(this.look.figures.loss[loss.scale]);
     const numbers = loss.numbers([DRAWN(player)], player.shown, player.head);
-    await loss.draw(loss.filled(figure, numbers), this.#saver(player));
+    await loss.draw(loss.filled(this.#figure("loss"), numbers), this.#saver(player));
   }
 
   /**
@@ -253,6 +289,8 @@ class TrainView {
   }
 
   resize() {
+    const { player } = this;
+    if (this.#reshape() && player) this.#drawAll(player).then(() => player.refresh());
     this.charts.forEach((chart) => chart.resize());
   }
 
@@ -270,6 +308,19 @@ class TrainView {
     this.visibility.disconnect();
     this.charts.forEach((chart) => chart.destroy());
   }
+}
+
+/**
+ * Put the timeline where it is seen, so that the tab key and screen readers come to it there.
+ * @param {HTMLElement} root
+ * @param {string} layout
+ */
+function placeTimeline(root, layout) {
+  const timeline = /** @type {HTMLElement} */ (root.querySelector(".timeline"));
+  const surface = /** @type {HTMLElement} */ (root.querySelector("figure.surface"));
+  if (layout === "landscape") surface.before(timeline);
+  else if (layout === "portrait") surface.after(timeline);
+  else surface.parentElement?.append(timeline);
 }
 
 /** @param {Player} player */

@@ -3,7 +3,7 @@
 /** @import { Player } from "./player.js" */
 
 import { write } from "./labels.js";
-import { grouped, speedLabel, trainLabel } from "./words.js";
+import { grouped, shortSpeed, speedLabel, trainLabel } from "./words.js";
 
 const ICONS = /** @type {Record<string, string>} */ ({
   play: "M4 2 L14 8 L4 14 Z",
@@ -20,25 +20,33 @@ const svg = (icon) =>
 
 /**
  * The bar above the charts.
- * @param {{speeds: number[], step: boolean, choices: Record<string, [string, string][]>}} parts
+ * @param {{speeds: number[], step: boolean, choices?: Record<string, [string, string][]>}} parts
  */
-export function bar({ speeds, step, choices }) {
+export function bar({ speeds, step, choices = {} }) {
   const options = speeds.map((speed) => `<option value="${speed}">${speedLabel(speed)}</option>`);
-  const groups = Object.entries(choices).map(([name, values]) => {
-    const buttons = values.map(([value, label]) =>
-      `<label><input type="radio" data-choice="${name}" value="${value}">` +
-      `<span>${label}</span></label>`
-    );
-    return `<fieldset class="choice" role="radiogroup" aria-label="${name}">` +
-      `${buttons.join("")}</fieldset>`;
-  });
+  const groups = Object.entries(choices).map(([name, values]) => choice(name, values));
   return `<div class="transport">
     <button type="button" class="train">${svg("play")}<span></span></button>
     ${step ? button("step", "step", "Step", "Train exactly one epoch.") : ""}
     ${button("reset", "reset", "Reset", "Back to the untrained network.")}
-    <select class="speed" aria-label="Speed">${options.join("")}</select>
+    <span class="pace"><span class="short" aria-hidden="true"></span>
+      <select class="speed" aria-label="Speed">${options.join("")}</select></span>
     ${groups.join("")}
   </div>`;
+}
+
+/**
+ * A choice between a few values, which can stand anywhere in the player.
+ * @param {string} name
+ * @param {[string, string][]} values each with its label
+ */
+export function choice(name, values) {
+  const buttons = values.map(([value, label]) =>
+    `<label><input type="radio" data-choice="${name}" value="${value}">` +
+    `<span>${label}</span></label>`
+  );
+  return `<fieldset class="choice" role="radiogroup" aria-label="${name}">` +
+    `${buttons.join("")}</fieldset>`;
 }
 
 /**
@@ -86,6 +94,8 @@ export class Transport {
     this.reset = find(".reset");
     /** @type {HTMLSelectElement} */
     this.speed = find(".speed");
+    /** The speed in short, where the bar has no room for the whole choice. */
+    this.short = find(".pace .short");
     /** @type {HTMLButtonElement} */
     this.replay = find(".replay");
     /** @type {HTMLInputElement} */
@@ -124,6 +134,7 @@ export class Transport {
         (player.position >= player.head && player.head >= player.end);
     }
     if (Number(this.speed.value) !== player.speed) this.speed.value = String(player.speed);
+    write(this.short, shortSpeed(player.speed));
     for (const choice of this.choices) {
       const value = player.choice(/** @type {string} */ (choice.dataset.choice));
       if (choice.checked !== (choice.value === value)) choice.checked = choice.value === value;

@@ -117,6 +117,12 @@ export function speedLabel(speed) {
 }
 
 /**
+ * A speed where there is little room for words.
+ * @param {number} speed
+ */
+export const shortSpeed = (speed) => (speed ? `${speed}/frame` : "fastest");
+
+/**
  * The alternative text of the decision surface.
  * @param {Frame} frame
  * @param {number[][]} inputs

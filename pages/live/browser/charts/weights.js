@@ -1,14 +1,17 @@
 // The weights and biases as a heat map.
 
 /** @import { Figure, Frame } from "../types.d.ts" */
+/** @import { Shape } from "../shape.js" */
 
 import { PlotlyChart, trace } from "../plotly.js";
 import { signed } from "../words.js";
 
 const INPUTS = 3;
 const ROWS = 5;
-const NUMBER_WIDTH = 38; // pixels that a number in a cell needs,
-const PRESENTED_WIDTH = 62; // and one with a decimal less, in the presentation's type
+// The pixels that a number in a cell needs by its decimals: in the usual type, in a phone's, and in
+// a presentation's.
+const WIDTHS = { wide: { 2: 38, 1: 38 }, narrow: { 2: 33, 1: 26 }, presented: { 2: 78, 1: 62 } };
+const LEAST = 14; // pixels of a cell that a finger can still choose
 
 export class WeightsChart extends PlotlyChart {
   /**
@@ -22,6 +25,10 @@ export class WeightsChart extends PlotlyChart {
     super(stage, name);
     this.inks = inks;
     this.presented = presented;
+    this.widths = presented ? WIDTHS.presented : WIDTHS.wide;
+    this.columns = 1;
+    this.narrow = false;
+    this.digits = 2; // decimals of the numbers in the cells
     this.cells = /** @type {HTMLCanvasElement} */ (stage.querySelector("canvas"));
     this.shades = Array.from(
       { length: colors.length / 3 },
@@ -31,6 +38,17 @@ export class WeightsChart extends PlotlyChart {
     this.place = ""; // where the cells stand
     /** @type {number[]} the colour that is painted in each cell */
     this.painted = [];
+  }
+
+  /**
+   * Take on the shape of the page.
+   * @param {Shape} shape
+   */
+  shape({ layout, scale }) {
+    this.narrow = layout !== "wide" && !this.presented;
+    const { 2: two, 1: one } =
+      WIDTHS[this.narrow ? "narrow" : this.presented ? "presented" : "wide"];
+    this.widths = { 2: two * scale, 1: one * scale };
   }
 
   /**
@@ -142,7 +160,7 @@ export class WeightsChart extends PlotlyChart {
     const { cells } = this.table(frame);
     const values = /** @type {number[]} */ (cells.filter((value) => value !== null));
     return {
-      text: values.map((value) => signed(value, this.presented ? 1 : 2)),
+      text: values.map((value) => signed(value, this.digits)),
       color: values.map((value) => this.inks[this.shade(value, frame.bound)]),
     };
   }
@@ -185,16 +203,32 @@ export class WeightsChart extends PlotlyChart {
     ) => (part.meta === "weights" ? { ...part, opacity: 1 } : part));
   }
 
+  /**
+   * @override
+   * @param {Figure} figure
+   * @param {(chart: PlotlyChart, format: string) => void} save
+   */
+  async draw(figure, save) {
+    this.columns = figure.layout.xaxis.range[1] + 0.5;
+    const { l, r } = figure.layout.margin;
+    // With many units the chart is wider than a phone, and scrolls in its place.
+    this.stage.style.minWidth = this.narrow ? `${this.columns * LEAST + l + r}px` : "";
+    await super.draw(figure, save);
+    this.#spread();
+  }
+
   /** @override */
   resize() {
     const changed = super.resize();
-    if (this.drawn) {
-      const columns = this.chart.layout.xaxis.range[1] + 0.5;
-      const room = this.plane.width / columns;
-      const crowded = room < (this.presented ? PRESENTED_WIDTH : NUMBER_WIDTH);
-      this.stage.classList.toggle("crowded", crowded);
-    }
+    if (this.drawn) this.#spread();
     return changed;
+  }
+
+  /** Write the numbers with as many decimals as there is room for, or leave them out. */
+  #spread() {
+    const room = this.plane.width / this.columns;
+    this.digits = room < this.widths[2] && room >= this.widths[1] ? 1 : 2;
+    this.stage.classList.toggle("crowded", room < this.widths[1]);
   }
 }
 

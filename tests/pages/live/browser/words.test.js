@@ -67,6 +67,7 @@ Deno.test("the speeds", () => {
   assert.equal(words.speedLabel(1), "1 epoch per frame");
   assert.equal(words.speedLabel(20), "20 epochs per frame");
   assert.equal(words.speedLabel(0), "as fast as it goes");
+  assert.deepEqual([1, 20, 0].map(words.shortSpeed), ["1/frame", "20/frame", "fastest"]);
 });
 
 Deno.test("the alternative texts tell the numbers of the frame", () => {
