@@ -10,6 +10,13 @@ from nn.network import Network, parameter_label
 STEP_SIZES: Final = np.array([10.0**-power for power in range(1, 13)])
 """The step sizes of `errors_over_steps`: 1e-1 to 1e-12, shape (12,)."""
 STEP_SIZES.flags.writeable = False
+SMALLEST_SLOPE: Final = 1e-6
+"""Below this, a finite difference consists of rounding errors."""
+AGREES: Final = 1e-4
+"""Two gradients agree if their relative difference is under this.
+
+Rounding makes some 1e-5 where a gradient is as small as `SMALLEST_SLOPE`; a slip makes 0.1 and more.
+"""
 
 
 class LossAndGradients(NamedTuple):
@@ -196,8 +203,7 @@ def check_gradients(
 ) -> float:
     """The largest relative difference between the exact gradients and finite differences.
 
-    Each difference is divided by the larger of the two gradients, but by at least 1e-6: below that,
-    a finite difference consists of rounding errors.
+    Each difference is divided by the larger of the two gradients, but by at least `SMALLEST_SLOPE`.
 
     Args:
         network: with H hidden units.
@@ -207,21 +213,24 @@ def check_gradients(
     """
     exact = loss_and_gradients(network, inputs, targets).gradients
     numerical = numerical_gradients(network, inputs, targets, step)
-    differences = []
-    for name, gradient in exact.items():
-        scale = np.maximum(np.maximum(np.abs(gradient), np.abs(numerical[name])), 1e-6)
-        differences.append(np.max(np.abs(gradient - numerical[name]) / scale))
+    differences = [
+        np.max(relative_errors(gradient, numerical[name], SMALLEST_SLOPE))
+        for name, gradient in exact.items()
+    ]
     return float(np.max(differences))
 
 
-def relative_errors(exact: FloatArray, numerical: FloatArray) -> FloatArray:
+def relative_errors(
+    exact: FloatArray, numerical: FloatArray, least: float = 0.0
+) -> FloatArray:
     """The difference of two gradients divided by the larger of them; 0 where both are 0.
 
     Args:
         exact: any shape.
         numerical: the same shape.
+        least: what a difference is divided by at least.
     """
-    larger = np.maximum(np.abs(exact), np.abs(numerical))
+    larger = np.maximum(np.maximum(np.abs(exact), np.abs(numerical)), least)
     errors: FloatArray = np.abs(exact - numerical) / np.where(larger > 0, larger, 1.0)
     return errors
 

@@ -5,9 +5,14 @@ from typing import Final
 
 import numpy as np
 
+from nn.backprop import AGREES, SMALLEST_SLOPE, numerical_gradients, relative_errors
 from nn.data import XOR, FloatArray
 from nn.network import Network
 
+TITLE: Final = "Creating Neural Network from Scratch in Python"
+AUTHOR: Final = "Ashwin Vaidya"
+YEAR: Final = 2019
+ADDRESS: Final = "https://ashwinvaidya.com/blog/creating-neural-network-from-scratch-in-python/"
 PUBLISHED: Final = (
     0.5013730688788007,
     0.4664830127093482,
@@ -40,6 +45,9 @@ class Slips:
     derivative_of_activation: bool = True
     wrong_axis: bool = True
     mean_for_biases: bool = True
+
+
+NO_SLIPS: Final = Slips(derivative_of_activation=False, wrong_axis=False, mean_for_biases=False)
 
 
 def sigmoid(x: FloatArray) -> FloatArray:
@@ -120,38 +128,95 @@ def replay(network: Network, slips: Slips, epochs: int = EPOCHS) -> tuple[FloatA
     Raises:
         ValueError: the wrong axis is wanted and there are not 4 hidden units.
     """
+    _refuse_other_sizes(network, slips)
+    parts = [part.copy() for part in network.parameters().values()]
+    outputs = np.empty((epochs + 1, ROWS))
+    parameters = np.empty((epochs + 1, 5 * network.hidden_units + 1))
+    with np.errstate(over="ignore"):
+        for epoch in range(epochs + 1):
+            parameters[epoch] = np.concatenate([part.ravel() for part in parts])
+            output, steps = _output_and_steps(*parts, slips)
+            outputs[epoch] = output[:, 0]
+            for part, step in zip(parts, steps, strict=True):
+                part -= step
+    errors: FloatArray = np.abs(outputs - XOR.targets[:, 0]).mean(axis=1)
+    return errors, parameters
+
+
+def _output_and_steps(
+    hidden_weights: FloatArray,
+    hidden_bias: FloatArray,
+    output_weights: FloatArray,
+    output_bias: FloatArray,
+    slips: Slips,
+) -> tuple[FloatArray, list[FloatArray]]:
+    """The outputs of the rows, and what an epoch subtracts from each of the parameters."""
+    hidden = sigmoid(np.dot(XOR.inputs, hidden_weights) + hidden_bias)
+    output = sigmoid(np.dot(hidden, output_weights) + output_bias)
+    if slips.derivative_of_activation:
+        delta_output = (output - XOR.targets) * sigmoid_prime(output)
+        delta_hidden = np.dot(delta_output, output_weights.T) * sigmoid_prime(hidden)
+    else:
+        delta_output = (output - XOR.targets) * output * (1 - output)
+        delta_hidden = np.dot(delta_output, output_weights.T) * hidden * (1 - hidden)
+    over_rows = np.mean if slips.mean_for_biases else np.sum
+    return output, [
+        np.dot(XOR.inputs.T, delta_hidden),
+        over_rows(delta_hidden, axis=1 if slips.wrong_axis else 0),
+        np.dot(hidden.T, delta_output),
+        over_rows(delta_output, keepdims=True)[0],
+    ]
+
+
+@dataclass(frozen=True)
+class BlockCheck:
+    """What a gradient check finds in one parameter of the listing.
+
+    Attributes:
+        numbers: how many the parameter has.
+        wrong: how many of them have another gradient than the finite differences.
+        difference: the largest relative difference of all.
+    """
+
+    numbers: int
+    wrong: int
+    difference: float
+
+
+def check_listing(network: Network, slips: Slips) -> dict[str, BlockCheck]:
+    """Hold what the listing subtracts in an epoch against finite differences.
+
+    The listing follows half the sum of the squared errors, which is n / 2 = 2 times the mean.
+
+    Args:
+        network: before the epoch.
+        slips: the slips in the listing.
+
+    Returns:
+        What is found, under the name of each parameter.
+
+    Raises:
+        ValueError: the wrong axis is wanted and there are not 4 hidden units.
+    """
+    _refuse_other_sizes(network, slips)
+    numerical = numerical_gradients(network, XOR.inputs, XOR.targets)
+    with np.errstate(over="ignore"):
+        _, steps = _output_and_steps(*network.parameters().values(), slips)
+    found = {}
+    for (name, slope), step in zip(numerical.items(), steps, strict=True):
+        errors = relative_errors(step, ROWS / 2 * slope, SMALLEST_SLOPE)
+        # Written so that a gradient that is not a number is wrong.
+        wrong = int(errors.size - (errors < AGREES).sum())
+        found[name] = BlockCheck(errors.size, wrong, float(errors.max()))
+    return found
+
+
+def _refuse_other_sizes(network: Network, slips: Slips) -> None:
     if slips.wrong_axis and network.hidden_units != ROWS:
         raise ValueError(
             f"wrong_axis gives one number for each of the {ROWS} rows, so it needs {ROWS} hidden "
             f"units, not {network.hidden_units}"
         )
-    hidden_weights, hidden_bias, output_weights, output_bias = (
-        part.copy() for part in network.parameters().values()
-    )
-    inputs, targets = XOR.inputs, XOR.targets
-    over_rows = np.mean if slips.mean_for_biases else np.sum
-    axis = 1 if slips.wrong_axis else 0
-    outputs = np.empty((epochs + 1, ROWS))
-    parameters = np.empty((epochs + 1, 5 * network.hidden_units + 1))
-    with np.errstate(over="ignore"):
-        for epoch in range(epochs + 1):
-            hidden = sigmoid(np.dot(inputs, hidden_weights) + hidden_bias)
-            output = sigmoid(np.dot(hidden, output_weights) + output_bias)
-            outputs[epoch] = output[:, 0]
-            now = (hidden_weights, hidden_bias, output_weights, output_bias)
-            parameters[epoch] = np.concatenate([part.ravel() for part in now])
-            if slips.derivative_of_activation:
-                delta_output = (output - targets) * sigmoid_prime(output)
-                delta_hidden = np.dot(delta_output, output_weights.T) * sigmoid_prime(hidden)
-            else:
-                delta_output = (output - targets) * output * (1 - output)
-                delta_hidden = np.dot(delta_output, output_weights.T) * hidden * (1 - hidden)
-            output_weights -= np.dot(hidden.T, delta_output)
-            hidden_weights -= np.dot(inputs.T, delta_hidden)
-            output_bias -= over_rows(delta_output)
-            hidden_bias -= over_rows(delta_hidden, axis=axis)
-    errors: FloatArray = np.abs(outputs - targets[:, 0]).mean(axis=1)
-    return errors, parameters
 
 
 def neighbour(network: Network) -> Network:
