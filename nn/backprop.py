@@ -15,7 +15,7 @@ SMALLEST_SLOPE: Final = 1e-6
 AGREES: Final = 1e-4
 """Two gradients agree if their relative difference is under this.
 
-Rounding makes some 1e-5 where a gradient is as small as `SMALLEST_SLOPE`; a slip makes 0.1 and more.
+Rounding makes some 1e-5 where a gradient is as small as `SMALLEST_SLOPE`, a slip 0.1 and more.
 """
 
 
@@ -220,9 +220,7 @@ def check_gradients(
     return float(np.max(differences))
 
 
-def relative_errors(
-    exact: FloatArray, numerical: FloatArray, least: float = 0.0
-) -> FloatArray:
+def relative_errors(exact: FloatArray, numerical: FloatArray, least: float = 0.0) -> FloatArray:
     """The difference of two gradients divided by the larger of them; 0 where both are 0.
 
     Args:

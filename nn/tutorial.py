@@ -1,5 +1,6 @@
 """The tutorial's own listing as it ran, with each of its slips, and the losses it published."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -135,22 +136,19 @@ def replay(network: Network, slips: Slips, epochs: int = EPOCHS) -> tuple[FloatA
     with np.errstate(over="ignore"):
         for epoch in range(epochs + 1):
             parameters[epoch] = np.concatenate([part.ravel() for part in parts])
-            output, steps = _output_and_steps(*parts, slips)
+            output, steps = _output_and_steps(parts, slips)
             outputs[epoch] = output[:, 0]
             for part, step in zip(parts, steps, strict=True):
-                part -= step
+                np.subtract(part, step, out=part)
     errors: FloatArray = np.abs(outputs - XOR.targets[:, 0]).mean(axis=1)
     return errors, parameters
 
 
 def _output_and_steps(
-    hidden_weights: FloatArray,
-    hidden_bias: FloatArray,
-    output_weights: FloatArray,
-    output_bias: FloatArray,
-    slips: Slips,
+    parameters: Iterable[FloatArray], slips: Slips
 ) -> tuple[FloatArray, list[FloatArray]]:
     """The outputs of the rows, and what an epoch subtracts from each of the parameters."""
+    hidden_weights, hidden_bias, output_weights, output_bias = parameters
     hidden = sigmoid(np.dot(XOR.inputs, hidden_weights) + hidden_bias)
     output = sigmoid(np.dot(hidden, output_weights) + output_bias)
     if slips.derivative_of_activation:
@@ -164,7 +162,7 @@ def _output_and_steps(
         np.dot(XOR.inputs.T, delta_hidden),
         over_rows(delta_hidden, axis=1 if slips.wrong_axis else 0),
         np.dot(hidden.T, delta_output),
-        over_rows(delta_output, keepdims=True)[0],
+        over_rows(delta_output, axis=0),
     ]
 
 
@@ -201,7 +199,7 @@ def check_listing(network: Network, slips: Slips) -> dict[str, BlockCheck]:
     _refuse_other_sizes(network, slips)
     numerical = numerical_gradients(network, XOR.inputs, XOR.targets)
     with np.errstate(over="ignore"):
-        _, steps = _output_and_steps(*network.parameters().values(), slips)
+        _, steps = _output_and_steps(network.parameters().values(), slips)
     found = {}
     for (name, slope), step in zip(numerical.items(), steps, strict=True):
         errors = relative_errors(step, ROWS / 2 * slope, SMALLEST_SLOPE)

@@ -128,7 +128,7 @@ class ListingSweep:
 
 
 class _Runs:
-    """The runs of N seeds and of their neighbours, side by side: the last axis, 2 N long, is theirs."""
+    """The runs of N seeds and of their neighbours, side by side along the last axis, 2 N long."""
 
     def __init__(self, units: int, seeds: int, slips: Slips) -> None:
         self.slips, self.seeds = slips, seeds
@@ -183,8 +183,7 @@ class _Runs:
 
     def _measure_distances(self) -> None:
         squares = [
-            np.square(part[..., : self.seeds] - part[..., self.seeds :])
-            for part in self.parameters
+            np.square(part[..., : self.seeds] - part[..., self.seeds :]) for part in self.parameters
         ]
         apart = sum(square.reshape(-1, self.seeds).sum(axis=0) for square in squares)
         np.maximum(self.apart, np.sqrt(apart), out=self.apart)

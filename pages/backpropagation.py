@@ -10,16 +10,15 @@ from nn import (
     gradient_terms,
     loss_and_gradients,
     numerical_gradients,
-    parameter_label,
-    relative_errors,
 )
 from nn.charts import finite_difference_errors
 from nn.data import ROW_NAMES
-from pages.explain import timeline
-from pages.explain.steps import epoch_steps
-from pages.sidebar import presentation
+from pages.explain import stepper, tables, timeline
+from pages.explain.checks import GradientCheck, describe_errors
+from pages.explain.digits import add_up, plain
+from pages.explain.steps import epoch_steps, parameter_of
 
-ALL = "all four"
+ALL_ROWS = "all four"
 
 moment = timeline.begin(
     "Where does one update come from?",
@@ -29,90 +28,76 @@ moment = timeline.begin(
 network = moment.snapshot.network
 exact = loss_and_gradients(network, XOR.inputs, XOR.targets).gradients
 numerical = numerical_gradients(network, XOR.inputs, XOR.targets)
+check = GradientCheck.of(exact, numerical)
+stepper.style()
+tables.style()
 
-left, right = timeline.halves(1.2)
+names = [step.name for step in epoch_steps(network, moment.config.learning_rate, range(4))]
+stepper.draw_names(names)
+with st.container(key="step_and_gradient"):
+    left, right = timeline.halves()
 with left:
-    row = st.segmented_control(
-        "Rows of the truth table", [ALL, *ROW_NAMES], default=ALL, key="row", required=True
-    )
-    rows = list(range(4)) if row == ALL else [ROW_NAMES.index(row)]
-    if row != ALL:
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+        stepper.draw_buttons(len(names))
+        row = st.segmented_control(
+            "Rows of the truth table",
+            [ALL_ROWS, *ROW_NAMES],
+            default=ALL_ROWS,
+            key="row",
+            required=True,
+            label_visibility="collapsed",
+        )
+    rows = list(range(4)) if row == ALL_ROWS else [ROW_NAMES.index(row)]
+    if row != ALL_ROWS:
         st.caption("This row's share: the shares of all four rows add up to the gradient.")
-    for count, step in enumerate(epoch_steps(network, moment.config.learning_rate, rows), 1):
-        with st.container(border=True):
-            st.markdown(f"**{count}. {step.title}**")
-            st.latex(step.formula)
-            for line in step.numbers:
-                st.latex(line)
-            with st.expander("All numbers, and the code that computed them"):
-                for name, values in step.results.items():
-                    st.markdown(f"`{name}` {values.shape}")
-                    st.dataframe(np.atleast_2d(values), hide_index=True)
-                st.code(step.source)
+    steps = epoch_steps(network, moment.config.learning_rate, rows)
+    for number in stepper.shown_steps(len(steps)):
+        stepper.draw_step(number, steps[number - 1], rows)
 
 with right:
-    st.markdown("**One gradient, term by term**")
-    labels = [
-        parameter_label(name, index)
-        for name, values in exact.items()
-        for index in np.ndindex(values.shape)
-    ]
-    chosen = st.selectbox("Weight or bias", labels, key="weight")
-    name, _, place = chosen.rstrip("]").partition("[")
-    kind = "bias" if name.endswith("bias") else "weight"
-    index = tuple(int(part) for part in place.split(", "))
+    chosen = st.selectbox(
+        "**One gradient, term by term:** weight or bias",
+        check.labels,
+        key="weight",
+        format_func=lambda label: f"{check.names[label]} · {label}",
+    )
+    name, index = parameter_of(chosen)
     terms = gradient_terms(network, XOR.inputs, XOR.targets, name, index)
     product = np.prod(list(terms.values()), axis=0)
-    factors = {**terms, "product": product}
-    table = np.array([[f"{value + 0.0:.3g}" for value in values] for values in factors.values()])
-    st.dataframe(
-        {"factor": list(factors), **dict(zip(ROW_NAMES, table.T, strict=True))},
-        hide_index=True,
-        column_config={
-            "factor": st.column_config.TextColumn(width=presentation.width(128)),
-            **{row: st.column_config.TextColumn(width=presentation.width(66)) for row in ROW_NAMES},
-        },
-    )
-    st.markdown(
-        f"The products add up to **{product.sum():.9g}**, the gradient of `{chosen}`. "
-        f"Nudging this {kind} up and down by 0.00001 and measuring the loss gives "
-        f"**{numerical[name][index]:.9g}**."
-    )
-    st.markdown("**Check: every gradient against finite differences**")
-    analytic = np.concatenate([values.ravel() for values in exact.values()])
-    differences = np.concatenate([values.ravel() for values in numerical.values()])
-    st.dataframe(
-        {
-            "parameter": labels,
-            "by chain rule": analytic,
-            "relative error": relative_errors(analytic, differences),
-            "difference": differences,
-        },
-        hide_index=True,
-        height=250,
-        column_config={
-            "parameter": st.column_config.TextColumn(width=presentation.width(132)),
-            "by chain rule": st.column_config.NumberColumn(
-                format="%.3e", width=presentation.width(88)
-            ),
-            "difference": st.column_config.NumberColumn(
-                format="%.3e", width=presentation.width(88)
-            ),
-            "relative error": st.column_config.NumberColumn(
-                format="%.1e", width=presentation.width(80)
-            ),
-        },
-    )
-    timeline.chart(
+    written = add_up(product.tolist())
+    lines = [[plain(value, 3) for value in values] for values in terms.values()]
+    columns = zip(*lines, written.terms, strict=True)
+    tables.draw(
         right,
-        "The error for each step size · central differences",
-        finite_difference_errors(STEP_SIZES, errors_over_steps(network, XOR.inputs, XOR.targets)),
-        "check",
-        320,
+        {"factor": [*terms, "product"], **dict(zip(ROW_NAMES, columns, strict=True))},
+        "The factors of the gradient for each row of the truth table",
+        total=True,
     )
+    kind = "bias" if name.endswith("bias") else "weight"
+    st.markdown(
+        f"The products add up to **{written.total}**{'' if written.exact else ' (rounded)'}, the "
+        f"gradient of `{chosen}`: to nine digits {plain(exact[name][index])}. Nudging this {kind} "
+        "up and down by 0.00001 and measuring the loss gives "
+        f"{plain(numerical[name][index])}."
+    )
+
+st.subheader("Check: every gradient against finite differences", anchor=False)
+(st.success if check.agrees else st.error)(check.verdict, icon="✅" if check.agrees else "❌")
+with st.container(key="check_of_all"):
+    left, right = timeline.halves()
+check.draw(left)
+errors = errors_over_steps(network, XOR.inputs, XOR.targets)
+timeline.chart(
+    right,
+    "The error for each step size · central differences",
+    finite_difference_errors(STEP_SIZES, errors),
+    "check",
+    320,
+    alt=describe_errors(errors),
+)
 timeline.look_for(
     "Each delta has the factor activation × (1 − activation). Where a unit is saturated, this "
     "factor is nearly 0, and the weights that lead to the unit learn slowly. In the check, smaller "
     "steps first make the error smaller, until rounding takes over: the best step is near the cube "
-    "root of 1e-16."
+    "root of 1e−16."
 )

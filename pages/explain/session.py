@@ -12,6 +12,9 @@ from pages.explain.sweeps import Cell
 EPOCH_SLIDER: Final = "moment"
 EPOCH_NUMBER: Final = "exact_moment"
 TABLE_OF_RUNS: Final = "runs"
+STEP: Final = "step"
+FIRST_STEP: Final = "1"
+ALL_STEPS: Final = "all"
 
 
 @dataclass
@@ -109,3 +112,19 @@ def epoch_of(widget: str) -> int:
     """The epoch that a widget of the timeline is set to."""
     epoch: int = st.session_state[widget]
     return epoch
+
+
+def read_step() -> None:
+    """Begin at the step that the address names, unless one was chosen before."""
+    st.session_state.setdefault(STEP, st.query_params.get(STEP, FIRST_STEP))
+
+
+def chosen_step() -> str:
+    """The step of an epoch that is chosen: a number from 1, or `ALL_STEPS`."""
+    step: str = st.session_state[STEP]
+    return step
+
+
+def choose_step(step: str) -> None:
+    """Choose a step of an epoch before the row of all steps is drawn."""
+    st.session_state[STEP] = step

@@ -18,10 +18,19 @@ from nn import (
     mean_squared_error,
     output_delta,
 )
+from nn.data import ROW_NAMES
+from pages.explain.digits import plain
 
 Array = NDArray[np.float64]
 
+_SIGMA = r"\sigma\!"
+# A line may break between two matrices, and before an operator instead of after it.
+_OR_HERE = r"\allowbreak "
+_PLUS, _MINUS, _TIMES, _IS = (rf"\allowbreak {sign}\nobreak " for sign in ("+", "-", r"\odot", "="))
 _WIDEST = 4  # a longer row or column of a matrix is shortened
+_SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+_EVERY_DIGIT = 12  # of a number in a table
+INPUT_NAMES = ("x₁", "x₂", "constant 1")
 PARAMETERS = {
     "hidden_weights": "w_1",
     "hidden_bias": "b_1",
@@ -36,6 +45,7 @@ class Step:
 
     Attributes:
         title: what it does.
+        name: the same in a word or two, for the row of all steps.
         formula: in KaTeX.
         numbers: the formula with its numbers, line by line, in KaTeX.
         results: the arrays it computes, by their names in the code.
@@ -43,10 +53,30 @@ class Step:
     """
 
     title: str
+    name: str
     formula: str
     numbers: tuple[str, ...]
     results: dict[str, Array]
     code: Callable[..., Any]
+
+    def table(self, name: str, rows: Sequence[int]) -> dict[str, list[str]]:
+        """One of the results with every number, by the titles of its columns.
+
+        Args:
+            name: of the result.
+            rows: of the truth table that the step was computed for.
+        """
+        values = np.atleast_2d(self.results[name])
+        lines, places = values.shape
+        if name in ("hidden", "delta_hidden", "output", "delta_output"):
+            titles = [ROW_NAMES[row] for row in rows]
+        elif name == "hidden_weights":
+            titles = list(INPUT_NAMES)
+        else:
+            titles = [unit_name(unit) if lines > 1 else "" for unit in range(lines)]
+        heads = [unit_name(unit) if "hidden" in name else "output" for unit in range(places)]
+        cells = [[plain(value, _EVERY_DIGIT) for value in column] for column in values.T]
+        return {"": titles, **dict(zip(heads, cells, strict=True))}
 
     @property
     def source(self) -> str:
@@ -96,15 +126,20 @@ def _forward(network: Network, inputs: Array, hidden: Array, output: Array) -> l
     return [
         Step(
             "The hidden layer",
+            "Hidden layer",
             r"h = \sigma(x\,w_1 + b_1)",
-            (rf"\sigma\!\left({x}{w1}\right.", rf"\left. + {b1}\right)", f"= {h}"),
+            (f"{_SIGMA}{_opened(inputs)}{x}{_OR_HERE}{w1}{_PLUS}{b1}{_closed(inputs)}", f"= {h}"),
             {"hidden": hidden},
             Network.forward,
         ),
         Step(
             "The output",
+            "Output",
             r"\hat y = \sigma(h\,w_2 + b_2)",
-            (rf"\sigma\!\left({h}{w2} + {b2}\right)", f"= {matrix(output)}"),
+            (
+                f"{_SIGMA}{_opened(hidden)}{h}{_OR_HERE}{w2}{_PLUS}{b2}{_closed(hidden)}",
+                f"= {matrix(output)}",
+            ),
             {"output": output},
             Network.forward,
         ),
@@ -120,8 +155,9 @@ def _loss(output: Array, targets: Array) -> Step:
     share = mean_squared_error(output, targets) * len(output) / n
     return Step(
         "The loss",
+        "Loss",
         r"J = \frac{1}{n}\sum_{i=1}^{n}(\hat y_i - y_i)^2",
-        (rf"\tfrac{{1}}{{{n}}}\left({squares}\right)", f"= {number(share)}"),
+        (rf"\tfrac{{1}}{{{n}}}\bigl({squares}\bigr)", f"= {number(share)}"),
         {"loss": np.array([[share]])},
         mean_squared_error,
     )
@@ -131,10 +167,11 @@ def _back_to_output(output: Array, targets: Array, at_output: Array) -> Step:
     y_hat, y = matrix(output), matrix(targets)
     return Step(
         "Back to the output unit",
+        "Output δ",
         r"\delta_2 = \frac{\partial J}{\partial z_2}"
         r" = \tfrac{2}{n}(\hat y - y)\odot\hat y\odot(1-\hat y)",
         (
-            rf"\tfrac{{2}}{{{len(XOR.inputs)}}}\left({y_hat} - {y}\right)\odot{y_hat}\odot"
+            rf"\tfrac{{2}}{{{len(XOR.inputs)}}}\left({y_hat} - {y}\right){_TIMES}{y_hat}{_TIMES}"
             rf"\left(1 - {y_hat}\right)",
             f"= {matrix(at_output)}",
         ),
@@ -144,14 +181,15 @@ def _back_to_output(output: Array, targets: Array, at_output: Array) -> Step:
 
 
 def _back_to_hidden(network: Network, hidden: Array, at_output: Array, at_hidden: Array) -> Step:
-    h = matrix(hidden)
+    h, delta = matrix(hidden), matrix(at_output)
     return Step(
         "Back to the hidden units",
+        "Hidden δ",
         r"\delta_1 = \frac{\partial J}{\partial z_1}"
         r" = (\delta_2\,w_2^{\mathsf T})\odot h\odot(1-h)",
         (
-            rf"\left({matrix(at_output)}{matrix(network.output_weights.T)}\right)",
-            rf"\odot{h}\odot\left(1 - {h}\right)",
+            f"{_opened(at_output)}{delta}{_OR_HERE}{matrix(network.output_weights.T)}{_closed(at_output)}"
+            rf"{_TIMES}{h}{_TIMES}\left(1 - {h}\right)",
             f"= {matrix(at_hidden)}",
         ),
         {"delta_hidden": at_hidden},
@@ -164,11 +202,13 @@ def _gradients(layer: str, index: str, symbol: str, inputs: Array, delta: Array)
     weights, bias = layer_gradients(inputs, delta)
     return Step(
         f"The gradients of the {layer} layer",
-        rf"\frac{{\partial J}}{{\partial w_{index}}} = {symbol}^{{\mathsf T}}\delta_{index},\qquad"
-        rf"\frac{{\partial J}}{{\partial b_{index}}} = \sum_i \delta_{{{index},i}}",
+        f"{layer.capitalize()} gradients",
+        rf"\frac{{\partial J}}{{\partial w_{index}}} = {symbol}^{{\mathsf T}}\delta_{index},"
+        rf"\qquad\allowbreak\frac{{\partial J}}{{\partial b_{index}}}"
+        rf" = \sum_i \delta_{{{index},i}}",
         (
-            f"{matrix(inputs.T)}{matrix(delta)} = {matrix(weights)}",
-            f"{_sum(delta)} = {matrix(bias)}",
+            f"{matrix(inputs.T)}{_OR_HERE}{matrix(delta)}{_IS}{matrix(weights)}",
+            f"{_sum(delta)}{_IS}{matrix(bias)}",
         ),
         {f"{layer}_weights": weights, f"{layer}_bias": bias},
         layer_gradients,
@@ -180,15 +220,41 @@ def _update(network: Network, learning_rate: float) -> Step:
     moved = descend(network, gradients, learning_rate).parameters()
     return Step(
         "The update, with all four rows",
+        "Update",
         r"w \leftarrow w - \eta\,\frac{\partial J}{\partial w}",
         tuple(
-            f"{symbol}: {matrix(network.parameters()[name])} - {learning_rate:g}\\cdot"
-            f"{matrix(gradients[name])} = {matrix(moved[name])}"
+            f"{symbol}: {_OR_HERE}{matrix(network.parameters()[name])}{_MINUS}"
+            f"{learning_rate:g}\\cdot\\nobreak {matrix(gradients[name])}{_IS}{matrix(moved[name])}"
             for name, symbol in PARAMETERS.items()
         ),
         moved,
         descend,
     )
+
+
+def unit_name(unit: int) -> str:
+    """How a hidden unit is called where people read it, such as h₁ for unit 0."""
+    return "h" + str(unit + 1).translate(_SUBSCRIPTS)
+
+
+def parameter_name(name: str, index: tuple[int, ...]) -> str:
+    """One number of a parameter by what it joins, such as x₂ → h₃.
+
+    Args:
+        name: of the parameter, as in `Network`.
+        index: of the number in it, counted from 0.
+    """
+    if name == "hidden_weights":
+        return f"{INPUT_NAMES[index[0]]} → {unit_name(index[1])}"
+    if name == "hidden_bias":
+        return f"bias of {unit_name(index[0])}"
+    return f"{unit_name(index[0])} → output" if name == "output_weights" else "bias of the output"
+
+
+def parameter_of(label: str) -> tuple[str, tuple[int, ...]]:
+    """The parameter's name and the index in it, of a label that `nn.parameter_label` wrote."""
+    name, _, place = label.rstrip("]").partition("[")
+    return name, tuple(int(part) for part in place.split(", "))
 
 
 def matrix(values: Array) -> str:
@@ -226,5 +292,19 @@ def _shown(count: int) -> list[int | None]:
     return [*range(_WIDEST - 2), None, count - 1]
 
 
+def _opened(table: Array) -> str:
+    """An opening parenthesis as tall as this table; unlike in a pair, a line may break after it."""
+    return rf"\left({_as_tall_as(table)}\right."
+
+
+def _closed(table: Array) -> str:
+    return rf"\left.{_as_tall_as(table)}\right)"
+
+
+def _as_tall_as(table: Array) -> str:
+    lines = r"\\".join("0" * len(_shown(len(table))))
+    return rf"\vphantom{{\begin{{matrix}}{lines}\end{{matrix}}}}"
+
+
 def _sum(deltas: Array) -> str:
-    return " + ".join(matrix(delta) for delta in deltas)
+    return _PLUS.join(matrix(delta) for delta in deltas)

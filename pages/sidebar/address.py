@@ -48,6 +48,11 @@ def _switch(text: str) -> None:
         raise ValueError
 
 
+def _step(text: str) -> None:
+    if text not in (*"12345678", "all"):
+        raise ValueError
+
+
 def _hidden_units(texts: list[str]) -> None:
     for text in texts:
         TrainingConfig(hidden_units=_digits(text))
@@ -126,6 +131,7 @@ PARAMETERS: Final[dict[str, tuple[Check, str]]] = {
     "units": (_hidden_units, "whole numbers from {} to {}".format(*HIDDEN_UNITS)),
     "rates": (_learning_rates, f"numbers over 0 and up to {MAX_LEARNING_RATE:g}"),
     "sweep_epochs": _EPOCHS,
+    "step": (_one(_step), "a number from 1 to 8, or all"),
     # The tutorial's slips that are left in.
     "slip_derivative_of_activation": _SWITCH,
     "slip_wrong_axis": _SWITCH,

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from nn import XOR, TrainingConfig, loss_and_gradients
+from pages.explain.digits import plain
 from tests.browser.conftest import Server
 from tests.browser.screen import (
     assert_shows,
@@ -105,20 +106,56 @@ def test_pointing_at_the_surface_shows_the_forward_pass(open_page: Open) -> None
     assert " ".join(f"{value:.3f}" for value in hidden[0]) in text
 
 
-def test_the_gradient_of_a_chosen_weight_is_the_networks(open_page: Open) -> None:
-    page = open_page("?epochs=300")
+CUT_FORMULAS = """() => [...document.querySelectorAll(".katex-display")]
+  .map(({ scrollWidth, clientWidth, textContent }) => [scrollWidth, clientWidth, textContent])
+  .filter(([whole, seen]) => whole > seen)"""
+
+
+def test_one_step_of_an_epoch_at_a_time_beside_the_chosen_gradient(open_page: Open) -> None:
+    page = open_page("?epochs=300", viewport={"width": 1366, "height": 768})
     go(page, "Backpropagation")
-    assert page.locator(".katex-error").count() == 0
-    assert page.locator(".katex").count() >= 16
-    box = page.get_by_role("combobox", name="Weight or bias")
+    steps = page.get_by_role("radiogroup", name="Step of the epoch")
+    title = page.get_by_text(re.compile(r"^\d\. The "))
+    expect(title).to_have_text("1. The hidden layer")
+    page.get_by_role("button", name="Next").click()
+    expect(title).to_have_text("2. The output")
+    page.keyboard.press("n")
+    expect(title).to_have_text("3. The loss")
+    steps.get_by_role("radio", name="6 Output gradients").click()
+    expect(title).to_have_text("6. The gradients of the output layer")
+    page.wait_for_function("location.search.includes('step=6')")
+
+    box = page.get_by_role("combobox", name="weight or bias")
     box.fill("output_bias")
     page.get_by_role("option", name="output_bias[0]").click()
     network = computed(TrainingConfig(epochs=300), 300).network
     gradient = loss_and_gradients(network, XOR.inputs, XOR.targets).gradients["output_bias"][0]
-    expect(page.get_by_text(f"{gradient:.9g}").first).to_be_visible()
-    page.get_by_text("All numbers, and the code that computed them").first.click()
-    code = page.get_by_text("hidden = sigmoid(inputs @ self.hidden_weights").first
-    expect(code).to_be_visible()
+    expect(page.get_by_text(plain(gradient)).first).to_be_visible()
+    # The step and the table for the chosen weight are on the screen together.
+    product = page.get_by_role("row", name="product")
+    for part in (title, product):
+        expect(part).to_be_in_viewport(ratio=1)
+
+    page.get_by_text("All numbers, and the code that computed them").click()
+    expect(page.get_by_text("return inputs.T @ delta, delta.sum(axis=0)")).to_be_visible()
+
+
+def test_no_formula_is_cut_and_on_a_phone_it_scrolls_by_itself(open_page: Open) -> None:
+    page = open_page("?epochs=300", viewport={"width": 1280, "height": 720})
+    go(page, "Backpropagation")
+    page.get_by_role("radio", name="Show all").click()
+    page.get_by_text("8. The update").wait_for()
+    assert page.locator(".katex-error").count() == 0
+    main = page.get_by_test_id("stMain")
+    for width, height in [(1280, 720), (1024, 768), (1366, 768), (1920, 1080)]:
+        page.set_viewport_size({"width": width, "height": height})
+        page.wait_for_function(f"({CUT_FORMULAS})().length === 0")
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.wait_for_function(f"({CUT_FORMULAS})().length > 0")
+    assert main.evaluate("main => main.scrollWidth <= main.clientWidth")
+    assert page.locator(".katex-display").evaluate_all(
+        "formulas => formulas.every((formula) => getComputedStyle(formula).overflowX === 'auto')"
+    )
 
 
 def test_a_switch_removes_a_slip_of_the_tutorial(open_page: Open) -> None:

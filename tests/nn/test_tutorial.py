@@ -3,13 +3,15 @@ import itertools
 import numpy as np
 import pytest
 
-from nn import Network, TrainingConfig, train
+from nn import XOR, Network, TrainingConfig, loss_and_gradients, train
 from nn.tutorial import (
     EPOCHS,
+    NO_SLIPS,
     PUBLISHED,
     PUBLISHED_EVERY,
     SEED,
     Slips,
+    check_listing,
     distances,
     epoch_as_it_ran,
     epoch_corrected,
@@ -36,7 +38,7 @@ def test_the_published_losses_are_met_as_far_as_rounding_lets_them(start: Networ
     ours = errors[::PUBLISHED_EVERY]
     assert abs(ours[0] - PUBLISHED[0]) <= np.spacing(0.5)
     assert abs(ours[1] - PUBLISHED[1]) < 1e-15
-    # From here the wrong axis makes the training chaotic: over thousands of rounding orders the
+    # From here the training is chaotic: over thousands of rounding orders the
     # loss runs from 0.2418 to 0.3679 at epoch 2000 and from 0.080 to 0.482 at epoch 3000.
     assert 0.2417 < ours[2] < 0.368
     assert 0.079 < ours[3] < 0.483
@@ -127,15 +129,51 @@ def test_a_neighbour_differs_in_the_last_place_of_one_weight(start: Network) -> 
     assert apart[0] == np.spacing(start.hidden_weights[0, 0])
 
 
-def test_the_wrong_axis_blows_a_last_place_up_and_the_corrected_listing_does_not(
-    start: Network,
-) -> None:
+def test_the_derivative_blows_a_last_place_up_and_neither_other_slip_does(start: Network) -> None:
     def apart(slips: Slips) -> np.ndarray:
         return distances(replay(start, slips)[1], replay(neighbour(start), slips)[1])
 
     assert apart(Slips())[0] == np.spacing(start.hidden_weights[0, 0])
     assert apart(Slips()).max() > 0.1
-    assert apart(Slips(False, False, False)).max() < 1e-10
+    assert apart(Slips(True, False, False)).max() > 1e-3
+    for calm in (Slips(False, True, False), Slips(False, False, True), NO_SLIPS):
+        assert apart(calm).max() < 1e-10
+
+
+WRONG = {
+    NO_SLIPS: set(),
+    Slips(False, False, True): {"hidden_bias", "output_bias"},
+    Slips(False, True, False): {"hidden_bias"},
+    Slips(False, True, True): {"hidden_bias", "output_bias"},
+    Slips(True, False, False): {"hidden_weights", "hidden_bias", "output_weights", "output_bias"},
+}
+
+
+@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("slips", WRONG)
+def test_the_check_finds_what_a_slip_makes_wrong_and_nothing_else(slips: Slips, seed: int) -> None:
+    found = check_listing(Network.initialize(seed, 4), slips)
+    assert {name for name, block in found.items() if block.wrong} == WRONG[slips]
+    assert {name: block.numbers for name, block in found.items()} == {
+        "hidden_weights": 12,
+        "hidden_bias": 4,
+        "output_weights": 4,
+        "output_bias": 1,
+    }
+    for block in found.values():
+        assert block.wrong == (block.numbers if block.wrong else 0)
+        assert (block.difference > 1e-4) == (block.wrong > 0)
+    if slips == Slips(False, False, True):
+        assert found["output_bias"].difference == pytest.approx(0.75), "a quarter of it is there"
+
+
+def test_the_check_holds_what_the_listing_subtracts(start: Network) -> None:
+    """Without slips that is twice the gradient of the mean squared error."""
+    moved = replay(start, NO_SLIPS, 1)[1]
+    exact = loss_and_gradients(start, XOR.inputs, XOR.targets).gradients
+    assert np.allclose(moved[0] - moved[1], 2 * Network(**exact).to_vector(), atol=1e-14)
+    with pytest.raises(ValueError, match="needs 4 hidden units, not 3"):
+        check_listing(Network.initialize(1, 3), Slips())
 
 
 def test_the_network_it_begins_with_is_only_read(start: Network) -> None:

@@ -3,6 +3,7 @@
 import inspect
 import json
 import re
+from decimal import Decimal
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from nn import XOR, DivergenceError, Network, TrainingConfig, loss_and_gradients, train
 from nn.tutorial import PUBLISHED, Slips, epoch_as_it_ran, replay
+from pages.explain.digits import plain
 from pages.live.run import Run
 from pages.live.shared import shared_histories
 from tests.pages.conftest import Open, at, checked, report, run_of
@@ -124,16 +126,81 @@ def test_a_run_that_diverges_says_so_and_shows_what_there_is(open_app: Open) -> 
     assert len(app.get("plotly_chart")) == CHARTS["landscape"]
 
 
-def test_one_weights_gradient_is_assembled_on_the_page(open_app: Open) -> None:
-    app = at(open_app(epochs="200", hidden_units="2"), "backpropagation")
-    checked(app.selectbox(key="weight").set_value("hidden_weights[1, 1]").run())
-    run = run_of(app)
-    gradient = loss_and_gradients(run.history().latest.network, XOR.inputs, XOR.targets).gradients[
-        "hidden_weights"
-    ][1, 1]
-    assert f"**{gradient:.9g}**, the gradient of `hidden_weights[1, 1]`" in shown(app)
+def tables(app: AppTest) -> list[list[list[str]]]:
+    """The cells of each table on the page that is read and not sorted, line by line."""
+    found = []
+    for block in app.get("html"):
+        lines = re.findall(r"<tr[^>]*>(.*?)</tr>", block.proto.body)
+        if lines:
+            found.append([re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", line) for line in lines])
+    return found
+
+
+def read(number: str) -> Decimal:
+    return Decimal(number.replace("−", "-"))
+
+
+@pytest.mark.parametrize("epoch", [100, 200])
+def test_one_weights_gradient_is_assembled_and_adds_up_as_it_is_written(
+    open_app: Open, epoch: int
+) -> None:
+    app = at(open_app(epochs="200"), "backpropagation")
+    checked(app.slider(key="moment").set_value(epoch).run())
+    checked(app.selectbox(key="weight").set_value("hidden_weights[1, 2]").run())
+    network = run_of(app).history().snapshot_at(epoch).network
+    exact = loss_and_gradients(network, XOR.inputs, XOR.targets).gradients["hidden_weights"][1, 2]
+    said = re.search(
+        r"add up to \*\*([^*]+)\*\*, the gradient of `hidden_weights\[1, 2\]`", shown(app)
+    )
+    assert said is not None
+    (products,) = [line for table in tables(app) for line in table if line[0] == "product"]
+    assert sum(map(read, products[1:])) == read(said.group(1))
+    assert float(read(said.group(1))) == pytest.approx(exact, rel=1e-3)
+    assert plain(exact) in shown(app)
     checked(app.segmented_control(key="row").set_value("10").run())
     assert any("This row's share" in caption.value for caption in app.caption)
+
+
+@pytest.mark.parametrize("units", [1, 12])
+def test_the_check_of_the_gradients_has_a_verdict_and_all_its_rows(
+    open_app: Open, units: int
+) -> None:
+    app = at(open_app(epochs="300", hidden_units=str(units)), "backpropagation")
+    verdict = app.success[0].value
+    assert verdict.startswith(f"**All {5 * units + 1} gradients agree:**")
+    (rows,) = [table for table in tables(app) if table[0][0] == "parameter"]
+    assert len(rows) == 1 + 5 * units + 1
+    assert all("✓" in row[1] for row in rows[1:])
+
+
+def test_a_step_at_a_time_by_its_name_by_back_and_next_and_by_the_address(open_app: Open) -> None:
+    app = at(open_app(epochs="50"), "backpropagation")
+
+    def titles() -> list[str]:
+        return re.findall(r"\*\*(\d\. [^*]+)\*\*", shown(app))
+
+    assert titles() == ["1. The hidden layer"]
+    assert app.button(key="back").disabled
+    checked(app.button(key="next").click().run())
+    assert titles() == ["2. The output"]
+    assert "2" in app.query_params["step"]
+    checked(app.segmented_control(key="step").set_value("8").run())
+    assert titles() == ["8. The update, with all four rows"]
+    assert app.button(key="next").disabled
+    checked(app.button(key="back").click().run())
+    assert titles() == ["7. The gradients of the hidden layer"]
+    checked(app.segmented_control(key="step").set_value("all").run())
+    assert len(titles()) == 8
+    assert app.button(key="next").disabled
+    checked(app.segmented_control(key="step").set_value("1").run())
+    assert "step" not in app.query_params, "the first step is the default"
+
+    app = open_app(epochs="50", step="3")
+    assert not app.error, "every page understands the address"
+    app = open_app(epochs="50", step="9")
+    assert any(
+        "Step in the address is “9”" in message.value for message in [*app.warning, *app.error]
+    )
 
 
 def test_the_landscape_says_the_runs_own_loss_at_its_origin(open_app: Open) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from nn import XOR, Network, TrainingConfig, loss_and_gradients, numerical_gradients, train
 from nn.backprop import hidden_delta, output_delta
-from pages.explain.steps import epoch_steps, matrix, number
+from pages.explain.steps import epoch_steps, matrix, number, parameter_name, parameter_of
 
 
 def test_the_steps_are_the_formulas_numbers() -> None:
@@ -54,6 +54,30 @@ def test_the_code_shown_is_the_code_that_runs() -> None:
         assert steps[title].code is function
         body = steps[title].source.splitlines()[-1].strip()
         assert body in inspect.getsource(function)
+
+
+def test_the_full_numbers_have_more_digits_than_the_formula_and_name_what_they_belong_to() -> None:
+    network = list(train(TrainingConfig(1, 4, 1.0, 100), at=[100]))[-1].network
+    for step in epoch_steps(network, 1.0, [1, 2]):
+        for name, values in step.results.items():
+            columns = step.table(name, [1, 2])
+            titles, cells = columns.pop(""), np.array(list(columns.values())).T
+            assert cells.shape == (len(titles), len(columns)) == np.atleast_2d(values).shape
+            for text, value in zip(cells.ravel(), values.ravel(), strict=True):
+                assert float(text.replace("−", "-")) == pytest.approx(value, rel=1e-11)
+            assert "h₀" not in [*titles, *columns]
+    (hidden,) = [s for s in epoch_steps(network, 1.0, [1, 2]) if s.title == "The hidden layer"]
+    assert list(hidden.table("hidden", [1, 2])) == ["", "h₁", "h₂", "h₃", "h₄"]
+    assert hidden.table("hidden", [1, 2])[""] == ["10", "11"]
+
+
+def test_a_parameter_is_named_by_what_it_joins_units_from_1() -> None:
+    assert parameter_of("hidden_weights[1, 11]") == ("hidden_weights", (1, 11))
+    assert parameter_name("hidden_weights", (1, 11)) == "x₂ → h₁₂"
+    assert parameter_name("hidden_weights", (2, 0)) == "constant 1 → h₁"
+    assert parameter_name("hidden_bias", (3,)) == "bias of h₄"
+    assert parameter_name("output_weights", (0, 0)) == "h₁ → output"
+    assert parameter_name("output_bias", (0,)) == "bias of the output"
 
 
 def test_numbers_and_matrices_are_written_so_that_they_can_be_read() -> None:
