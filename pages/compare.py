@@ -16,6 +16,7 @@ EXAMPLES: Final = {
         TrainingConfig(learning_rate=rate) for rate in (0.1, 1.0, 10.0, 100.0)
     ],
 }
+OPENING: Final = "1 to 4 hidden units"
 session = live_session()
 
 
@@ -25,12 +26,17 @@ def compare(configs: list[TrainingConfig]) -> None:
 
 
 def remove(config: TrainingConfig) -> None:
-    """Compare the other runs without this one."""
-    compare([other for other in comparison.compared() if other != config])
+    """Compare the other runs on the page without this one."""
+    compare([other for other in shown if other != config])
 
 
-def show_list(configs: list[TrainingConfig]) -> None:
-    """Draw a button for each compared run, which removes it, and the ways to add others."""
+def show_list(configs: list[TrainingConfig], own: list[TrainingConfig]) -> None:
+    """Draw a button for each run on the page, which removes it, and the ways to add others.
+
+    Args:
+        configs: of the runs on the page.
+        own: those that the visitor compares; none where the page shows its opening example.
+    """
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         for number, (config, name) in enumerate(
             zip(configs, comparison.names(configs), strict=True), start=1
@@ -48,7 +54,7 @@ def show_list(configs: list[TrainingConfig]) -> None:
             icon=":material/add:",
             key="add",
             on_click=lambda: comparison.add(controls.described_run().config),
-            disabled=len(configs) == address.RUNS_COMPARED or current_run().config in configs,
+            disabled=len(own) == address.RUNS_COMPARED or current_run().config in own,
         )
         with st.popover("Examples", icon=":material/lightbulb:"):
             for name, example in EXAMPLES.items():
@@ -60,19 +66,17 @@ first = session.compared is None
 configs = comparison.compared()
 if first and configs:
     session.compared_position = restored_position(configs, COMPARE_KEY)
-show_list(configs)
+shown = configs or EXAMPLES[OPENING]
+show_list(shown, configs)
 st.query_params["run"] = [address.as_text(config) for config in configs]
+same = f"Same for all runs: {same}." if (same := comparison.common(shown)) else ""
 if not configs:
-    st.info(
-        "There are no runs to compare yet. Add the current run, add runs on the Train and Seeds "
-        "pages, or choose an example."
-    )
-else:
-    if same := comparison.common(configs):
-        st.markdown(f":small[Same for all runs: {same}.]")
-    play_comparison(
-        configs,
-        session.compared_position,
-        comparison.names(configs),
-        presented=presentation.on(),
-    )
+    same = f"An example to train. “Add the current run” begins a comparison of your own. {same}"
+if same:
+    st.markdown(f":small[{same}]")
+play_comparison(
+    shown,
+    session.compared_position if configs else Position(),
+    comparison.names(shown),
+    presented=presentation.on(),
+)

@@ -1,5 +1,6 @@
 """The sidebar: the four hyperparameters, which live in the address, and the run they describe."""
 
+import math
 import secrets
 from typing import Any, Final
 
@@ -96,7 +97,7 @@ def _draw_controls() -> None:
         0.0,
         MAX_LEARNING_RATE,
         value=_DEFAULTS.learning_rate,
-        step=0.1,
+        step=step_from(_learning_rate()),
         format="%g",
         key="learning_rate",
         help="How far each update moves the weights against the gradient. A small rate is slow; "
@@ -113,6 +114,25 @@ def _draw_controls() -> None:
         "table at once.",
         **linked,
     )
+
+
+def _learning_rate() -> float:
+    """The learning rate before its control is drawn: first, that is the one in the address."""
+    rate = control_values()["learning_rate"]
+    if rate is None:
+        rate = st.query_params.get("learning_rate", _DEFAULTS.learning_rate)
+    return float(rate)
+
+
+def step_from(rate: float) -> float:
+    """How far the buttons beside a learning rate move it: to its neighbours of one digit.
+
+    From 1 that is 0.1, to 0.9 and 1.1; from 0.05 it is 0.01, to 0.04 and 0.06.
+
+    Args:
+        rate: what is in the field, from 0; from 0 the step is 0.1.
+    """
+    return float(f"1e{math.ceil(math.log10(rate)) - 1}") if rate > 0 else 0.1
 
 
 def set_to(config: TrainingConfig) -> None:

@@ -20,6 +20,7 @@ from tests.browser.screen import (
     wait_for_state,
     watch_charts,
 )
+from tests.pages.live import truth
 
 Open = Callable[..., Page]
 TWO, FOUR = TrainingConfig(2, 2, 1.0, 4000), TrainingConfig(1, 4, 3.0, 6000)
@@ -149,10 +150,15 @@ def test_both_views_show_the_runs_and_the_link_brings_them_back(open_page: Open)
     expect(other.locator(".compared tbody tr")).to_have_count(1)
 
 
-def test_an_example_is_one_click_away(open_page: Open) -> None:
+def test_the_page_opens_with_an_example_and_others_are_one_click_away(open_page: Open) -> None:
     page = open_page()
     go_to(page, "Compare")
-    expect(page.get_by_text("There are no runs to compare yet")).to_be_visible()
+    expect(page.get_by_text("An example to train")).to_be_visible()
+    button(page, "Train to the end at once")
+    wait_for_state(page, "finished")
+    solved = [truth.solved(TrainingConfig(hidden_units=n), 5000) for n in (1, 2, 3, 4)]
+    assert solved.count(None) == 2
+    assert [row[-1] for row in shown(page)] == [f"{s:,}" if s else "never" for s in solved]
     button(page, "Examples")
     button(page, "Four seeds, 2 hidden units")
     expect(page.locator(".charts.compared figure.surface")).to_have_count(4)

@@ -39,8 +39,25 @@ def test_runs_are_added_played_and_removed(open_app: Open) -> None:
     assert compared(app) == [TrainingConfig(3, 2, 1.0, 90)]
     assert player(app)["runs"] == [asdict(TrainingConfig(3, 2, 1.0, 90))]
     checked(app.button(key="take_out_1").click().run())
-    assert "There are no runs to compare yet" in app.info[0].value
-    assert not app.get("bidi_component")
+    assert compared(app) == []
+    assert [run["hidden_units"] for run in player(app)["runs"]] == [1, 2, 3, 4]
+
+
+def test_the_page_opens_with_an_example_that_own_runs_replace(open_app: Open) -> None:
+    app = at(open_app(seed="2", hidden_units="2", epochs="90"), "compare")
+    assert [run["hidden_units"] for run in player(app)["runs"]] == [1, 2, 3, 4]
+    assert any("An example to train" in text.value for text in app.markdown)
+    assert "run" not in app.query_params
+    checked(app.button(key="add").click().run())
+    assert compared(app) == [TWO]
+    assert not any("An example to train" in text.value for text in app.markdown)
+    assert app.query_params["run"] == "2:2:1:90"
+
+
+def test_the_other_runs_of_the_example_stay_when_one_is_removed(open_app: Open) -> None:
+    app = at(open_app(), "compare")
+    checked(app.button(key="take_out_1").click().run())
+    assert [config.hidden_units for config in compared(app)] == [2, 3, 4]
 
 
 def test_a_run_is_added_once_and_no_fifth(open_app: Open) -> None:

@@ -1,4 +1,4 @@
-/** What a page does around its charts: for fingers, and for narrow screens. */
+/** What a page does around its charts: for fingers, for narrow screens and for decimal commas. */
 
 const CHARTS = ".stPlotlyChart, .xor-player .chart";
 const TURNED = ".stPlotlyChart:has(.gl-container)";
@@ -33,7 +33,28 @@ function takeTap(event) {
   }
 }
 
+/**
+ * A comma in a number is a decimal point, whatever the browser's language: a field for numbers
+ * would refuse it, or drop it and make 0,5 a 5.
+ *
+ * @param {InputEvent | ClipboardEvent} event
+ */
+function readComma(event) {
+  const field = /** @type {HTMLInputElement} */ (event.target);
+  const text = event instanceof InputEvent
+    ? event.data
+    : event.clipboardData?.getData("text").trim();
+  if (field.type !== "number" || !/^[-+]?\d*,\d*$/.test(text ?? "")) return;
+  event.preventDefault();
+  // Only this tells React of the change, and keeps Undo. No field for numbers allows a selection
+  // to be read, so the browser has to put the text in place.
+  document.execCommand("insertText", false, /** @type {string} */ (text).replace(",", "."));
+}
+
 for (const type of /** @type {const} */ (["touchstart", "touchmove"])) {
   document.addEventListener(type, leaveSwipeToPage, { capture: true, passive: true });
 }
 document.addEventListener("click", takeTap, { capture: true });
+for (const type of /** @type {const} */ (["beforeinput", "paste"])) {
+  document.addEventListener(type, readComma, { capture: true });
+}

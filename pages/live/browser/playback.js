@@ -7,6 +7,7 @@
 import { Clock } from "./clock.js";
 import { Fetcher } from "./fetcher.js";
 import { Runs } from "./runs.js";
+import { AT_ONCE } from "./supply.js";
 
 export class Playback {
   constructor() {
@@ -21,6 +22,7 @@ export class Playback {
     this.position = 0; // the epoch that is shown
     this.head = 0; // the last epoch that counts as trained
     this.speed = 20; // epochs per frame; 0 is as fast as it goes
+    this.hurrying = false; // whether it trains to the end at once, whatever the speed
     /** @type {string | null} why nothing can be trained yet */
     this.locked = null;
     this.offline = false; // whether an answer is overdue
@@ -38,6 +40,11 @@ export class Playback {
 
   get playing() {
     return this.replaying || this.state === "training";
+  }
+
+  /** The speed in use. */
+  get pace() {
+    return this.hurrying ? AT_ONCE : this.speed;
   }
 
   /** Whether the runs have come to their end. */
@@ -137,8 +144,16 @@ export class Playback {
     this.state = "training";
     this.clock.start(this.position);
     this.runs.retry();
-    this.runs.begin(this.head, this.speed);
+    this.runs.begin(this.head, this.pace);
     this.update();
+  }
+
+  /** Train the rest of the runs at once: few of its frames are fetched, and shown as they come. */
+  trainToEnd() {
+    if (this.locked || this.head >= this.end) return;
+    this.hurrying = true;
+    if (this.state === "training") this.runs.begin(this.position, this.pace);
+    else this.train();
   }
 
   pause() {
@@ -168,6 +183,7 @@ export class Playback {
 
   #halt() {
     this.replaying = false;
+    this.hurrying = false;
     if (this.state === "training") this.state = this.head ? "paused" : "untrained";
     this.pendingStep = null;
   }
@@ -176,6 +192,7 @@ export class Playback {
     this.head = this.end;
     this.state = this.runs.failure ? "diverged" : "finished";
     this.replaying = false;
+    this.hurrying = false;
     this.runs.cancel();
     this.rested();
     this.finished();
@@ -214,6 +231,7 @@ export class Playback {
   /** @param {number} speed */
   setSpeed(speed) {
     this.speed = speed;
+    this.hurrying = false;
     if (this.state === "training") {
       this.clock.epoch = this.position;
       this.runs.begin(this.position, speed);
@@ -276,12 +294,12 @@ export class Playback {
    * @param {boolean} calm whether the reader asked for reduced motion
    */
   advance(time, calm) {
-    const { clock, runs, speed } = this;
+    const { clock, runs, pace } = this;
     const frames = clock.framesDue(time, calm);
     if (frames) {
       const next = this.replaying
-        ? clock.replayedTo(runs, this.position, this.head, speed, frames)
-        : clock.trainedTo(runs, this.position, speed, frames, time);
+        ? clock.replayedTo(runs, this.position, this.head, pace, frames)
+        : clock.trainedTo(runs, this.position, pace, frames, time);
       if (next !== this.position) this.#show(next);
     }
     if (!this.replaying) this.#supply(time);

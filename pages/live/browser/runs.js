@@ -36,6 +36,8 @@ export class Runs {
     this.sources = sources;
     this.histories = configs.map((config) => new History(config));
     this.supplies = this.histories.map((history, i) => new Supply(sources[i], history, changed));
+    const longest = Math.max(...configs.map(({ epochs }) => epochs));
+    for (const supply of this.supplies) supply.longest = longest;
   }
 
   get count() {

@@ -12,6 +12,8 @@ import { Busy, NoAnswer } from "./source.js";
 
 export const FRAMES_PER_SECOND = 60;
 export const AS_FAST_AS_IT_GOES = 0;
+export const AT_ONCE = Infinity; // to the end of the run
+const FRAMES_AT_ONCE = 256; // of a whole run that is trained at once
 
 const MOST = 32; // frames in an answer
 const LEAST_AHEAD = 20 / FRAMES_PER_SECOND; // seconds left to play when more is asked for
@@ -36,6 +38,8 @@ export class Supply {
     /** The epoch up to which every frame that was asked for has come. */
     this.reached = 0;
     this.speed = 20;
+    /** The epochs of the longest of the runs that are shown together. */
+    this.longest = history.config.epochs;
     this.width = 0; // the place in `steps` of the step in use
     this.good = 0;
     this.late = false;
@@ -52,6 +56,7 @@ export class Supply {
 
   /** The epochs between two frames, from the closest to the farthest. */
   get steps() {
+    if (this.speed === AT_ONCE) return [Math.ceil(this.longest / FRAMES_AT_ONCE)];
     return this.speed ? WIDENINGS.map((times) => times * this.speed) : FAST_STEPS;
   }
 

@@ -9,6 +9,7 @@ const ICONS = /** @type {Record<string, string>} */ ({
   play: "M4 2 L14 8 L4 14 Z",
   pause: "M3 2 H6.5 V14 H3 Z M9.5 2 H13 V14 H9.5 Z",
   step: "M2 2 L10 8 L2 14 Z M11 2 H14 V14 H11 Z",
+  end: "M1 2 L8 8 L1 14 Z M7 2 L14 8 L7 14 Z M13 2 H15 V14 H13 Z",
   reset: "M2 2 H5 V14 H2 Z M14 2 L6 8 L14 14 Z",
 });
 
@@ -63,6 +64,7 @@ function button(name, icon, label, title) {
 export const TIMELINE = `<div class="timeline">
     <button type="button" class="replay">${svg("play")}</button>
     <input type="range" min="0" step="1" aria-label="Timeline: the epoch that is shown">
+    <button type="button" class="end" title="Train to the end at once">${svg("end")}</button>
     <small class="keys">
       <kbd>space</kbd> play <kbd>←</kbd> <kbd>→</kbd> <kbd>Home</kbd> <kbd>End</kbd> scrub
     </small>
@@ -98,6 +100,9 @@ export class Transport {
     this.short = find(".pace .short");
     /** @type {HTMLButtonElement} */
     this.replay = find(".replay");
+    /** @type {HTMLButtonElement} */
+    this.end = find(".end");
+    this.end.setAttribute("aria-label", this.end.title);
     /** @type {HTMLInputElement} */
     this.slider = find(".timeline input");
     /** @type {HTMLInputElement[]} */
@@ -108,6 +113,7 @@ export class Transport {
     this.step?.addEventListener("click", () => player.step(), listen);
     this.reset.addEventListener("click", () => player.reset(), listen);
     this.replay.addEventListener("click", () => player.replay(), listen);
+    this.end.addEventListener("click", () => player.trainToEnd(), listen);
     this.speed.addEventListener("change", () => player.setSpeed(Number(this.speed.value)), listen);
     this.slider.addEventListener("input", () => player.scrub(Number(this.slider.value)), listen);
     document.addEventListener("keydown", (event) => this.#key(event), listen);
@@ -139,6 +145,7 @@ export class Transport {
       const value = player.choice(/** @type {string} */ (choice.dataset.choice));
       if (choice.checked !== (choice.value === value)) choice.checked = choice.value === value;
     }
+    this.end.disabled = Boolean(locked) || player.head >= player.end;
     const still = training || player.head === 0;
     this.slider.disabled = still;
     this.replay.disabled = still;

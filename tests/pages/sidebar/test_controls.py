@@ -4,6 +4,7 @@ import pytest
 
 from nn import Network, TrainingConfig
 from pages.live.run import Position
+from pages.sidebar import controls
 from tests.pages.conftest import Open, checked, player, report, run_of
 
 NAMES = ("seed", "hidden_units", "learning_rate", "epochs")
@@ -227,3 +228,17 @@ def test_what_a_pages_own_parameter_may_not_say_is_explained(
     (warning,) = open_app(**{name: text}, hidden_units="3").warning
     assert warning.value.startswith(name.replace("_", " ").capitalize())
     assert allowed in warning.value
+
+
+@pytest.mark.parametrize(
+    ("rate", "step"),
+    [(0.0, 0.1), (1e-05, 1e-06), (0.05, 0.01), (0.1, 0.01), (1.0, 0.1), (1.5, 1.0), (100.0, 10.0)],
+)
+def test_the_learning_rate_goes_to_its_neighbours(rate: float, step: float) -> None:
+    assert controls.step_from(rate) == step
+    assert rate == 0 or step < rate, "a rate of 0 is not allowed"
+
+
+def test_the_first_step_fits_the_learning_rate_in_the_address(open_app: Open) -> None:
+    app = open_app(learning_rate="0.05")
+    assert app.number_input(key="learning_rate").step == 0.01

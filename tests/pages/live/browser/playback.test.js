@@ -79,11 +79,62 @@ Deno.test("a run that is reset is untrained", async () => {
   assert.deepEqual([playback.state, playback.position, playback.head], ["untrained", 0, 0]);
 });
 
+Deno.test("a long run is trained to its end in a few answers, from anywhere in it", async () => {
+  const { playback, source, said } = playbackOf(200_000);
+  playback.setSpeed(1);
+  playback.train();
+  await play(playback, source, 10);
+  const [asked, seen] = [source.requests.length, playback.position];
+  playback.trainToEnd();
+  assert.equal(playback.state, "training");
+  await play(playback, source, 30);
+  assert.deepEqual([playback.state, playback.position], ["finished", 200_000]);
+  assert.ok(source.requests.length - asked <= 10);
+  assert.deepEqual(said, ["rested", "finished"]);
+  playback.scrub(seen);
+  assert.equal(playback.position, seen, "what was seen before is still there");
+  playback.trainToEnd();
+  assert.equal(playback.state, "finished", "there is nothing left to train");
+});
+
+Deno.test("training to the end can be paused, and goes on at the speed that was chosen", async () => {
+  const { playback, source } = playbackOf(200_000);
+  playback.trainToEnd();
+  await play(playback, source, 2);
+  playback.pause();
+  const { head } = playback;
+  assert.ok(head > 20_000 && head < 200_000);
+  playback.train();
+  await play(playback, source, 3);
+  assert.ok(playback.position > head && playback.position <= head + 5 * 20);
+});
+
+Deno.test("runs of different lengths are trained to their ends in step", async () => {
+  const sources = [20_000, 50_000].map((epochs) => new FakeSource(epochs));
+  const configs = sources.map(({ epochs }) => ({
+    ...{ seed: 7, hidden_units: 4, learning_rate: 0.1 },
+    epochs,
+  }));
+  const playback = new Playback();
+  const runs = new Runs(configs, sources, () => {});
+  runs.histories.forEach((history) => history.take(answerTo(OPENING, 50_000), -1, 0));
+  playback.begin(runs);
+  playback.trainToEnd();
+  for (let frame = 0; frame < 60 && playback.playing; frame += 1) {
+    playback.advance(performance.now() + frame * FRAME, false);
+    for (const source of sources) if (source.waiting.length) await source.answer();
+  }
+  assert.equal(playback.state, "finished");
+  assert.deepEqual(playback.shown.map(({ epoch }) => epoch), [20_000, 50_000]);
+  assert.ok(runs.epochs(50_000).length > 200, "they have their frames at the same epochs");
+});
+
 Deno.test("nothing is trained as long as it is locked", async () => {
   const { playback, source } = playbackOf(5000);
   playback.locked = "Guess first.";
   playback.train();
   playback.trainOrPause();
+  playback.trainToEnd();
   await playback.step();
   assert.deepEqual([playback.state, playback.head], ["untrained", 0]);
   assert.equal(source.requests.length, 0);

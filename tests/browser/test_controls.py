@@ -1,0 +1,44 @@
+"""The controls of a run, as they are typed in and clicked."""
+
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+from nn import TrainingConfig
+from tests.browser import screen
+from tests.browser.screen import button
+
+Open = Callable[..., Page]
+
+
+def test_a_small_learning_rate_has_sensible_neighbours_and_a_comma_is_a_point(
+    open_page: Open,
+) -> None:
+    page = open_page("?learning_rate=0.05")
+    field = page.get_by_label("Learning rate", exact=True)
+    buttons = page.locator("[data-testid=stNumberInput]").filter(has=field)
+    buttons.locator("[data-testid=stNumberInputStepUp]").click()
+    expect(field).to_have_value("0.06")
+    for expected in ("0.05", "0.04"):
+        buttons.locator("[data-testid=stNumberInputStepDown]").click()
+        expect(field).to_have_value(expected)
+    page.wait_for_url("**learning_rate=0.04**")
+
+    field.press("ControlOrMeta+a")
+    page.keyboard.type("2,5")
+    field.press("Enter")
+    page.wait_for_url("**learning_rate=2.5**")
+    expect(field).to_have_value("2.5")
+
+
+def test_a_long_run_is_trained_to_its_end_at_once(open_page: Open) -> None:
+    config = TrainingConfig(seed=2, hidden_units=1, learning_rate=0.3, epochs=60_000)
+    page = open_page("?seed=2&hidden_units=1&learning_rate=0.3&epochs=60000")
+    button(page, "Train")
+    screen.wait_for_epoch(page, 40)
+    button(page, "Train to the end at once")
+    screen.wait_for_state(page, "finished")
+    screen.assert_shows(page, config, 60_000)
+    expect(page.locator("[data-is=solved]")).to_have_text("never")
+    expect(page.locator("[data-is=trend]")).to_have_text("the loss stands still")
+    expect(page.get_by_role("button", name="Train to the end at once")).to_be_disabled()
