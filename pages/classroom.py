@@ -21,12 +21,6 @@ TITLE: Final = "The class experiment"
 SECONDS: Final = 10.0
 
 
-def fold_sidebar() -> None:
-    """Fold the sidebar to make room; in a presentation it is folded already."""
-    if not presentation.on():
-        st.set_page_config(initial_sidebar_state="collapsed")
-
-
 def network_in_words(config: TrainingConfig) -> str:
     """The settings that everyone in the room shares."""
     return config.describe("hidden_units", "learning_rate", "epochs")
@@ -47,7 +41,6 @@ def show_student(board: Board) -> None:
         controls.set_to(room.config(seat.seed))
         st.rerun()
     restore_run(board, seat)
-    fold_sidebar()
     st.title(f"Room {format_code(room.code)} · your seed is {seat.seed}", anchor=False)
     show_training(board, seat)
     st.button(
@@ -105,7 +98,6 @@ def finished_history(run: Run) -> History | None:
 def show_teacher(board: Board, key: str) -> None:
     """Show the teacher the room's code, its buttons and its runs."""
     membership.check_teacher(board, key)
-    fold_sidebar()
     room = board.room
     st.title(TITLE, anchor=False)
     left, right = st.columns([1, 3.3], gap="medium")

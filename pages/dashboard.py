@@ -8,6 +8,7 @@ HERE = Path(__file__).resolve().parent
 
 try:
     from pages.live.server import is_served, script_turn
+    from pages.rooms.session import is_in_a_room
     from pages.sidebar import controls
     from pages.sidebar.session import presented, sidebar_session
 except ModuleNotFoundError:  # this file itself was started, so Python looks in pages/
@@ -52,6 +53,8 @@ if presented():  # the charts need the room: the pages' names fold away with the
     page = st.navigation([page for pages in session.pages.values() for page in pages])
 else:
     page = st.navigation(session.pages, position="top")
+# Lessons and a class in its room need the width more than the controls.
+folded = page.url_path == "lessons" or (page.url_path == "classroom" and is_in_a_room())
 with script_turn():
-    controls.draw_sidebar()
+    controls.draw_sidebar(folded=folded)
     page.run()

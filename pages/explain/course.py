@@ -1,20 +1,20 @@
-"""The lessons as data: read from their file, and answered by the networks that they train."""
+"""The lessons as data, and how each is answered by the network that it trains."""
 
 import math
-import tomllib
-from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, Final, Literal, get_args
+from typing import Final, Literal
 
 import numpy as np
 
-from nn import XOR, History, TrainingConfig
+from nn import XOR, History, SweepConfig, TrainingConfig
 from nn.tutorial import Slips
 from pages.explain import listing
+from pages.live.run import Run
 
-FILE: Final = Path(__file__).parents[1] / "lessons.toml"
 Measure = Literal["rows_right", "solved_epoch", "final_loss"]
+
+SECONDS: Final = 10.0
+"""How long the server trains at most to repeat a run that was watched to its end."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,20 @@ class Choice:
 
 @dataclass(frozen=True)
 class Lesson:
-    """A network, a question about it, and the possible answers."""
+    """A network, a question about it, and the possible answers.
+
+    Attributes:
+        title: of the lesson.
+        text: what is to be known before the prediction.
+        question: what is to be predicted.
+        because: why the right answer is right, shown after the run.
+        config: of the network.
+        measure: the number that answers the question.
+        choices: the possible predictions; exactly one is right.
+        listing: whether the tutorial's listing is run instead of the network.
+        at: the epoch at which rows are counted; None for the last one.
+        experiment: the grid that the lesson ends with on the Seeds page, or None.
+    """
 
     title: str
     text: str
@@ -48,6 +61,8 @@ class Lesson:
     measure: Measure
     choices: tuple[Choice, ...]
     listing: bool = False
+    at: int | None = None
+    experiment: SweepConfig | None = None
 
     def answer(self, value: float) -> Choice:
         """The choice that is right for this measure.
@@ -64,7 +79,9 @@ class Lesson:
             return math.inf if history.solved_epoch is None else history.solved_epoch
         if self.measure == "final_loss":
             return float(history.losses[-1])
-        return int(history.latest.network.rows_right(XOR).sum())
+        latest = history.latest.epoch
+        at = latest if self.at is None else min(self.at, latest)
+        return int(history.snapshot_at(at).network.rows_right(XOR).sum())
 
     def measured_of_listing(self) -> float:
         """The epoch at which the error of the tutorial's listing is first under 0.1."""
@@ -72,46 +89,21 @@ class Lesson:
         under = np.flatnonzero(errors < listing.LEARNED)
         return int(under[0]) if len(under) else math.inf
 
+    def found_out(self) -> str:
+        """The right answer, found by running the lesson to its end."""
+        if self.listing:
+            return self.answer(self.measured_of_listing()).says
+        run = Run(self.config).train_ahead(SECONDS)
+        return self.answer(self.measured(run.history(SECONDS))).says
+
     def in_words(self, value: float) -> str:
         """The measure, as a sentence."""
         if self.measure == "rows_right":
-            return f"{value:.0f} of 4 rows are right."
+            when = "" if self.at is None else f" at epoch {self.at:,}"
+            return f"{value:.0f} of 4 rows are right{when}."
         if self.measure == "final_loss":
             return f"The loss is {value:.4f} at the end."
         mark = "error is first under 0.1" if self.listing else "loss is first under 0.01"
         if value == math.inf:
             return f"XOR is not solved within {self.config.epochs:,} epochs."
         return f"The {mark} at epoch {value:,.0f}."
-
-
-def lessons() -> list[Lesson]:
-    """All lessons, in their order.
-
-    Raises:
-        ValueError, KeyError: an entry in the file is missing or not allowed.
-    """
-    return [_lesson(table) for table in tomllib.loads(FILE.read_text("utf-8"))["lesson"]]
-
-
-def _lesson(table: Mapping[str, Any]) -> Lesson:
-    if table["measure"] not in get_args(Measure):
-        raise ValueError(
-            f"{table['title']}: measure is {table['measure']!r}; it must be one of "
-            f"{', '.join(get_args(Measure))}"
-        )
-    names = ("seed", "hidden_units", "learning_rate", "epochs")
-    choices = [
-        Choice(
-            choice["says"],
-            float(choice.get("from", -math.inf)),
-            float(choice.get("below", math.inf)),
-        )
-        for choice in table["choices"]
-    ]
-    return Lesson(
-        **{name: table[name].strip() for name in ("title", "text", "question", "because")},
-        config=TrainingConfig(**{name: table[name] for name in names}),
-        measure=table["measure"],
-        choices=tuple(choices),
-        listing=table.get("listing", False),
-    )

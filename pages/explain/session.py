@@ -1,5 +1,6 @@
 """What a session keeps for the explaining pages, and the values of their widgets."""
 
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -7,7 +8,9 @@ from typing import Any, Final
 import streamlit as st
 
 from nn import SweepConfig
+from pages.explain.predictions import Predictions
 from pages.explain.sweeps import Cell
+from pages.live.run import Run
 
 EPOCH_SLIDER: Final = "moment"
 EPOCH_NUMBER: Final = "exact_moment"
@@ -15,6 +18,8 @@ TABLE_OF_RUNS: Final = "runs"
 STEP: Final = "step"
 FIRST_STEP: Final = "1"
 ALL_STEPS: Final = "all"
+MEMORY: Final = "lesson_memory"
+LESSON_PLAYER: Final = "lesson_player"
 
 
 @dataclass
@@ -22,25 +27,45 @@ class LessonsSession:
     """What a session keeps for the lessons.
 
     Attributes:
+        id: tells the browser's memory which session it answers.
         number: the lesson that is shown, from 1.
         address: the lesson that the page's address last named; None before it is read.
-        set_up: the lesson that the controls were set to, or None.
-        predictions: what was predicted, by the lesson's number.
-        answers: what was right, by the lesson's number, where it is known.
+        drawn: the lesson whose network was last drawn, or None.
+        remembered: whether the browser has said what it keeps.
+        predictions: what was predicted, and which answers were shown.
+        answers: what was right, by the lesson's number, where the answer was shown.
+        runs: each lesson's own run, by its number.
         listing_has_run: whether the tutorial's listing was run.
     """
 
+    id: str = field(default_factory=lambda: secrets.token_hex(4))
     number: int = 1
     address: str | None = None
-    set_up: int | None = None
-    predictions: dict[int, str] = field(default_factory=dict)
+    drawn: int | None = None
+    remembered: bool = False
+    predictions: Predictions = field(default_factory=Predictions)
     answers: dict[int, str] = field(default_factory=dict)
+    runs: dict[int, Run] = field(default_factory=dict)
     listing_has_run: bool = False
 
     def score(self) -> tuple[int, int]:
         """How many predictions were right, of how many whose answer is known."""
-        known = self.answers.keys() & self.predictions.keys()
-        return sum(self.answers[number] == self.predictions[number] for number in known), len(known)
+        said = self.predictions.says
+        known = self.answers.keys() & said.keys()
+        return sum(self.answers[number] == said[number] for number in known), len(known)
+
+    def note_answer(self, number: int, right: str) -> None:
+        """Note that the answer of a lesson is shown."""
+        self.answers[number] = right
+        self.predictions.seen.add(number)
+
+    def start_again(self) -> None:
+        """Forget all predictions and runs, and go to the first lesson."""
+        for number in self.predictions.says:
+            st.session_state.pop(prediction_key(number), None)
+        self.predictions = Predictions()
+        self.answers, self.runs, self.listing_has_run = {}, {}, False
+        self.number, self.drawn = 1, None
 
 
 def lessons_session() -> LessonsSession:
@@ -83,6 +108,13 @@ def seeds_session(first: SweepConfig) -> SeedsSession:
 def prediction_key(number: int) -> str:
     """The key of the widget in which the prediction of this lesson is picked."""
     return f"prediction_{number}"
+
+
+def remembered_predictions() -> Mapping[str, Any]:
+    """What the browser's memory has said, or nothing; it may be anything."""
+    state = st.session_state.get(MEMORY)
+    kept = state.get("kept") if isinstance(state, Mapping) else None
+    return kept if isinstance(kept, Mapping) else {}
 
 
 def picked_prediction(number: int) -> str | None:

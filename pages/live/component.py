@@ -3,7 +3,7 @@
 import base64
 import functools
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Final, Literal
 
 import streamlit as st
@@ -20,7 +20,7 @@ SPEEDS: Final = (1, 5, 20, 100, 0)
 KEY: Final = "player"
 COMPARE_KEY: Final = "compare_player"
 
-Module = Literal["train", "compare", "wall"]
+Module = Literal["train", "compare", "wall", "memory"]
 
 # Streamlit sends a component's own JavaScript again with every rerun, so it is only this loader.
 # The rest is in files that the browser caches. Their addresses begin as that of Streamlit's own
@@ -63,7 +63,27 @@ _train = component(KEY, "train")
 _compare = component(COMPARE_KEY, "compare")
 
 
-def play_run(run: Run, *, presented: bool, locked: str | None = None, prompt: bool = False) -> None:
+@dataclass(frozen=True)
+class Owner:
+    """What has a run of its own, beside the visitor.
+
+    Attributes:
+        key: of its player in the session's state.
+        store_position: stores the position that this player has reported.
+    """
+
+    key: str
+    store_position: Callable[[], None]
+
+
+def play_run(
+    run: Run,
+    *,
+    presented: bool,
+    locked: str | None = None,
+    prompt: bool = False,
+    owner: Owner | None = None,
+) -> None:
     """Draw the player of one run.
 
     Args:
@@ -72,7 +92,9 @@ def play_run(run: Run, *, presented: bool, locked: str | None = None, prompt: bo
         presented: whether the page is in large type for a projector.
         locked: why the run cannot be trained yet; None if it can.
         prompt: whether the page waits for the end of the run, so it must be reported at once.
+        owner: whose run it is; None for the visitor's own.
     """
+    owner = owner or Owner(KEY, _store_position)
     config = run.config
     data = {
         **_player_data(
@@ -84,7 +106,12 @@ def play_run(run: Run, *, presented: bool, locked: str | None = None, prompt: bo
         "prompt": prompt,
         "file": f"xor-seed-{config.seed}-units-{config.hidden_units}",
     }
-    _train(key=KEY, data=data, default={"position": None}, on_position_change=_store_position)
+    _train(
+        key=owner.key,
+        data=data,
+        default={"position": None},
+        on_position_change=owner.store_position,
+    )
 
 
 def play_comparison(
@@ -154,9 +181,15 @@ def _store_position() -> None:
     """
     session = live_session()
     if session.run is not None:
-        position = Position.read(report_of(KEY), [session.run.config])
-        if position and position.command == session.run.position.command:
-            session.run = replace(session.run, position=position)
+        session.run = reported_run(session.run, KEY)
+
+
+def reported_run(run: Run, key: str) -> Run:
+    """The run where the player with this key has reported to stand, if its report is about it."""
+    position = Position.read(report_of(key), [run.config])
+    if position and position.command == run.position.command:
+        return replace(run, position=position)
+    return run
 
 
 def _store_compared_position() -> None:

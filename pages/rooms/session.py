@@ -66,6 +66,11 @@ def room_session() -> RoomSession:
     return session
 
 
+def is_in_a_room() -> bool:
+    """Whether the session is in a room, or its address leads to one."""
+    return room_session().membership is not None or "room" in st.query_params
+
+
 def seat_id(room: Room, seat: Seat) -> SeatId:
     """Identifies a seat of a room, which keeps its seat when it is reset."""
     return room.code, room.opened_at, seat.seed

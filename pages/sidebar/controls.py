@@ -17,8 +17,12 @@ from pages.sidebar.session import control_values, set_controls, set_seed, sideba
 _DEFAULTS: Final = TrainingConfig()
 
 
-def draw_sidebar() -> None:
-    """Draw the sidebar, and make the run that its controls describe the session's run."""
+def draw_sidebar(*, folded: bool) -> None:
+    """Draw the sidebar, and make the run that its controls describe the session's run.
+
+    Args:
+        folded: whether the page's sidebar is folded when a visitor comes to it.
+    """
     session = sidebar_session()
     if session.messages is None:
         session.messages = address.remove_invalid()
@@ -30,21 +34,24 @@ def draw_sidebar() -> None:
     with st.sidebar:
         if session.messages:
             st.warning("\n\n".join(session.messages), icon=":material/link_off:")
-        _draw_controls()
-        if message := follow_controls():
-            st.error(message)
-        _move_to_epoch()
-        st.button(
-            "Compare this run",
-            icon=":material/compare_arrows:",
-            key="compare_run",
-            width="stretch",
-            help="Put this run beside up to three others on the Compare page.",
-            on_click=lambda: comparison.add(described_run().config),
-        )
+        # What is about the visitor's own run; page.css hides it where a page has another one.
+        with st.container(key="own_run"):
+            _draw_controls()
+            if message := follow_controls():
+                st.error(message)
+            _move_to_epoch()
+            st.button(
+                "Compare this run",
+                icon=":material/compare_arrows:",
+                key="compare_run",
+                width="stretch",
+                help="Put this run beside up to three others on the Compare page.",
+                on_click=lambda: comparison.add(described_run().config),
+            )
         share.button(current_run())
-        saved.popover()
-        presentation.switch()
+        with st.container(key="own_file"):
+            saved.popover()
+        presentation.switch(folded=folded)
     session.drawn = _values()
 
 

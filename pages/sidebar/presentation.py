@@ -10,8 +10,12 @@ from pages.sidebar.session import PRESENTATION, presented
 _STYLE: Final = Path(__file__).with_name("presentation.css")
 
 
-def switch() -> None:
-    """Draw the switch, which the address remembers, and style the page by it."""
+def switch(*, folded: bool) -> None:
+    """Draw the switch, which the address remembers, and style the page by it.
+
+    Args:
+        folded: whether the page's sidebar is folded when a visitor comes to it.
+    """
     st.toggle(
         "Presentation mode",
         key=PRESENTATION,
@@ -19,8 +23,9 @@ def switch() -> None:
         help="Larger type and thicker lines, to be read from the back of a room. The controls fold "
         "away; the arrows in the top left corner bring them back.",
     )
-    # The browser follows only changes of this, so a sidebar that was unfolded by hand stays so.
-    st.set_page_config(initial_sidebar_state="collapsed" if on() else "auto")
+    # The browser follows only changes of this, so a sidebar that was unfolded by hand stays so. It
+    # is said once a run: a page that said it again would fold the sidebar with every click.
+    st.set_page_config(initial_sidebar_state="collapsed" if on() or folded else "auto")
     if on():
         st.html(_STYLE)
 

@@ -28,6 +28,8 @@ PLACES = {
     ".stMainBlockContainer": TRAIN,
     ".stVerticalBlock": TRAIN,
     ".st-key-share_link": TRAIN,
+    ".st-key-own_run": TRAIN,
+    ".st-key-own_file": TRAIN,
     '[data-testid="stTopNav"]': TRAIN,
     '[data-testid="stSidebarHeader"]': TRAIN,
     '[data-testid="stSidebarUserContent"]': TRAIN,
@@ -54,6 +56,7 @@ PLACES = {
     '[data-testid="stBaseButton-primary"]': LESSON,
     '[data-testid="stExpandSidebarButton"]': LESSON,
     '[data-testid="stSidebarNavLink"]': LESSON,
+    ".st-key-lesson": LESSON,
     ".st-key-lesson_network": LESSON,
 }
 # What our style sheets say of an element inside another one.
