@@ -21,6 +21,7 @@ if not is_served():
     st.stop()
 
 st.html(HERE / "sidebar" / "page.css")
+st.html(HERE / "sidebar" / "print.css")
 SECTIONS = {
     "Learn": {
         "train": ("Train", ":material/play_circle:"),

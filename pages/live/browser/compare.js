@@ -8,6 +8,7 @@ import { epochAxisEnd, LossChart, lossRange } from "./charts/loss.js";
 import { coordinates, SquareChart, strokeBoundary, SurfaceChart } from "./charts/surface.js";
 import { labelsOf, write } from "./labels.js";
 import { mounted } from "./mount.js";
+import { onPaper } from "./paper.js";
 import { Player } from "./player.js";
 import { cleared, copyOf, trace } from "./plotly.js";
 import { shaped, shapeOf } from "./shape.js";
@@ -304,6 +305,7 @@ class CompareView {
   rest(player) {
     return this.parts.map(({ chart, runs }) => () => {
       if (chart instanceof SurfaceChart) chart.rest(player.shown[runs[0]]);
+      else if (chart instanceof PlaneChart) chart.move(player);
       else if (chart instanceof LossChart) {
         chart.rest(drawn(player, runs), framesOf(player, runs), player.head);
       }
@@ -345,7 +347,7 @@ class CompareView {
 
   resize() {
     const { player } = this;
-    if (this.#reshape() && player) {
+    if (!onPaper() && this.#reshape() && player) {
       Promise.all(this.parts.map((part) => this.#draw(player, part)))
         .then(() => player.refresh());
     }

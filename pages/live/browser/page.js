@@ -1,4 +1,6 @@
-/** What a page does around its charts: for fingers, for narrow screens and for decimal commas. */
+/** What a page does around its charts: for fingers, narrow screens, decimal commas, and on paper. */
+
+import { followPrinting } from "./paper.js";
 
 const CHARTS = ".stPlotlyChart, .xor-player .chart";
 const TURNED = ".stPlotlyChart:has(.gl-container)";
@@ -58,3 +60,4 @@ document.addEventListener("click", takeTap, { capture: true });
 for (const type of /** @type {const} */ (["beforeinput", "paste"])) {
   document.addEventListener(type, readComma, { capture: true });
 }
+followPrinting();

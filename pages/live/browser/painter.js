@@ -4,6 +4,8 @@
 /** @import { Frame } from "./types.d.ts" */
 /** @import { Player } from "./player.js" */
 
+import { onPaper } from "./paper.js";
+
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
 const WORDS_MS = 1000 / 12;
@@ -78,6 +80,7 @@ export class Painter {
     const { player } = this;
     const { view } = player;
     if (!player.ready || player.gone || !view) return;
+    if (onPaper()) return; // nothing moves while it is printed
     if (this.resized) {
       this.resized = false;
       view.resize();

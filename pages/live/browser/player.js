@@ -4,6 +4,7 @@
 /** @import { Component, PlayerData, View } from "./types.d.ts" */
 
 import { Painter } from "./painter.js";
+import { PAPER } from "./paper.js";
 import { Playback } from "./playback.js";
 import { dressOf, loadPlotly } from "./plotly.js";
 import { Reporter } from "./reporter.js";
@@ -47,6 +48,7 @@ export class Player extends Playback {
     parent.append(this.root);
     this.painter = new Painter(this);
     this.reporter = new Reporter(this, this.ended.signal);
+    document.addEventListener(PAPER, () => this.#redraw(), { signal: this.ended.signal });
   }
 
   get gone() {
@@ -147,6 +149,16 @@ export class Player extends Playback {
     if (!this.ready || dressed === this.dressed) return;
     this.dressed = dressed;
     if (this.view?.dress()) this.repaint();
+  }
+
+  /** Draw everything at once, in or out of view, in the size and the colours that it has now. */
+  #redraw() {
+    if (!this.ready || !this.view) return;
+    this.#dress();
+    this.view.resize();
+    this.view.move(this);
+    for (const step of this.view.rest(this)) step();
+    this.repaint(); // and go on, once back on the screen
   }
 
   // ---- what a visitor chooses -------------------------------------------------------------------

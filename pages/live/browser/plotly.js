@@ -2,6 +2,8 @@
 
 /** @import { Chart, Figure } from "./types.d.ts" */
 
+import { onPaper } from "./paper.js";
+
 /** @type {Promise<void> | undefined} */
 let loaded;
 
@@ -188,7 +190,7 @@ export class PlotlyChart {
  */
 export function cleared(canvas, stage) {
   const { width, height } = size(stage);
-  const scale = Math.min(2, globalThis.devicePixelRatio || 1);
+  const scale = onPaper() ? 3 : Math.min(2, globalThis.devicePixelRatio || 1);
   const [columns, rows] = [Math.round(width * scale), Math.round(height * scale)];
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
   if (canvas.width !== columns || canvas.height !== rows) {

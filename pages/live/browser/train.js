@@ -8,6 +8,7 @@ import { SurfaceChart } from "./charts/surface.js";
 import { WeightsChart } from "./charts/weights.js";
 import { labelsOf, write } from "./labels.js";
 import { mounted } from "./mount.js";
+import { onPaper } from "./paper.js";
 import { Player } from "./player.js";
 import { copyOf, nextTask } from "./plotly.js";
 import { shaped, shapeOf } from "./shape.js";
@@ -290,7 +291,7 @@ class TrainView {
 
   resize() {
     const { player } = this;
-    if (this.#reshape() && player) this.#drawAll(player).then(() => player.refresh());
+    if (!onPaper() && this.#reshape() && player) this.#drawAll(player).then(() => player.refresh());
     this.charts.forEach((chart) => chart.resize());
   }
 

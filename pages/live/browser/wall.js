@@ -6,6 +6,7 @@
 import { readBlock } from "./frames.js";
 import { labelsOf, write } from "./labels.js";
 import { mounted } from "./mount.js";
+import { PAPER } from "./paper.js";
 import { ClassLosses } from "./wall/losses.js";
 import { Tiles } from "./wall/tiles.js";
 
@@ -77,6 +78,7 @@ class Wall {
     this.sizes = new ResizeObserver(() => this.arrange());
     this.sizes.observe(this.root);
     globalThis.addEventListener("resize", () => this.arrange(), { signal: this.ended.signal });
+    document.addEventListener(PAPER, () => this.#redraw(), { signal: this.ended.signal });
   }
 
   destroy() {
@@ -176,6 +178,12 @@ class Wall {
     if (this.picked !== null) this.tiles.press(this.picked, true);
     this.losses.show(this.runs.values(), this.picked);
     this.#request();
+  }
+
+  /** Draw everything at once, in the size and the colours that it has now. */
+  #redraw() {
+    this.arrange();
+    this.losses.redraw();
   }
 
   /** Fit everything to the room on the screen. */

@@ -88,6 +88,12 @@ export class ClassLosses {
     }
   }
 
+  /** Draw at once. */
+  redraw() {
+    this.dressed = dressOf(this.chart);
+    this.#draw();
+  }
+
   #changed() {
     this.drawing ??= requestAnimationFrame(() => {
       this.drawing = null;
