@@ -7,4 +7,4 @@ from pages.live.run import current_run
 from pages.sidebar import presentation
 
 st.title("A neural network learns XOR", anchor=False)
-play_run(current_run(), presented=presentation.on())
+play_run(current_run(), presented=presentation.on(), introduced=True)

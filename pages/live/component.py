@@ -83,6 +83,7 @@ def play_run(
     locked: str | None = None,
     prompt: bool = False,
     owner: Owner | None = None,
+    introduced: bool = False,
 ) -> None:
     """Draw the player of one run.
 
@@ -93,6 +94,7 @@ def play_run(
         locked: why the run cannot be trained yet; None if it can.
         prompt: whether the page waits for the end of the run, so it must be reported at once.
         owner: whose run it is; None for the visitor's own.
+        introduced: whether the player introduces a first visitor to what is to be seen.
     """
     owner = owner or Owner(KEY, _store_position)
     config = run.config
@@ -104,6 +106,7 @@ def play_run(
         "choices": {"scale": "linear"},
         "locked": locked,
         "prompt": prompt,
+        "introduced": introduced,
         "file": f"xor-seed-{config.seed}-units-{config.hidden_units}",
     }
     _train(

@@ -42,3 +42,15 @@ def test_a_long_run_is_trained_to_its_end_at_once(open_page: Open) -> None:
     expect(page.locator("[data-is=solved]")).to_have_text("never")
     expect(page.locator("[data-is=trend]")).to_have_text("the loss stands still")
     expect(page.get_by_role("button", name="Train to the end at once")).to_be_disabled()
+
+
+def test_the_first_minute_is_explained_until_it_is_over(open_page: Open) -> None:
+    page = open_page()
+    words = page.get_by_text("XOR is 1 when exactly one of its two inputs is 1")
+    expect(words).to_be_in_viewport(ratio=1)
+    button(page, "Train")
+    expect(words).to_be_hidden()
+    screen.pause(page)
+    button(page, "Reset")
+    screen.wait_for_state(page, "untrained")
+    expect(words).to_be_hidden()

@@ -58,6 +58,11 @@ const CHARTS = `<div class="charts">
       <div class="stage"><canvas></canvas><div class="chart" role="group"></div></div>
     </figure>
     ${TIMELINE}
+    <p class="intro" data-is="intro" hidden>
+      <strong>XOR is 1 when exactly one of its two inputs is 1.</strong> This network does not know
+      that yet. Press <strong>Train</strong> and watch it learn from the four rows. It has solved
+      XOR when its loss is under 0.01.
+    </p>
   </div>`;
 
 const TRUTH = `<table class="truth">
@@ -68,6 +73,9 @@ const TRUTH = `<table class="truth">
     </tr></thead>
     <tbody></tbody>
   </table>`;
+
+/** Whether this visitor has seen a run begin: then the page needs no introduction. */
+let begun = false;
 
 class TrainView {
   /** @param {HTMLElement} root */
@@ -232,6 +240,8 @@ class TrainView {
     const [frame] = player.shown;
     const [history] = player.histories;
     const solved = history.solvedBy(frame.epoch);
+    begun ||= player.head > 0 || player.playing;
+    labels.intro.hidden = begun || !player.data.introduced;
     write(labels.state, player.replaying ? "replay" : player.state);
     write(labels.epoch, grouped(frame.epoch));
     write(labels.epochs, `of ${grouped(history.config.epochs)}`);

@@ -124,6 +124,8 @@ export interface PlayerData {
   // deno-lint-ignore no-explicit-any
   look: any;
   presented: boolean;
+  /** Whether the page introduces a first visitor to what is to be seen. */
+  introduced?: boolean;
   /** Epochs per frame; 0 is as fast as it goes. */
   speeds: number[];
   /** The first value of each choice. */

@@ -73,6 +73,7 @@ def test_a_player_gets_all_that_it_needs(calls: list[dict[str, Any]], presented:
         "plotly": f"/live/{PLOTLY_NAME}",
         "opening": [component.opening_frame(QUICK)],
         "presented": presented,
+        "introduced": False,
         "speeds": [1, 5, 20, 100, 0],
         "choices": {"scale": "linear"},
         "locked": "Predict first.",
