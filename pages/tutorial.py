@@ -6,18 +6,22 @@ import streamlit as st
 
 from nn.charts import distances_of_twins, errors_of_variants
 from nn.training import describe_setting
-from nn.tutorial import ROWS, SEED, Slips, epoch_as_it_ran, epoch_corrected
-from pages.explain import listing, timeline
+from nn.tutorial import EPOCHS, ROWS, SEED, Slips, epoch_as_it_ran, epoch_corrected
+from pages.explain import listing, slip_seeds, tables, timeline
 from pages.live.run import current_run
+from pages.sidebar import controls
+
+SECONDS_PER_RERUN = 0.4
 
 config = current_run().config
 seed, units = config.seed, config.hidden_units
 square = units == ROWS
+tables.style()
 st.title("What did the tutorial's code do?", anchor=False)
 st.markdown(
-    "This network comes from a tutorial. Its listing has three slips, and learns XOR in spite of "
-    "them. Switch them off one by one. The seed and the hidden units come from the sidebar, the "
-    "epochs from the tutorial."
+    f"This network comes from a tutorial, {listing.SOURCE}. Its listing has three slips, and "
+    "learns XOR in spite of them. Switch them off one by one. The seed and the hidden units come "
+    f"from the sidebar, the {EPOCHS:,} epochs from the tutorial."
 )
 chosen = {}
 for place, (name, slip) in zip(st.columns(len(listing.SLIPS)), listing.SLIPS.items(), strict=True):
@@ -30,9 +34,7 @@ for place, (name, slip) in zip(st.columns(len(listing.SLIPS)), listing.SLIPS.ite
         disabled=not possible,
     )
     place.markdown(f":small[{slip.explanation}]")
-    if possible:
-        place.markdown(f":small[{listing.describe_effect(seed, units, name)}]")
-    else:
+    if not possible:
         place.warning(
             f"This slip needs {ROWS} hidden units: it computes one number per row, and there are "
             f"{ROWS} rows. Set the hidden units to {ROWS} to see it."
@@ -40,33 +42,51 @@ for place, (name, slip) in zip(st.columns(len(listing.SLIPS)), listing.SLIPS.ite
 
 slips = Slips(**chosen)
 left, right = timeline.halves()
-timeline.chart(
-    left,
-    f"The error of seed {seed} with {describe_setting('hidden_units', units)} · mean absolute",
-    errors_of_variants(
-        listing.variants(seed, units, slips), published=(seed, units) == (SEED, ROWS)
-    ),
-    "errors",
-)
+listing.draw_check(left, seed, units, slips)
+lines = listing.variants(seed, units, slips)
 timeline.chart(
     right,
-    "Chaos: two starts that differ in the 16th digit",
-    distances_of_twins(listing.twins(seed, units, slips)),
-    "twins",
+    f"The error of seed {seed} with {describe_setting('hidden_units', units)} · mean absolute",
+    errors_of_variants(lines, published=(seed, units) == (SEED, ROWS)),
+    "errors",
+    alt=listing.describe_variants(lines),
 )
-st.markdown(listing.describe_chaos(seed, units))
+
+
+def draw_many_seeds() -> None:
+    """Measure for a moment if not all seeds are, and show the variants that are."""
+    controls.rerun_if_changed()
+    measured = slip_seeds.shared(many)
+    was_done = measured.done
+    if not was_done:
+        measured.advance(SECONDS_PER_RERUN)
+        st.progress(measured.progress, "The slips are measured over many seeds …")
+    if measured.outcomes:
+        slip_seeds.draw(seed, many, measured.outcomes)
+    if measured.done:
+        st.markdown(slip_seeds.describe(seed, many, measured.outcomes))
+    if measured.done and not was_done:
+        st.rerun()  # stops the timer
+
+
+many = slip_seeds.measured_units(units)
+st.subheader(slip_seeds.heading(many), anchor=False)
+st.fragment(draw_many_seeds, run_every=None if slip_seeds.shared(many).done else 0.1)()
 
 left, right = timeline.halves()
-left.markdown(f"**The eight published losses** :small[seed {SEED}, {ROWS} hidden units, all slips]")
-left.dataframe(
-    listing.published_table(),
-    hide_index=True,
-    column_config={
-        "published": st.column_config.NumberColumn(format="%.16f"),
-        "ours": st.column_config.NumberColumn(format="%.16f"),
-        "difference": st.column_config.NumberColumn(format="%.1e"),
-    },
+twins = listing.twins(seed, units, slips)
+timeline.chart(
+    left,
+    f"Chaos: two starts that differ in the 16th digit · seed {seed}",
+    distances_of_twins(twins),
+    "twins",
+    alt=listing.describe_twins(twins),
 )
+left.markdown(listing.describe_twins(twins))
+right.markdown(
+    f"**The eight published losses** :small[seed {SEED}, {ROWS} hidden units, all slips]"
+)
+listing.draw_published(right)
 right.markdown("**What agrees, and what cannot**")
 right.markdown(listing.WHAT_AGREES)
 for title, epoch in [
@@ -77,5 +97,6 @@ for title, epoch in [
     st.code(inspect.getsource(epoch))
 timeline.look_for(
     "A network that learns does not prove that its code is right: the loss falls even with all "
-    "three slips. A check against independent numbers, such as finite differences, finds them."
+    "three slips, and from a lucky seed a slip can even look like an improvement. A check against "
+    "independent numbers, such as finite differences, finds each of them before the first update."
 )

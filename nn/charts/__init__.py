@@ -15,7 +15,7 @@ from nn.charts.surface import (
     forward_pass_contour,
 )
 from nn.charts.sweep import epochs_to_solve, loss_fan, solved_share_heatmap
-from nn.charts.tutorial import distances_of_twins, errors_of_variants
+from nn.charts.tutorial import distances_of_twins, errors_of_variants, shares_of_variants
 from nn.charts.weights import weight_heatmap
 
 __all__ = [
@@ -37,6 +37,7 @@ __all__ = [
     "loss_fan",
     "network_diagram",
     "parameters_over_epochs",
+    "shares_of_variants",
     "solved_share_heatmap",
     "weight_heatmap",
 ]

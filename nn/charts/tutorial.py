@@ -1,5 +1,6 @@
-"""The tutorial's listing: its losses with and without slips, and how chaos separates two runs."""
+"""The tutorial's listing: its losses with and without slips, chaos, and what many seeds learn."""
 
+from collections.abc import Mapping
 from typing import Final
 
 import numpy as np
@@ -10,8 +11,20 @@ from nn.charts.layout import axis, chart_layout, epoch_axis
 from nn.data import FloatArray
 from nn.tutorial import PUBLISHED, PUBLISHED_EVERY
 
-COLORS: Final = (palette.POSITIVE, palette.NEGATIVE, palette.LINE, palette.SOLVED_LINE)
-_DASHES: Final = ("solid", "dash", "dot", "dashdot")  # to tell lines apart without colours too
+AS_IT_RAN: Final = "as it ran"
+BOTH_POSSIBLE: Final = "with both slips that apply"
+FIRST_REMOVED: Final = "without the first slip"
+CHOSEN: Final = "as switched"
+CORRECTED: Final = "corrected"
+STYLES: Final = {
+    AS_IT_RAN: (palette.POSITIVE, "solid"),
+    BOTH_POSSIBLE: (palette.POSITIVE, "solid"),
+    CORRECTED: (palette.NEGATIVE, "dash"),
+    CHOSEN: (palette.LINE, "dot"),
+    FIRST_REMOVED: (palette.SOLVED_LINE, "dashdot"),
+}
+"""The colour and the dash of each variant, which are its own whatever else is shown."""
+_OTHERS: Final = ((palette.LINE, "solid"), (palette.SOLVED_LINE, "dash"))
 
 
 def errors_of_variants(variants: dict[str, FloatArray], published: bool = True) -> go.Figure:
@@ -52,9 +65,49 @@ def distances_of_twins(twins: dict[str, FloatArray]) -> go.Figure:
     )
 
 
+def shares_of_variants(shares: Mapping[str, tuple[float, float, float]]) -> go.Figure:
+    """The share of the seeds that learn XOR with each variant, and its interval, line by line.
+
+    Args:
+        shares: under the name of each variant the share and the ends of its interval, 0 to 1.
+    """
+    names = list(shares)
+    middle, low, high = 100 * np.array(list(shares.values())).reshape(-1, 3).T
+    return go.Figure(
+        data=[
+            go.Scatter(
+                meta="shares",
+                x=middle,
+                y=names,
+                mode="markers",
+                marker={"size": 12, "color": palette.SOLVED_LINE},
+                error_x={
+                    "type": "data",
+                    "symmetric": False,
+                    "array": high - middle,
+                    "arrayminus": middle - low,
+                    "thickness": 3,
+                    "width": 7,
+                    "color": palette.SOLVED_LINE,
+                },
+                customdata=np.stack([low, high], axis=1),
+                hovertemplate="%{y}<br>%{x:.0f} % of the seeds learn XOR<br>95 % interval "
+                "%{customdata[0]:.0f} % to %{customdata[1]:.0f} %<extra></extra>",
+            )
+        ],
+        layout=chart_layout(
+            xaxis=axis("seeds that learn XOR", range=[-3, 103], ticksuffix=" %", dtick=25),
+            yaxis=axis("", autorange="reversed", automargin=True),
+            margin={"l": 10, "r": 18, "t": 10, "b": 50},
+        ),
+    )
+
+
 def _over_epochs(lines: dict[str, FloatArray], vertical: dict[str, object]) -> go.Figure:
     last = max((len(line) - 1 for line in lines.values()), default=1)
     every = max(1, last // 1400)
+    others = iter(_OTHERS * len(lines))
+    styles = {name: STYLES.get(name) or next(others) for name in lines}
     return go.Figure(
         data=[
             go.Scatter(
@@ -63,10 +116,10 @@ def _over_epochs(lines: dict[str, FloatArray], vertical: dict[str, object]) -> g
                 x=np.arange(0, len(line), every),
                 y=line[::every],
                 mode="lines",
-                line={"color": color, "width": 2.5, "dash": dash},
+                line={"color": styles[name][0], "width": 2.5, "dash": styles[name][1]},
                 hovertemplate=f"{name}<br>epoch %{{x:,}}<br>%{{y:.4g}}<extra></extra>",
             )
-            for (name, line), color, dash in zip(lines.items(), COLORS, _DASHES, strict=False)
+            for name, line in lines.items()
         ],
         layout=chart_layout(
             xaxis=epoch_axis(last),

@@ -158,13 +158,37 @@ def test_no_formula_is_cut_and_on_a_phone_it_scrolls_by_itself(open_page: Open) 
     )
 
 
-def test_a_switch_removes_a_slip_of_the_tutorial(open_page: Open) -> None:
-    page = open_page()
+def test_the_gradient_check_turns_red_slip_by_slip(open_page: Open) -> None:
+    page = open_page("?seed=5", viewport={"width": 1366, "height": 768})
     go(page, "The tutorial")
+    check = page.get_by_role("region", name="What the gradient check finds in each parameter")
+    rows = check.locator("tbody tr")
+
+    def shades() -> set[str]:
+        return {
+            *rows.evaluate_all("rows => rows.map((r) => getComputedStyle(r.cells[0]).background)")
+        }
+
+    expect(rows.filter(has_text="✗ wrong")).to_have_count(4)
+    red = shades()
+    assert len(red) == 1
     legend = page.locator(".st-key-errors .legend")
-    expect(legend).not_to_contain_text("with the slips chosen")
+    expect(legend).not_to_contain_text("as switched")
+    page.get_by_text("Derivative at the activation").click()
+    expect(rows.filter(has_text="✗ wrong")).to_have_count(2)
+    legend.filter(has_text="as switched").first.wait_for()
+    page.get_by_text("Mean for biases, sum for weights").click()
+    expect(rows.filter(has_text="✗ wrong")).to_have_text([re.compile("hidden_bias")])
+    assert len(shades()) == 2, "red and green"
+    # Switches, check and errors are on the screen together.
+    for part in (page.get_by_text("Derivative at the activation"), rows.last, legend.first):
+        expect(part).to_be_in_viewport(ratio=1)
     page.get_by_text("Hidden bias along the wrong axis").click()
-    legend.filter(has_text="with the slips chosen").first.wait_for(timeout=60_000)
+    expect(rows.filter(has_text="✓ agrees")).to_have_count(4)
+    assert not shades() & red
+    # The seeds are measured meanwhile, and then it says what they show.
+    page.get_by_text("One seed, or many?").wait_for(timeout=60_000)
+    expect(page.locator(".st-key-shares .main-svg").first).to_be_visible()
 
 
 @pytest.mark.parametrize(("name", "scheme"), list(zip(PAGES, ["light", "dark"] * 3, strict=False)))

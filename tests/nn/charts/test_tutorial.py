@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from nn.charts import distances_of_twins, errors_of_variants
+from nn.charts import distances_of_twins, errors_of_variants, shares_of_variants
+from nn.charts.tutorial import AS_IT_RAN, CHOSEN, CORRECTED, STYLES
 from nn.tutorial import PUBLISHED
 from tests.nn.charts.figures import only, traces
 
@@ -28,3 +29,19 @@ def test_twins_that_are_together_leave_a_gap_on_the_log_axis() -> None:
     drawn = only(figure, "variant").y
     assert np.isnan(drawn[1])
     assert drawn[0] == 1e-16
+
+
+def test_a_variant_keeps_its_colour_and_dash_whatever_else_is_shown() -> None:
+    line = np.full(11, 0.3)
+    for names in ([AS_IT_RAN, CORRECTED], [CHOSEN, CORRECTED], [CORRECTED, CHOSEN, AS_IT_RAN]):
+        drawn = traces(errors_of_variants(dict.fromkeys(names, line)), "variant")
+        assert {t.name: (t.line.color, t.line.dash) for t in drawn} == {n: STYLES[n] for n in names}
+
+
+def test_shares_are_drawn_with_their_intervals() -> None:
+    figure = shares_of_variants({"one": (0.8, 0.7, 0.85), "none": (0.0, 0.0, 0.02)})
+    drawn = only(figure, "shares")
+    assert list(drawn.y) == ["one", "none"]
+    assert np.allclose(drawn.x, [80, 0])
+    assert np.allclose(drawn.error_x.array, [5, 2])
+    assert np.allclose(drawn.error_x.arrayminus, [10, 0])
