@@ -64,6 +64,7 @@ LINTERS = {
 
 PLAYWRIGHTS_OWN = ""
 COMMANDS = [
+    "chromium-headless-shell",  # it takes a fifth less of the processor than the others
     "chromium",
     "chromium-browser",
     "google-chrome",
@@ -85,13 +86,15 @@ APPLICATIONS = [
         )
     ),
 ]
+APT_INSTALL = ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "install", "--yes"]
+# By package manager: commands that must all succeed; the first set that does is enough.
 PACKAGE_MANAGERS = {
     "apt-get": [
-        ["apt-get", "update"],
-        ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "install", "--yes", "chromium"],
+        [["apt-get", "update"], [*APT_INSTALL, "chromium-headless-shell"]],
+        [[*APT_INSTALL, "chromium"]],
     ],
-    "dnf": [["dnf", "install", "--assumeyes", "chromium"]],
-    "pacman": [["pacman", "--sync", "--refresh", "--noconfirm", "chromium"]],
+    "dnf": [[["dnf", "install", "--assumeyes", "chromium"]]],
+    "pacman": [[["pacman", "--sync", "--refresh", "--noconfirm", "chromium"]]],
 }
 START_BROWSER = """
 import sys
@@ -227,11 +230,12 @@ def browsers(python: Path) -> Iterator[str]:
     sudo = [] if root else ["sudo", "--non-interactive"]
     if sudo and not (shutil.which("sudo") and succeeds([*sudo, "true"])):
         return
-    for name, commands in PACKAGE_MANAGERS.items():
+    for name, ways in PACKAGE_MANAGERS.items():
         if shutil.which(name):
             headline(f"installing the system's Chromium with {name}")
-            if all(succeeds([*sudo, *command]) for command in commands):
-                yield from installed_browsers()
+            for commands in ways:
+                if all(succeeds([*sudo, *command]) for command in commands):
+                    yield from installed_browsers()
             return
 
 

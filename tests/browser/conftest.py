@@ -9,7 +9,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +19,7 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
+FAILED = pytest.StashKey[bool]()
 ARTIFACTS = ROOT / "tests" / "artifacts"
 # What Streamlit logs when a window closes just while it opens its connection.
 CLOSED_EARLY = re.compile(
@@ -153,12 +154,24 @@ def open_page(
         return page
 
     yield open_
-    ARTIFACTS.mkdir(exist_ok=True)
+    failed = request.node.stash.get(FAILED, False) or complaints
     for number, page in enumerate(pages):
-        if not page.is_closed():
+        if failed and not page.is_closed():
+            ARTIFACTS.mkdir(exist_ok=True)
             page.screenshot(path=ARTIFACTS / f"{request.node.name}-{number}.png")
         page.context.close()
     assert complaints == []
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Note that a test has failed, so that pictures of its windows are kept."""
+    report = yield
+    if report.when == "call":
+        item.stash[FAILED] = report.failed
+    return report
 
 
 def wait_until_still(page: Page) -> None:
