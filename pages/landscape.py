@@ -4,7 +4,7 @@ import streamlit as st
 
 from nn import loss_landscape
 from nn.charts import landscape_3d, landscape_contour
-from pages.explain import timeline
+from pages.explain import alts, timeline, verdicts
 
 moment = timeline.begin(
     "What does training walk through?",
@@ -29,6 +29,7 @@ timeline.chart(
     landscape_contour(landscape, here),
     "above",
     500,
+    alt=alts.landscape(landscape, moment.snapshot, "The loss around the path of training"),
 )
 timeline.chart(
     right,
@@ -36,9 +37,6 @@ timeline.chart(
     landscape_3d(landscape),
     "height",
     500,
+    alt=alts.landscape(landscape, moment.snapshot, "The loss as a height"),
 )
-timeline.look_for(
-    "The path first runs along a flat ledge, then down into a valley. A run that gets stuck ends "
-    "on such a ledge, where every small step gains almost nothing. Where the path lies in this "
-    "slice, it crosses the contour lines at right angles."
-)
+timeline.look_for(verdicts.landscape_hint(moment.history, moment.snapshot, moment.over))

@@ -2,47 +2,61 @@
 
 import streamlit as st
 
-from nn import SOLVED, XOR, HiddenSpace, Network
-from nn.charts import (
-    decision_surface_3d,
-    forward_pass_contour,
-    hidden_space_chart,
-    hidden_unit_surfaces,
-)
-from nn.data import ROW_NAMES
-from pages.explain import timeline
+from nn import SOLVED, XOR, HiddenSpace
+from nn.charts import decision_surface_3d, forward_pass_contour, hidden_unit_surfaces
+from nn.hidden_space import VIEWS
+from pages.explain import alts, timeline, verdicts
+from pages.explain.point import draw_point
+from pages.explain.session import HIDDEN_VIEW, hidden_view
 
-OUTPUT, PRINCIPAL = "the output weights", "the two principal axes"
+NAMES = {"output": "the output weights", "principal": "the two principal axes"}
 
-
-def rows_on_the_wrong_side(network: Network, space: HiddenSpace) -> list[str]:
-    """The rows of XOR, such as "01", that appear on the wrong side of the line in this view."""
-    hidden, output = network.forward(XOR.inputs)
-    seen = space.logit(space.project(hidden)) > 0
-    there = output[:, 0] > 0.5
-    return [name for name, a, b in zip(ROW_NAMES, seen, there, strict=True) if a != b]
-
-
+view = hidden_view()
 moment = timeline.begin(
     "How do soft lines become XOR?",
     "No straight line separates the 1s of XOR from its 0s. Each hidden unit draws one soft line; "
     "the output combines these lines.",
+    hidden_space=view,
 )
-network = moment.snapshot.network
+network, epoch = moment.snapshot.network, moment.snapshot.epoch
 units = network.hidden_units
+hint = "both activations as they are" if units == 2 else "one unit, so one dimension"
+if units > 2:
+    hint = f"{units} units, along {NAMES[view]}"
+timeline.follow(
+    moment,
+    ("surface", "Decision surface · the output for every pair of inputs"),
+    ("hidden", f"The hidden space · {hint}"),
+    hidden_space=view,
+)
+verdict = verdicts.separation(network, moment.snapshot.loss)
+if moment.snapshot.loss < SOLVED:
+    st.success(verdict, icon=":material/check_circle:")
+else:
+    st.info(verdict, icon=":material/help:")
+timeline.look_for(verdicts.surface_hint(moment.history, moment.snapshot, moment.over))
+if units > 2:
+    left, right = timeline.halves()
+    left.segmented_control(
+        "View the hidden space along",
+        VIEWS,
+        default=VIEWS[0],
+        key=HIDDEN_VIEW,
+        required=True,
+        format_func=lambda each: NAMES[each],
+    )
+    space = HiddenSpace.of(network, XOR.inputs, principal=view == "principal")
+    right.caption(verdicts.hidden_view(network, space))
+
 left, right = timeline.halves()
 timeline.chart(
     left,
     "The output over both inputs · point at it to see the forward pass",
     forward_pass_contour(network),
     "contour",
+    alt=alts.surface(network, epoch),
 )
-timeline.chart(
-    right,
-    "The output as a height · drag to turn it",
-    decision_surface_3d(network),
-    "height",
-)
+draw_point(right, network)
 left, right = timeline.halves()
 timeline.chart(
     left,
@@ -50,41 +64,12 @@ timeline.chart(
     hidden_unit_surfaces(network),
     "units",
     height=380 if units <= 16 else 520,
+    alt=alts.hidden_units(network, epoch),
 )
-view = OUTPUT
-if units > 2:
-    view = right.segmented_control(
-        "View along", [OUTPUT, PRINCIPAL], default=OUTPUT, key="view", required=True
-    )
-space = HiddenSpace.of(network, XOR.inputs, principal=view == PRINCIPAL)
-hint = "both activations as they are" if units == 2 else "one unit, so one dimension"
-if units > 2:
-    hint = f"{units} units, seen along {view}"
 timeline.chart(
     right,
-    f"The hidden space · {hint}",
-    hidden_space_chart(network, space),
-    "hidden_space",
-)
-if units > 2:
-    wrong = rows_on_the_wrong_side(network, space)
-    caption = f"This plane shows {space.share:.1%} of the spread of the four rows."
-    if wrong:
-        caption += (
-            f" In this view {' and '.join(wrong)} {'appears' if len(wrong) == 1 else 'appear'} on "
-            "the wrong side of the line. The hidden space has more dimensions than this picture, "
-            "and a part of each distance lies in those that are not shown. The view along the "
-            "output weights shows the true distances from the line."
-        )
-    right.caption(caption)
-if moment.history.losses[moment.snapshot.epoch] < SOLVED:
-    st.success(
-        "In the hidden space a straight line separates the 1s from the 0s: the hidden layer has "
-        "made XOR linearly separable.",
-        icon=":material/check_circle:",
-    )
-timeline.look_for(
-    "Training bends the sheet of inputs in the hidden space until 01 and 10 lie on one side of a "
-    "straight line and 00 and 11 on the other. Go back to epoch 0 on the timeline to see where the "
-    "rows started."
+    "The output as a height · drag to turn it",
+    decision_surface_3d(network),
+    "height",
+    alt=alts.surface(network, epoch, "The output as a height over both inputs"),
 )

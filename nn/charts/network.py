@@ -1,5 +1,8 @@
 """The network as a diagram: units as nodes, weights as lines between them."""
 
+from dataclasses import dataclass
+from typing import Final
+
 import numpy as np
 import plotly.graph_objects as go
 
@@ -7,13 +10,50 @@ from nn.charts import palette
 from nn.charts.layout import chart_layout, invisible_axis, signed
 from nn.charts.weights import text_colors
 from nn.data import FloatArray
-from nn.network import INPUTS, Network, parameter_label
+from nn.network import INPUTS, Network
+from nn.parameter_names import INPUT_NAMES, OUTPUT_NAME, parameter_name, unit_name
 
-INPUT_NAMES = ("x₁", "x₂", "1")
-_LABELLED_UNITS = 4
-_NUMBERED_UNITS = 16
+LABELLED_UNITS: Final = 4
+"""Up to so many hidden units, the weights are written on their lines,"""
+NUMBERED_UNITS: Final = 16
+"""and up to so many, the biases in their units."""
+WIDEST: Final = 9.0
+"""The width of the line of the largest weight, in pixels."""
 _WIDTHS = 8  # of lines; with two signs, any number of weights is at most 16 traces
-_WIDEST = 9.0
+
+
+@dataclass(frozen=True, eq=False)
+class Places:
+    """Where the parts of the diagram of a network with H hidden units are.
+
+    Attributes:
+        inputs: shape (3, 2).
+        units: of the hidden units and, last, the output, shape (H + 1, 2).
+        starts: where the line of each weight starts, shape (4 H, 2): the hidden weights row by row,
+            then the output weights.
+        ends: where it ends, shape (4 H, 2).
+        middles: where the weight is written, shape (4 H, 2).
+    """
+
+    inputs: FloatArray
+    units: FloatArray
+    starts: FloatArray
+    ends: FloatArray
+    middles: FloatArray
+
+
+def diagram_places(units: int) -> Places:
+    """Three columns: the inputs, the hidden units, and the output."""
+    inputs = np.stack([np.zeros(INPUTS), _heights(INPUTS)], axis=1)
+    hidden = np.stack([np.ones(units), _heights(units)], axis=1)
+    output = np.array([[2.0, 0.5]])
+    starts = np.concatenate([np.repeat(inputs, units, axis=0), hidden])
+    ends = np.concatenate([np.tile(hidden, (INPUTS, 1)), np.repeat(output, units, axis=0)])
+    # How far along its line each weight is written, which depends on where the line starts, so that
+    # the labels do not overlap.
+    share = np.array([0.28 + 0.25 * (k // units) for k in range(INPUTS * units)] + [0.45] * units)
+    middles = starts + share[:, np.newaxis] * (ends - starts)
+    return Places(inputs, np.concatenate([hidden, output]), starts, ends, middles)
 
 
 def network_diagram(network: Network) -> go.Figure:
@@ -24,43 +64,32 @@ def network_diagram(network: Network) -> go.Figure:
     is written on it up to 16 hidden units.
     """
     units = network.hidden_units
-    input_y, hidden_y = _heights(INPUTS), _heights(units)
-    starts, ends, values, names = [], [], [], []
-    for (i, unit), value in np.ndenumerate(network.hidden_weights):
-        starts.append((0.0, float(input_y[i])))
-        ends.append((1.0, float(hidden_y[unit])))
-        values.append(value)
-        names.append(parameter_label("hidden_weights", (i, unit)))
-    for (unit, _), value in np.ndenumerate(network.output_weights):
-        starts.append((1.0, float(hidden_y[unit])))
-        ends.append((2.0, 0.5))
-        values.append(value)
-        names.append(parameter_label("output_weights", (unit, 0)))
-    weights = np.array(values)
+    places = diagram_places(units)
+    weights = np.concatenate([network.hidden_weights.ravel(), network.output_weights[:, 0]])
+    names = [
+        parameter_name(name, index)
+        for name in ("hidden_weights", "output_weights")
+        for index in np.ndindex(network.parameters()[name].shape)
+    ]
     largest = max(float(np.abs(network.to_vector()).max()), 1e-9)
-    start, end = np.array(starts), np.array(ends)
-    # How far along its line each weight is written, which depends on where the line starts, so that
-    # the labels do not overlap.
-    share = np.array([0.28 + 0.25 * (k // units) for k in range(INPUTS * units)] + [0.45] * units)
-    middle = start + share[:, None] * (end - start)
-
-    figure = go.Figure(layout=_layout())
-    figure.add_traces(_lines(start, end, weights / largest))
+    figure = go.Figure(layout=_layout(places))
+    figure.add_traces(_lines(places.starts, places.ends, weights / largest))
     figure.add_trace(
         go.Scatter(
             meta="weights",
-            x=middle[:, 0],
-            y=middle[:, 1],
+            x=places.middles[:, 0],
+            y=places.middles[:, 1],
             mode="markers",
             marker={"size": 14, "color": "rgba(0, 0, 0, 0)"},
             customdata=np.stack([names, [f"{value:.6f}" for value in weights]], axis=1),
             hovertemplate="%{customdata[0]}<br>%{customdata[1]}<extra></extra>",
         )
     )
-    figure.add_traces(_units(network, input_y, hidden_y, largest))
-    if units <= _LABELLED_UNITS:
-        for (x, y), value in zip(middle, weights, strict=True):
+    figure.add_traces(_units(network, places, largest))
+    if units <= LABELLED_UNITS:
+        for (x, y), value in zip(places.middles, weights, strict=True):
             figure.add_annotation(
+                name="weight",
                 x=x,
                 y=y,
                 text=signed(value),
@@ -96,7 +125,7 @@ def _lines(start: FloatArray, end: FloatArray, shares: FloatArray) -> list[go.Sc
                     mode="lines",
                     line={
                         "color": palette.POSITIVE if positive else palette.NEGATIVE,
-                        "width": _WIDEST * width / _WIDTHS,
+                        "width": WIDEST * width / _WIDTHS,
                     },
                     opacity=0.3 + 0.7 * width / _WIDTHS,
                     hoverinfo="skip",
@@ -105,23 +134,21 @@ def _lines(start: FloatArray, end: FloatArray, shares: FloatArray) -> list[go.Sc
     return traces
 
 
-def _units(
-    network: Network, input_y: FloatArray, hidden_y: FloatArray, largest: float
-) -> list[go.Scatter]:
+def _units(network: Network, places: Places, largest: float) -> list[go.Scatter]:
     units = network.hidden_units
     biases = np.append(network.hidden_bias, network.output_bias)
-    names = [parameter_label("hidden_bias", (unit,)) for unit in range(units)]
-    names.append(parameter_label("output_bias", (0,)))
-    numbered = units <= _NUMBERED_UNITS
-    size = max(5.0, min(44.0, 320.0 / units))
+    names = [parameter_name("hidden_bias", (unit,)) for unit in range(units)]
+    names.append(parameter_name("output_bias", (0,)))
+    numbered = units <= NUMBERED_UNITS
+    size = _unit_size(units)
     colors = palette.diverging_table()
     at = np.rint((biases / largest + 1) / 2 * 255).astype(int)
     texts = [signed(bias) if numbered else "" for bias in biases[:-1]]
     return [
         go.Scatter(
             meta="inputs",
-            x=np.zeros(INPUTS),
-            y=input_y,
+            x=places.inputs[:, 0],
+            y=places.inputs[:, 1],
             mode="markers+text",
             text=[f"<b>{name}</b>" for name in INPUT_NAMES],
             textfont={"color": "#ffffff", "size": 16},
@@ -130,8 +157,8 @@ def _units(
         ),
         go.Scatter(
             meta="units",
-            x=np.append(np.ones(units), 2.0),
-            y=np.append(hidden_y, 0.5),
+            x=places.units[:, 0],
+            y=places.units[:, 1],
             mode="markers+text",
             text=[*texts, signed(biases[-1])],
             textfont={
@@ -150,14 +177,44 @@ def _units(
     ]
 
 
-def _layout() -> go.Layout:
+def _unit_size(units: int) -> float:
+    """The diameter of a hidden unit in pixels."""
+    return max(5.0, min(44.0, 320.0 / units))
+
+
+def _layout(places: Places) -> go.Layout:
+    units = len(places.units) - 1
+    every = max(1, -(-units // NUMBERED_UNITS))
+    named = [(*places.units[-1], f"<b>{OUTPUT_NAME}</b>", 24.0)]
+    named += [
+        (*places.units[unit], f"<b>{unit_name(unit)}</b>", _unit_size(units) / 2)
+        for unit in range(0, units, every)
+    ]
     heads = [(0, "inputs"), (1, "hidden units"), (2, "output")]
     return chart_layout(
         xaxis=invisible_axis(-0.2, 2.2),
         yaxis=invisible_axis(-0.04, 1.12),
         margin={"l": 6, "r": 6, "t": 6, "b": 6},
         annotations=[
-            {"x": x, "y": 1.1, "text": text, "showarrow": False, "font": {"size": 14}}
-            for x, text in heads
+            *(
+                {"x": x, "y": 1.1, "text": text, "showarrow": False, "font": {"size": 14}}
+                for x, text in heads
+            ),
+            *(
+                # To the upper right of its unit, where no line begins or ends.
+                {
+                    "name": "unit",
+                    "x": x,
+                    "y": y,
+                    "text": text,
+                    "xanchor": "left",
+                    "yanchor": "bottom",
+                    "xshift": 0.6 * half,
+                    "yshift": 0.5 * half,
+                    "showarrow": False,
+                    "font": {"size": 15},
+                }
+                for x, y, text, half in named
+            ),
         ],
     )

@@ -8,7 +8,7 @@ from plotly.subplots import make_subplots
 
 from nn.charts import palette
 from nn.charts.layout import axis, chart_layout, epoch_axis
-from nn.network import parameter_label
+from nn.parameter_names import parameter_name
 from nn.parameter_paths import ParameterPaths
 
 COLORS: Final = {
@@ -16,6 +16,12 @@ COLORS: Final = {
     "hidden_bias": palette.SOLVED_LINE,
     "output_weights": palette.POSITIVE,
     "output_bias": palette.LINE,
+}
+_NAMES: Final = {
+    "hidden_weights": "inputs → hidden",
+    "hidden_bias": "hidden bias",
+    "output_weights": "hidden → output",
+    "output_bias": "output bias",
 }
 _FEW_UNITS: Final = 8
 
@@ -67,13 +73,13 @@ def _parameters(paths: ParameterPaths) -> list[go.Scatter]:
     for name, color in COLORS.items():
         values = paths.values[name]
         for i, index in enumerate(np.ndindex(values.shape[1:])):
-            label = parameter_label(name, index)
+            label = parameter_name(name, index)
             lines.append(
                 _line(
                     meta=label,
                     x=paths.epochs,
                     y=values[(slice(None), *index)],
-                    name=name,
+                    name=_NAMES[name],
                     legendgroup=name,
                     showlegend=i == 0,
                     line={"color": color, "width": 2 if few else 1},
@@ -90,10 +96,11 @@ def _gradients(paths: ParameterPaths) -> list[go.Scatter]:
             meta=f"gradient of {name}",
             x=paths.epochs,
             y=np.where(sizes > 0, sizes, np.nan),
-            name=name,
+            name=_NAMES[name],
             legendgroup=name,
             line={"color": COLORS[name], "width": 2},
-            hovertemplate=f"gradient of {name}<br>epoch %{{x:,}}<br>%{{y:.3g}}<extra></extra>",
+            hovertemplate=f"gradient of {_NAMES[name]}<br>epoch %{{x:,}}<br>%{{y:.3g}}"
+            "<extra></extra>",
         )
         for name, sizes in paths.gradient_sizes.items()
     ]

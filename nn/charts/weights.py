@@ -6,7 +6,8 @@ import plotly.graph_objects as go
 from nn.charts import palette
 from nn.charts.layout import axis, chart_layout, color_bar, signed
 from nn.data import FloatArray
-from nn.network import INPUTS, Network, parameter_label
+from nn.network import INPUTS, Network
+from nn.parameter_names import parameter_name
 from nn.weight_table import weight_bound, weight_cells
 
 ROWS = ("x₁ → hidden", "x₂ → hidden", "1 → hidden", "hidden bias", "hidden → output")
@@ -81,16 +82,16 @@ def text_colors(values: FloatArray, bound: float) -> list[str]:
 
 
 def cell_names(units: int) -> list[list[str]]:
-    """The label of the parameter in each cell of the heat map, "" where there is no cell."""
+    """The name of the parameter in each cell of the heat map, "" where there is no cell."""
     columns = range(units)
     return [
         *(
-            [*(parameter_label("hidden_weights", (i, u)) for u in columns), ""]
+            [*(parameter_name("hidden_weights", (i, u)) for u in columns), ""]
             for i in range(INPUTS)
         ),
-        [*(parameter_label("hidden_bias", (u,)) for u in columns), ""],
+        [*(parameter_name("hidden_bias", (u,)) for u in columns), ""],
         [
-            *(parameter_label("output_weights", (u, 0)) for u in columns),
-            parameter_label("output_bias", (0,)),
+            *(parameter_name("output_weights", (u, 0)) for u in columns),
+            parameter_name("output_bias", (0,)),
         ],
     ]

@@ -8,12 +8,12 @@ from typing import Any, Final
 import streamlit as st
 
 from nn import SweepConfig
+from nn.hidden_space import VIEWS, View
 from pages.explain.predictions import Predictions
 from pages.explain.sweeps import Cell
 from pages.live.run import Run
 
-EPOCH_SLIDER: Final = "moment"
-EPOCH_NUMBER: Final = "exact_moment"
+HIDDEN_VIEW: Final = "view"
 TABLE_OF_RUNS: Final = "runs"
 STEP: Final = "step"
 FIRST_STEP: Final = "1"
@@ -135,17 +135,6 @@ def clicked_row() -> int | None:
     return rows[0] if rows else None
 
 
-def set_epoch_widgets(epoch: int) -> None:
-    """Set both widgets of the timeline to this epoch before they are drawn."""
-    st.session_state[EPOCH_SLIDER] = st.session_state[EPOCH_NUMBER] = epoch
-
-
-def epoch_of(widget: str) -> int:
-    """The epoch that a widget of the timeline is set to."""
-    epoch: int = st.session_state[widget]
-    return epoch
-
-
 def read_step() -> None:
     """Begin at the step that the address names, unless one was chosen before."""
     st.session_state.setdefault(STEP, st.query_params.get(STEP, FIRST_STEP))
@@ -160,3 +149,9 @@ def chosen_step() -> str:
 def choose_step(step: str) -> None:
     """Choose a step of an epoch before the row of all steps is drawn."""
     st.session_state[STEP] = step
+
+
+def hidden_view() -> View:
+    """What the plane of the hidden space is laid along, as it was chosen last."""
+    chosen: View = st.session_state.get(HIDDEN_VIEW) or VIEWS[0]
+    return chosen

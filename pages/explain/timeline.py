@@ -8,8 +8,9 @@ import streamlit as st
 
 from nn import History, Snapshot, TrainingConfig
 from nn.charts.presentation import for_presentation
-from pages.explain.session import EPOCH_NUMBER, EPOCH_SLIDER, epoch_of, set_epoch_widgets
-from pages.live.run import Run, current_run, live_session
+from nn.hidden_space import View
+from pages.live.run import current_run, live_session
+from pages.live.watch import Kind, follow_charts, watch_run
 from pages.sidebar import presentation
 
 
@@ -21,21 +22,24 @@ class Moment:
         config: the run's configuration.
         history: of the run, as far as it was trained.
         snapshot: the run at the timeline's epoch.
+        over: whether the history goes to the end of the run.
     """
 
     config: TrainingConfig
     history: History
     snapshot: Snapshot
+    over: bool
 
 
-def begin(question: str, introduction: str) -> Moment:
-    """Draw the page's question and its timeline.
+def begin(question: str, introduction: str, hidden_space: View | None = None) -> Moment:
+    """Draw the page's question and the bar in which its run is played.
 
     An untrained run is trained first, so there is something to see.
 
     Args:
         question: the page's title.
         introduction: a sentence or two below it.
+        hidden_space: the plane of the hidden space that a chart of the page shows, if one does.
     """
     session, run = live_session(), current_run()
     if not run.trained:
@@ -44,8 +48,24 @@ def begin(question: str, introduction: str) -> Moment:
     epoch = min(run.epoch, history.latest.epoch)
     st.title(question, anchor=False)
     st.markdown(introduction)
-    _draw_timeline(run, history, epoch)
-    return Moment(run.config, history, history.snapshot_at(epoch))
+    if failure := run.failure:
+        st.error(failure)
+    watch_run(run, shows=epoch, presented=presentation.on(), hidden_space=hidden_space)
+    over = run.over and history.latest.epoch >= run.trained
+    return Moment(run.config, history, history.snapshot_at(epoch), over)
+
+
+def follow(moment: Moment, *charts: tuple[Kind, str], hidden_space: View | None = None) -> None:
+    """Draw charts that move while the bar plays.
+
+    Args:
+        moment: what `begin` returned.
+        charts: what each shows, and its heading: a title, and a hint after a middle dot.
+        hidden_space: what `begin` was given.
+    """
+    follow_charts(
+        moment.config, list(charts), presented=presentation.on(), hidden_space=hidden_space
+    )
 
 
 def chart(  # noqa: PLR0913 -- all that a chart needs
@@ -71,6 +91,7 @@ def chart(  # noqa: PLR0913 -- all that a chart needs
     """
     title, _, hint = heading.partition(" · ")
     place.markdown(f"**{title}** :small[{hint}]")
+    turned = "scene" in figure.to_plotly_json()["layout"]
     if presentation.on():
         figure, height = for_presentation(figure), round(height * 1.4)
     place.plotly_chart(
@@ -78,7 +99,7 @@ def chart(  # noqa: PLR0913 -- all that a chart needs
         key=key,
         height=height,
         config={
-            "modeBarButtons": [["toImage"]],
+            "modeBarButtons": [["resetCameraDefault3d", "toImage"] if turned else ["toImage"]],
             "toImageButtonOptions": {"format": "svg", "filename": file_name(key)},
         },
         alt=alt,
@@ -96,45 +117,6 @@ def look_for(text: str) -> None:
     """End the page with a hint at what to look for."""
     with st.container(border=True):
         st.markdown(f"**Look for:** {text}")
-
-
-def _draw_timeline(run: Run, history: History, epoch: int) -> None:
-    solved, trained = history.solved_epoch, history.latest.epoch
-    words = f"loss **{history.losses[epoch]:.6f}**"
-    words += f", solved at epoch **{solved:,}**" if solved is not None else ", not solved"
-    if failure := run.failure:
-        st.error(failure)
-    slider, number, place = st.columns([3.2, 1.1, 2.4], vertical_alignment="bottom")
-    if trained:
-        set_epoch_widgets(epoch)
-        slider.slider(
-            "Epoch on the timeline",
-            0,
-            trained,
-            key=EPOCH_SLIDER,
-            on_change=_go_to_epoch_of,
-            args=(EPOCH_SLIDER,),
-        )
-        number.number_input(
-            "Epoch", 0, trained, key=EPOCH_NUMBER, on_change=_go_to_epoch_of, args=(EPOCH_NUMBER,)
-        )
-    place.markdown(words)
-    if not run.over:
-        place.button(
-            "Keep training",
-            icon=":material/fast_forward:",
-            key="train_on",
-            on_click=_train_ahead,
-            help=f"Trained so far: {trained:,} of {run.config.epochs:,} epochs.",
-        )
-
-
-def _train_ahead() -> None:
-    live_session().run = current_run().train_ahead()
-
-
-def _go_to_epoch_of(widget: str) -> None:
-    live_session().run = current_run().at(epoch_of(widget))
 
 
 def halves(left: float = 1.0) -> list[Any]:

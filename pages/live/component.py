@@ -2,6 +2,7 @@
 
 import base64
 import functools
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Final, Literal
@@ -9,6 +10,7 @@ from typing import Any, Final, Literal
 import streamlit as st
 
 from nn import TrainingConfig
+from nn.hidden_space import View
 from pages.live.compute import block_of
 from pages.live.files import PLOTLY_NAME, RELEASE
 from pages.live.look import Look, look_of_comparison, look_of_run
@@ -19,8 +21,9 @@ SPEEDS: Final = (1, 5, 20, 100, 0)
 """Epochs per frame; 0 is as fast as possible."""
 KEY: Final = "player"
 COMPARE_KEY: Final = "compare_player"
+WATCH_KEY: Final = "watch"
 
-Module = Literal["train", "compare", "wall", "memory"]
+Module = Literal["train", "compare", "wall", "memory", "watch", "watched"]
 
 # Streamlit sends a component's own JavaScript again with every rerun, so it is only this loader.
 # The rest is in files that the browser caches. Their addresses begin as that of Streamlit's own
@@ -30,14 +33,16 @@ const shell = [...document.scripts].map((script) => script.src.split("/static/js
   .find((parts) => parts.length === 2);
 const base = shell ? shell[0] : new URL(".", document.baseURI).href.replace(/\\/$/, "");
 const files = `${base}/live/RELEASE`;
-const style = document.querySelector(`link[href="${files}/player.css"]`)
-  ?? document.head.appendChild(Object.assign(document.createElement("link"),
-    { rel: "stylesheet", href: `${files}/player.css` }));
-const styled = style.sheet ? null : new Promise((resolve) => {
-  style.addEventListener("load", resolve);
-  style.addEventListener("error", resolve);
+const styled = STYLES.map((name) => {
+  const style = document.querySelector(`link[href="${files}/${name}"]`)
+    ?? document.head.appendChild(Object.assign(document.createElement("link"),
+      { rel: "stylesheet", href: `${files}/${name}` }));
+  return style.sheet ? null : new Promise((resolve) => {
+    style.addEventListener("load", resolve);
+    style.addEventListener("error", resolve);
+  });
 });
-const module = Promise.all([import(`${files}/MODULE.js`), styled]).then(([module]) => module);
+const module = Promise.all([import(`${files}/MODULE.js`), ...styled]).then(([module]) => module);
 export default function (component) {
   const { parentElement } = component;
   module.then(({ show }) => show(component, base), (error) => {
@@ -48,14 +53,15 @@ export default function (component) {
 """.replace("RELEASE", RELEASE)
 
 
-def component(key: str, module: Module) -> Callable[..., object]:
+def component(key: str, module: Module, *styles: str) -> Callable[..., object]:
     """Make a component that one of our JavaScript modules draws.
 
     Args:
         key: its name, and its key in the session's state.
         module: whose `show` and `leave` are called.
+        styles: style sheets that it needs besides that of every player.
     """
-    js = _LOADER.replace("MODULE", module)
+    js = _LOADER.replace("MODULE", module).replace("STYLES", json.dumps(["player.css", *styles]))
     return st.components.v2.component(key, js=js, isolate_styles=False)
 
 
@@ -76,7 +82,7 @@ class Owner:
     store_position: Callable[[], None]
 
 
-def play_run(
+def play_run(  # noqa: PLR0913 -- all that a page decides about its player
     run: Run,
     *,
     presented: bool,
@@ -161,10 +167,15 @@ def _player_data(
 
 
 @functools.lru_cache(maxsize=64)
-def opening_frame(config: TrainingConfig) -> str:
-    """The frame of the untrained network in base64, drawn before any frame is asked for."""
+def opening_frame(config: TrainingConfig, hidden_space: View | None = None) -> str:
+    """The frame of the untrained network in base64, drawn before any frame is asked for.
+
+    Args:
+        config: of the run.
+        hidden_space: the plane of the hidden space that is drawn too, if any is.
+    """
     trained = shared_histories().of(config).frames(after=-1, every=1, most=1, seconds=1.0)
-    block = block_of(trained, surface_bits=16)
+    block = block_of(trained, surface_bits=16, hidden_space=hidden_space)
     return base64.b64encode(block).decode()
 
 
@@ -174,17 +185,24 @@ def restored_position(configs: Sequence[TrainingConfig], key: str = KEY) -> Posi
     A restarted server knows nothing of its visitors. Their browsers reconnect by themselves, and
     their players go on. When a player stops, it reports its position.
     """
-    return Position.read(report_of(key), configs) or Position()
+    for player in (key, WATCH_KEY):
+        if found := Position.read(report_of(player), configs):
+            return found
+    return Position()
 
 
 def _store_position() -> None:
-    """Store the position that the player has reported.
+    store_position(KEY)
+
+
+def store_position(key: str) -> None:
+    """Store the position that the player with this key has reported.
 
     Streamlit calls this when the report changes, even if the same click leaves the page.
     """
     session = live_session()
     if session.run is not None:
-        session.run = reported_run(session.run, KEY)
+        session.run = reported_run(session.run, key)
 
 
 def reported_run(run: Run, key: str) -> Run:

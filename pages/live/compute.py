@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Final, Self
 
 from nn import TrainingConfig
+from nn.hidden_space import VIEWS, View
 from pages.live.frames import SURFACE_BITS, block_of_frames
 from pages.live.histories import Histories, Trained
 
@@ -33,6 +34,7 @@ class FramesAddress:
     every: int
     most: int
     surface_bits: int = 8
+    hidden_space: View | None = None
 
     def __post_init__(self) -> None:
         last = self.config.epochs
@@ -45,6 +47,8 @@ class FramesAddress:
                 raise ValueError(f"{name} must be a whole number from {low} to {high}")
         if self.surface_bits not in SURFACE_BITS:
             raise ValueError("surface_bits must be 8 or 16")
+        if self.hidden_space is not None and self.hidden_space not in VIEWS:
+            raise ValueError(f"hidden_space must be {' or '.join(VIEWS)}")
 
     @classmethod
     def read(cls, query: Iterable[tuple[str, str]]) -> Self:
@@ -53,22 +57,23 @@ class FramesAddress:
         Raises:
             ValueError: a name is missing, not known or there twice, or a value is not allowed.
         """
-        numbers: dict[str, int | float] = {}
+        numbers: dict[str, int | float | str] = {}
         for name, text in query:
             if name not in _NAMES:
                 raise ValueError(f"the address has an unknown name: {name:.40}")
             if name in numbers:
                 raise ValueError(f"{name} is in the address twice")
-            numbers[name] = _number(name, text)
+            numbers[name] = text if name == "hidden_space" else _number(name, text)
         for name in _NAMES:
-            if name not in numbers and name != "surface_bits":
+            if name not in numbers and name not in _OPTIONAL:
                 raise ValueError(f"{name} is missing from the address")
         config = TrainingConfig(**{name: numbers.pop(name) for name in _CONFIGURATION})  # type: ignore[arg-type]
         return cls(config, **numbers)  # type: ignore[arg-type]
 
 
 _CONFIGURATION: Final = ("seed", "hidden_units", "learning_rate", "epochs")
-_NAMES: Final = (*_CONFIGURATION, "after", "every", "most", "surface_bits")
+_OPTIONAL: Final = ("surface_bits", "hidden_space")
+_NAMES: Final = (*_CONFIGURATION, "after", "every", "most", *_OPTIONAL)
 
 
 def _number(name: str, text: str) -> int | float:
@@ -97,7 +102,7 @@ class Answer:
     seconds: float
 
 
-def block_of(trained: Trained, surface_bits: int) -> bytes:
+def block_of(trained: Trained, surface_bits: int, hidden_space: View | None = None) -> bytes:
     """Pack a part of a run into a block; see `frames`."""
     return block_of_frames(
         trained.snapshots,
@@ -107,6 +112,7 @@ def block_of(trained: Trained, surface_bits: int) -> bytes:
         failure=trained.failure,
         trend=trained.trend,
         surface_bits=surface_bits,
+        hidden_space=hidden_space,
     )
 
 
@@ -121,7 +127,7 @@ def answer_of(histories: Histories, address: FramesAddress, seconds: float) -> A
     begin = time.perf_counter()
     shared = histories.of(address.config)
     trained = shared.frames(address.after, address.every, address.most, seconds)
-    block = block_of(trained, address.surface_bits)
+    block = block_of(trained, address.surface_bits, address.hidden_space)
     # Level 1 is the fastest. The header contains no time, so equal blocks give equal bytes.
     pack = zlib.compressobj(1, zlib.DEFLATED, 31)
     compressed = pack.compress(block) + pack.flush()

@@ -42,6 +42,16 @@ high bytes.
     curveEpochs u4 (m)            epochs of the loss curve up to `trained`, beyond those of the
     curveLosses f8 (m)            block before, and their losses; see `nn.History.curve`
 
+**The hidden space**, only if it was asked for; see `nn.HiddenSpace`:
+
+    hiddenRows   f8 (n, 4, 2)     where the plane shows each row of the truth table
+    hiddenLines  f8 (n, 3)        the output's pre-activation where both coordinates are 0, and how
+                                  much it rises along each; the line is where it is 0
+    hiddenShares f8 (n)           how much of the rows' variance lies in the plane
+    hiddenSheets du2 (n, 18, 25, 2)  the grid lines of the inputs as the hidden layer bends them, as
+                                  `nn.hidden_space.sheet_inputs` has them; 0 and 65535 are the
+                                  bounds that `nn.hidden_space.plane_bounds` gives for H
+
 `browser/frames.js` reads this.
 """
 
@@ -56,6 +66,7 @@ from numpy.typing import NDArray
 
 from nn import (
     XOR,
+    HiddenSpace,
     Network,
     Snapshot,
     decision_boundaries,
@@ -63,6 +74,7 @@ from nn import (
     surface_axis,
 )
 from nn.data import FloatArray
+from nn.hidden_space import View, plane_bounds, sheet_inputs
 from nn.history import Trend
 from nn.network import answers_right, answers_undecided
 from nn.surface import HIGH, LOW
@@ -81,6 +93,7 @@ def block_of_frames(  # noqa: PLR0913 -- all that a block contains
     failure: str | None,
     trend: Trend | None = None,
     surface_bits: int = 8,
+    hidden_space: View | None = None,
 ) -> bytes:
     """Pack these frames into a block, as the module describes it.
 
@@ -92,16 +105,18 @@ def block_of_frames(  # noqa: PLR0913 -- all that a block contains
         failure: why training cannot go on, in words.
         trend: of the loss at the end of the run.
         surface_bits: 8, or 16 where values are to be read from the surface exactly.
+        hidden_space: what the plane of the hidden space is laid along; None leaves it out.
     """
     epochs, losses = curve
     arrays = {
         **frame_arrays(snapshots, surface_bits),
         "curveEpochs": epochs.astype(np.uint32),
         "curveLosses": losses.astype(np.float64),
+        **(hidden_space_arrays(snapshots, hidden_space) if hidden_space else {}),
     }
     header: dict[str, object] = {"trained": trained, "solved": solved, "failure": failure}
     header["trend"] = asdict(trend) if trend else None
-    return pack(header, arrays, changes={"surfaces"})
+    return pack(header, arrays, changes={"surfaces", "hiddenSheets"} & arrays.keys())
 
 
 def frame_arrays(snapshots: Sequence[Snapshot], surface_bits: int = 8) -> dict[str, NDArray[Any]]:
@@ -136,6 +151,31 @@ def _answers(outputs: FloatArray, targets: FloatArray) -> NDArray[np.uint8]:
     """0 where an output is wrong, 1 where it is right, 2 where it is undecided."""
     right = answers_right(outputs, targets).astype(np.uint8)
     return np.where(answers_undecided(outputs), np.uint8(2), right)
+
+
+def hidden_space_arrays(snapshots: Sequence[Snapshot], view: View) -> dict[str, NDArray[Any]]:
+    """What is drawn of the hidden space in these frames, as the arrays that the module lists."""
+    sheet = sheet_inputs()
+    rows, lines, shares, sheets = [], [], [], []
+    for snapshot in snapshots:
+        network = snapshot.network
+        space = HiddenSpace.of(network, XOR.inputs, principal=view == "principal")
+        rows.append(space.project(network.forward(XOR.inputs).hidden))
+        lines.append([space.offset, *space.slope])
+        shares.append(space.share)
+        places = space.project(network.forward(sheet.reshape(-1, sheet.shape[-1])).hidden)
+        low, high = plane_bounds(network.hidden_units)
+        sheets.append((places - low) / (high - low))
+    n = len(snapshots)
+    shape = (n, *sheet.shape[:2], 2)
+    return {
+        "hiddenRows": np.array(rows, dtype=np.float64).reshape(n, len(XOR.targets), 2),
+        "hiddenLines": np.array(lines, dtype=np.float64).reshape(n, 3),
+        "hiddenShares": np.array(shares, dtype=np.float64),
+        "hiddenSheets": np.rint(np.array(sheets).reshape(shape) * _MOST_POSITIONS).astype(
+            np.uint16
+        ),
+    }
 
 
 def shades(surfaces: FloatArray, bits: int) -> NDArray[np.uint8] | NDArray[np.uint16]:

@@ -45,10 +45,10 @@ def look_of_run(hidden_units: int, presented: bool) -> Look:
         presented: whether the page is in large type for a projector.
     """
     history = _untrained(TrainingConfig(hidden_units=hidden_units))
-    surface = _drawn(_surface(history.latest.network), presented)
+    surface = drawn(_surface(history.latest.network), presented)
     # Room for the colour bar, which would otherwise squeeze the plane out of its square.
     surface["layout"]["margin"]["r"] = 130 if presented else 80
-    weights = _drawn(weight_heatmap(history.latest.network), presented)
+    weights = drawn(weight_heatmap(history.latest.network), presented)
     if presented:
         weights["data"][0]["showscale"] = False  # its room is for the numbers
         weights["layout"]["yaxis"]["ticktext"] = list(SHORT_ROWS)
@@ -58,7 +58,7 @@ def look_of_run(hidden_units: int, presented: bool) -> Look:
         figure = loss_curve(history, scale)
         ahead = figure.data[0]
         figure.add_trace(ahead).data[-1].update(meta="ahead", opacity=0.3)
-        losses[scale] = _drawn(figure, presented)
+        losses[scale] = drawn(figure, presented)
     return {
         **_shared(),
         "figures": {
@@ -90,17 +90,17 @@ def look_of_comparison(names: tuple[str, ...], epochs: int, presented: bool) -> 
         surface = _surface(network)
         surface.data[0].showscale = False
         surface.layout.margin.update(r=12, b=58)
-        charts.append(_chart("side by side", "surface", [i], names[i], _drawn(surface, presented)))
+        charts.append(_chart("side by side", "surface", [i], names[i], drawn(surface, presented)))
     for i in everyone:
         curves = {
-            scale: _drawn(_compact_losses(histories[:1], names[i : i + 1], scale, i), presented)
+            scale: drawn(_compact_losses(histories[:1], names[i : i + 1], scale, i), presented)
             for scale in SCALES
         }
         charts.append(_chart("side by side", "loss", [i], "Loss", curves))
-    plane = _drawn(compared_boundaries([[] for _ in names]), presented)
+    plane = drawn(compared_boundaries([[] for _ in names]), presented)
     charts.append(_chart("over each other", "plane", everyone, "Decision boundaries", plane))
     together = {
-        scale: _drawn(compared_losses(histories, names, scale), presented) for scale in SCALES
+        scale: drawn(compared_losses(histories, names, scale), presented) for scale in SCALES
     }
     charts.append(_chart("over each other", "loss", everyone, "Loss", together))
     return {
@@ -147,7 +147,7 @@ def _compact_losses(
     return figure.update_xaxes(nticks=3, tickangle=0).update_yaxes(nticks=4)
 
 
-def _drawn(figure: go.Figure, presented: bool) -> Figure:
+def drawn(figure: go.Figure, presented: bool) -> Figure:
     """A figure as Plotly.js reads it, without the data that the frames bring."""
     if presented:
         figure = for_presentation(figure)

@@ -4,9 +4,10 @@
 
 answers with one block of bytes, see `frames`: up to `most` frames at the epochs after + every,
 after + 2 every, ..., and at the last epoch, with the losses after `after`. `surface_bits=16` asks
-for surfaces from which values can be read exactly. The answer depends on nothing but the address,
-so it may be cached for ever. If it gets lost, the browser simply asks again, this server or
-another.
+for surfaces from which values can be read exactly; `hidden_space=output` or
+`hidden_space=principal` asks for the hidden space too. The answer depends on nothing but the
+address, so it may be cached for ever. If it gets lost, the browser simply asks again, this server
+or another.
 
     200  the block; if time ran out, it has fewer frames, says how far training has come, and may
          not be cached

@@ -24,10 +24,16 @@ from pages.live.shared import shared_histories, start_workers, stop_workers
 _PLAYING: Final = frozenset({"", "train", "lessons", "compare", "classroom"})
 PAGE_MODULE: Final = "page.js"
 # The modules of the player of one run; the other players load the few more that they need.
+_OTHERS: Final = (
+    "compare.js",
+    "wall",
+    "watch",
+    "charts/diagram.js",
+    "charts/hidden_space.js",
+    PAGE_MODULE,
+)
 _MODULES: Final = sorted(
-    name
-    for name in FILES
-    if name.endswith(".js") and not name.startswith(("compare.js", "wall", PAGE_MODULE))
+    name for name in FILES if name.endswith(".js") and not name.startswith(_OTHERS)
 )
 SCRIPTS_AT_ONCE: Final = 1
 TURN_SECONDS: Final = 2.0

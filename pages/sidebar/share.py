@@ -61,6 +61,9 @@ _COPY: Final = st.components.v2.component(
 )
 
 
+_AT_AN_EPOCH: Final = frozenset({"weights", "surface", "backpropagation", "landscape"})
+
+
 def button(run: Run) -> None:
     """Draw the sidebar's button that opens the link and its QR code."""
     st.button(
@@ -87,8 +90,15 @@ def _close() -> None:
 @st.dialog("This run, on this page", width="large", on_dismiss=_close)
 def _dialog(run: Run) -> None:
     epoch = run.epoch
-    at = bool(epoch) and st.toggle(f"Start at epoch {epoch:,}", key="share_epoch")
+    at = bool(epoch) and st.toggle(
+        f"Start at epoch {epoch:,}", value=_is_at_an_epoch(), key="share_epoch"
+    )
     show(link_to(run, epoch if at else None), "copy")
+
+
+def _is_at_an_epoch() -> bool:
+    """Whether this page explains one epoch of the run, so a link to it is a link to this epoch."""
+    return urlsplit(st.context.url or "").path.rstrip("/").rpartition("/")[2] in _AT_AN_EPOCH
 
 
 def show(link: str, key: str) -> None:

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from nn import XOR, Network, TrainingConfig, train
-from nn.hidden_space import HiddenSpace
+from nn.hidden_space import HiddenSpace, plane_bounds, sheet_inputs
 
 
 def trained(units: int, seed: int = 1) -> Network:
@@ -77,3 +77,41 @@ def test_points_that_all_fall_together_give_a_plane_all_the_same() -> None:
     space = HiddenSpace.of(network, XOR.inputs)
     assert space.share == 1.0
     assert np.allclose(space.project(network.forward(XOR.inputs).hidden), 0.0)
+
+
+def test_the_sheet_is_the_grid_of_the_square_of_the_truth_table() -> None:
+    sheet = sheet_inputs()
+    assert sheet.shape == (18, 25, 3)
+    assert (sheet[..., 2] == 1).all()
+    for lines, fixed, along in ((sheet[:9], 0, 1), (sheet[9:], 1, 0)):
+        assert lines[:, :, fixed].tolist() == [[k / 8] * 25 for k in range(9)]
+        assert np.allclose(lines[:, :, along], np.linspace(0, 1, 25))
+
+
+@pytest.mark.parametrize("principal", [False, True])
+@pytest.mark.parametrize("units", [1, 2, 3, 64])
+def test_whatever_the_parameters_are_the_plane_holds_the_sheet(units: int, principal: bool) -> None:
+    low, high = plane_bounds(units)
+    random = np.random.default_rng(units)
+    for scale in (0.1, 1, 30, 1000):
+        network = Network.from_vector(scale * random.standard_normal(5 * units + 1))
+        space = HiddenSpace.of(network, XOR.inputs, principal=principal)
+        places = space.project(network.forward(sheet_inputs().reshape(-1, 3)).hidden)
+        assert (low <= places).all()
+        assert (places <= high).all()
+
+
+@pytest.mark.parametrize(("principal", "first"), [(False, 1), (True, 0)])
+def test_a_picture_flips_at_most_once_in_hundreds_of_frames(principal: bool, first: int) -> None:
+    flips = frames = 0
+    for units, seed in ((3, 1), (4, 1), (4, 2), (8, 3), (16, 4)):
+        before = None
+        for snapshot in train(TrainingConfig(seed, units, 1.0, 3000), at=range(0, 3001, 10)):
+            axes = HiddenSpace.of(snapshot.network, XOR.inputs, principal=principal).axes[first:]
+            if before is not None:
+                turned = (axes * before).sum(axis=1)
+                flips += int((turned < -0.7).sum())
+                frames += 1
+            before = axes
+    assert frames == 1500
+    assert flips <= 5

@@ -69,7 +69,7 @@ def player(app: AppTest) -> dict[str, Any]:
     (component,) = [
         found.proto
         for found in app.get("bidi_component")
-        if found.proto.component_name in ("player", "compare_player")
+        if found.proto.component_name in ("player", "compare_player", "watch")
     ]
     data: dict[str, Any] = json.loads(component.json)
     return data

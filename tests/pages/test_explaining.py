@@ -2,8 +2,10 @@
 
 import json
 import re
+from dataclasses import asdict
 from decimal import Decimal
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -11,11 +13,12 @@ from nn import XOR, DivergenceError, TrainingConfig, loss_and_gradients, train
 from pages.explain.digits import plain
 from pages.live.run import Run
 from pages.live.shared import shared_histories
-from tests.pages.conftest import Open, at, checked, report, run_of
+from tests.pages.conftest import Open, at, checked, player, report, run_of
 
 PAGES = ["weights", "surface", "backpropagation", "landscape", "tutorial"]
 ON_THE_TIMELINE = PAGES[:-1]
-CHARTS = {"weights": 2, "surface": 4, "backpropagation": 1, "landscape": 2, "tutorial": 2}
+CHARTS = {"weights": 1, "surface": 3, "backpropagation": 1, "landscape": 2, "tutorial": 2}
+FOLLOWING = {"weights": ["diagram"], "surface": ["surface", "hidden"]}
 
 
 def shown(app: AppTest) -> str:
@@ -31,6 +34,13 @@ def figures(app: AppTest) -> dict[str, dict]:
     return found
 
 
+def following(app: AppTest) -> list[str]:
+    """The charts on the page that move with its bar."""
+    found = [part.proto for part in app.get("bidi_component")]
+    data = [json.loads(part.json) for part in found if part.component_name == "watched"]
+    return [chart["kind"] for part in data for chart in part["charts"]]
+
+
 @pytest.mark.parametrize("units", [1, 2, 4, 64])
 @pytest.mark.parametrize("page", PAGES)
 def test_every_page_works_at_every_size_from_the_first_epoch_to_the_last(
@@ -38,19 +48,24 @@ def test_every_page_works_at_every_size_from_the_first_epoch_to_the_last(
 ) -> None:
     app = at(open_app(hidden_units=str(units), epochs="400", seed="3"), page)
     assert app.title[0].value.endswith("?"), "it begins with a question"
-    assert shown(app).rstrip().rpartition("**Look for:**")[2].count(".") >= 2
+    (hint,) = [text.value for text in app.markdown if text.value.startswith("**Look for:**")]
+    assert hint.count(".") >= 2
     # The tutorial's third chart comes when its seeds are measured.
     assert len(figures(app).keys() - {"shares"}) == CHARTS[page]
     if page in ON_THE_TIMELINE:
         run = run_of(app)
         assert (run.trained, run.epoch) == (400, 400), "an untrained run is trained for the page"
         assert run.position.command, "and the player is ordered there"
-        assert f"loss **{list(train(run.config))[-1].loss:.6f}**" in shown(app)
-        checked(app.slider(key="moment").set_value(0).run())
-        assert (run_of(app).trained, run_of(app).epoch) == (400, 0)
+        bar = player(app)
+        assert bar["runs"] == [asdict(run.config)]
+        assert (bar["start"]["epoch"], bar["shows"], bar["prompt"]) == (400, 400, True)
+        assert following(app) == FOLLOWING.get(page, [])
+        report(app, 400, 0)
+        assert player(app)["shows"] == 0
         assert len(app.get("plotly_chart")) == CHARTS[page]
-        first = next(train(run.config)).loss
-        assert f"loss **{first:.6f}**" in shown(app)
+        alts = [chart.proto.alt for chart in app.get("plotly_chart")]
+        if page != "backpropagation":
+            assert all("epoch 0" in alt for alt in alts)
 
 
 @pytest.mark.parametrize("page", ON_THE_TIMELINE)
@@ -59,15 +74,10 @@ def test_a_page_stands_where_the_player_does(open_app: Open, page: str) -> None:
     before = run_of(app)
     at(app, page)
     assert run_of(app) is before, "a run under way is left as it is"
-    assert app.slider(key="moment").value == app.number_input(key="exact_moment").value == 90
-    assert app.slider(key="moment").max == 200
-    loss = list(train(before.config, at=[90]))[1].loss
-    assert f"loss **{loss:.6f}**" in shown(app)
-    checked(app.button(key="train_on").click().run())
-    assert (run_of(app).trained, run_of(app).epoch) == (500, 500)
-    assert "train_on" not in [button.key for button in app.button]
-    checked(app.number_input(key="exact_moment").set_value(123).run())
-    assert run_of(app).epoch == app.slider(key="moment").value == 123
+    assert player(app)["start"] == asdict(before.position)
+    assert player(app)["shows"] == 90
+    report(app, 500, 123)  # it was played on, and moved back
+    assert (player(app)["shows"], run_of(app).trained) == (123, 500)
     before = run_of(app)
     at(app, "train")
     assert run_of(app) is before
@@ -75,10 +85,76 @@ def test_a_page_stands_where_the_player_does(open_app: Open, page: str) -> None:
 
 def test_a_page_that_trains_an_untrained_run_says_when_it_was_solved(open_app: Open) -> None:
     app = at(open_app(epochs="3000"), "weights")
-    assert "solved at epoch **2,407**" in shown(app)
-    checked(app.slider(key="moment").set_value(0).run())
-    assert "solved at epoch **2,407**" in shown(app)
-    assert "not solved" in shown(at(open_app(epochs="30"), "weights"))
+    assert "solved, at epoch 2,407" in shown(app)
+    assert "This page shows epoch" not in shown(app)
+    report(app, 3000, 0)
+    assert "This page shows epoch 0 of the 3,000 that are trained" in shown(app)
+    assert "solved, at epoch 2,407" in shown(app)
+    assert "has not solved XOR" in shown(at(open_app(epochs="30"), "weights"))
+
+
+def test_a_stuck_run_names_the_rows_that_share_an_answer(open_app: Open) -> None:
+    app = at(open_app(seed="1", hidden_units="2"), "surface")
+    (said,) = [info.value for info in app.info]
+    assert said.startswith("**No straight line separates them here:** 10 and 11")
+    network = run_of(app).history().latest.network
+    hidden, output = network.forward(XOR.inputs)
+    apart = np.linalg.norm(hidden[1] - hidden[2])
+    assert f"coincide in the hidden space, {apart:.3f} apart" in said
+    assert f"So 10 and 11 share an answer: about {output[1:3].mean():.2f}." in said
+    assert "watch how 10 and 11" in shown(app)
+    assert "linearly separable" not in said + shown(app)
+    at(app, "weights")
+    assert "This run has not solved XOR. " in shown(app)
+    assert "10 and 11 share an answer" in shown(app)
+    at(app, "landscape")
+    assert "stands on a ledge" in shown(app)
+    assert "valley" not in shown(app)
+
+
+def test_one_unit_is_told_what_is_missing(open_app: Open) -> None:
+    app = at(open_app(seed="1", hidden_units="1", epochs="2000"), "surface")
+    (said,) = [info.value for info in app.info]
+    assert "**No point separates them here.**" in said
+    hidden = run_of(app).history().latest.network.forward(XOR.inputs).hidden[:, 0]
+    order = [("01", "10", "11", "00")[row] for row in np.argsort(hidden, kind="stable")]
+    places = [said.index(f"{name} (") for name in order]
+    assert places == sorted(places), "in the order of its activation"
+    assert "One hidden unit cannot solve XOR." in shown(at(app, "landscape"))
+
+
+def test_a_point_can_be_read_by_choosing_its_numbers(open_app: Open) -> None:
+    app = at(open_app(seed="3", hidden_units="2", epochs="400"), "surface")
+    app.number_input(key="point_x1").set_value(0.3)
+    checked(app.number_input(key="point_x2").set_value(-0.25).run())
+    network = run_of(app).history().latest.network
+    inputs = np.array([[0.3, -0.25, 1.0]])
+    sums = inputs @ network.hidden_weights + network.hidden_bias
+    hidden, output = network.forward(inputs)
+    assert f"For x₁ = 0.3 and x₂ = −0.25 the output is **{output[0, 0]:.4f}**." in shown(app)
+    table = app.table[0].value
+    assert list(table.index) == ["h₁", "h₂", "ŷ"] or list(table["unit"]) == ["h₁", "h₂", "ŷ"]
+    assert [float(text.replace("−", "-")) for text in table["pre-activation"][:2]] == [
+        pytest.approx(value, abs=5e-5) for value in sums[0]
+    ]
+    assert list(table["activation"]) == [f"{value:.4f}" for value in [*hidden[0], output[0, 0]]]
+    checked(app.number_input(key="point_x1").set_value(2.0).run())
+    assert [warning.value for warning in app.warning] == [
+        "x₁ is 2; it must be a number from −0.5 to 1.5, as on the chart."
+    ]
+
+
+def test_a_weight_can_be_read_by_choosing_its_name(open_app: Open) -> None:
+    app = at(open_app(seed="3", hidden_units="64", epochs="100"), "weights")
+    checked(app.selectbox(key="chosen_parameter").set_value("x₂ → h₆₄").run())
+    network = run_of(app).history().latest.network
+    value = f"{network.hidden_weights[1, 63]:.6f}".replace("-", "−")
+    assert f"At epoch 100 **x₂ → h₆₄** is **{value}**." in shown(app)
+    gradients = loss_and_gradients(network, XOR.inputs, XOR.targets).gradients
+    table = app.dataframe[0].value
+    assert len(table) == 321
+    assert table["gradient"].iloc[-1] == gradients["output_bias"][0]
+    assert table["weight or bias"].iloc[0] == "x₁ → h₁", "hidden units count from 1"
 
 
 def test_other_settings_in_the_sidebar_give_another_run(open_app: Open) -> None:
@@ -98,8 +174,7 @@ def test_a_long_run_is_shown_as_far_as_it_came_and_can_be_trained_further(
     app = at(open_app(epochs="200000", hidden_units="64", seed="99"), "landscape")
     first = run_of(app)
     assert 0 < first.trained == first.epoch < 200_000
-    checked(app.button(key="train_on").click().run())
-    assert first.trained < run_of(app).trained == run_of(app).epoch < 200_000
+    assert player(app)["start"]["trained"] == first.trained, "the bar trains it further"
 
 
 def test_a_run_whose_player_is_further_than_time_allows_is_shown_as_far_as_it_comes(
@@ -108,7 +183,7 @@ def test_a_run_whose_player_is_further_than_time_allows_is_shown_as_far_as_it_co
     history = Run.history
     monkeypatch.setattr(Run, "history", lambda run: history(run, 0.0))
     app = at(report(open_app(epochs="150000", seed="98"), 150_000), "weights")
-    assert 0 < app.slider(key="moment").value < 150_000
+    assert 0 < player(app)["shows"] < 150_000
     assert run_of(app).trained == 150_000, "the player stays where it is"
 
 
@@ -120,7 +195,6 @@ def test_a_run_that_diverges_says_so_and_shows_what_there_is(open_app: Open) -> 
     shared._failure = DivergenceError(3)
     at(app, "landscape")
     assert [error.value for error in app.error] == [str(DivergenceError(3))]
-    assert "train_on" not in [button.key for button in app.button]
     assert len(app.get("plotly_chart")) == CHARTS["landscape"]
 
 
@@ -143,7 +217,7 @@ def test_one_weights_gradient_is_assembled_and_adds_up_as_it_is_written(
     open_app: Open, epoch: int
 ) -> None:
     app = at(open_app(epochs="200"), "backpropagation")
-    checked(app.slider(key="moment").set_value(epoch).run())
+    report(app, 200, epoch)
     checked(app.selectbox(key="weight").set_value("hidden_weights[1, 2]").run())
     network = run_of(app).history().snapshot_at(epoch).network
     exact = loss_and_gradients(network, XOR.inputs, XOR.targets).gradients["hidden_weights"][1, 2]
@@ -214,5 +288,7 @@ def test_the_hidden_space_can_be_seen_along_its_principal_axes(open_app: Open) -
     app = at(open_app(seed="1", hidden_units="3", epochs="3000"), "surface")
     assert any("linearly separable" in success.value for success in app.success)
     assert not any("wrong side" in caption.value for caption in app.caption)
-    checked(app.segmented_control(key="view").set_value("the two principal axes").run())
+    assert player(app)["more"] == "&hidden_space=output"
+    checked(app.segmented_control(key="view").set_value("principal").run())
+    assert player(app)["more"] == "&hidden_space=principal"
     assert any("11 appears on the wrong side" in caption.value for caption in app.caption)

@@ -90,6 +90,19 @@ export function readFrames(bytes) {
         points: /** @type {Uint16Array} */ (arrays.boundaries.slice(2 * begin, 2 * point)),
         lengths: /** @type {Uint16Array} */ (arrays.points.slice(lines, line)),
       },
+      ...(arrays.hiddenRows
+        ? {
+          hidden: {
+            rows: /** @type {Float64Array} */ (row(arrays.hiddenRows, 8)),
+            line: /** @type {Float64Array} */ (row(arrays.hiddenLines, 3)),
+            share: arrays.hiddenShares[i],
+            points: shapes.hiddenSheets[2],
+            sheet: /** @type {Uint16Array} */ (
+              row(arrays.hiddenSheets, 2 * shapes.hiddenSheets[1] * shapes.hiddenSheets[2])
+            ),
+          },
+        }
+        : {}),
     };
   });
   const { trained, solved, failure, trend } = header;

@@ -43,7 +43,13 @@ export class Painter {
   hold() {
     clearTimeout(this.settling);
     this.sizes.disconnect();
-    this.player.root.classList.remove("moving");
+    this.#mark(false);
+  }
+
+  /** @param {boolean} moving whether what is painted moves away from what Plotly has */
+  #mark(moving) {
+    this.player.root.classList.toggle("moving", moving);
+    this.player.view?.mark?.(moving);
   }
 
   /** Go on with charts that were just drawn with the numbers of the frames shown. */
@@ -93,7 +99,7 @@ export class Painter {
     if (!this.dirty || !player.shown.length) return;
     this.dirty = false;
     const { playing } = player;
-    if (playing || this.settled !== player.shown) player.root.classList.add("moving");
+    if (playing || this.settled !== player.shown) this.#mark(true);
     view.move(player);
     if (!playing || time - this.written >= WORDS_MS) this.#write(time);
     if (!playing && this.settled !== player.shown) this.#settle();
@@ -124,7 +130,7 @@ export class Painter {
         this.settling = setTimeout(next, 0);
       } else {
         this.settled = frames;
-        player.root.classList.remove("moving");
+        this.#mark(false);
       }
     };
     this.settling = setTimeout(next, SETTLE_MS);

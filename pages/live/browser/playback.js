@@ -156,6 +156,22 @@ export class Playback {
     else this.train();
   }
 
+  /** Play every epoch from here, or from the first one at the end: trained ones and new ones. */
+  playOn() {
+    if (this.locked || this.playing) return;
+    if (this.runs.failure) {
+      this.replay();
+      return;
+    }
+    this.fetcher.stopFilling();
+    if (this.position >= this.end) this.#show(0);
+    this.state = "training";
+    this.clock.start(this.position);
+    this.runs.retry();
+    this.runs.begin(this.position, this.speed);
+    this.update();
+  }
+
   pause() {
     if (this.state !== "training") return;
     // Frames that were asked for but never shown do not count as trained: the head stays.

@@ -86,16 +86,19 @@ export class Player extends Playback {
     const data = this.data = /** @type {PlayerData} */ (component.data);
     this.reporter.confirm(data.start);
     this.locked = data.locked;
-    const otherRuns = JSON.stringify(data.runs) !== JSON.stringify(before?.runs);
+    const sameRuns = JSON.stringify(data.runs) === JSON.stringify(before?.runs);
+    const otherRuns = !sameRuns || data.more !== before?.more;
     const look = JSON.stringify([data.look, data.presented]);
     const otherLook = look !== this.look;
     this.look = look;
     if (otherRuns) {
+      const here = { command: "", trained: this.head, epoch: this.position };
       this.begin(openRuns(data, this.base, () => this.painter.wake()));
-      this.reporter.accept();
+      if (sameRuns) this.stand(here);
+      else this.reporter.accept();
     }
     if (otherRuns || otherLook) this.#mount();
-    if (data.start.command !== before?.start.command || (otherRuns && data.start.command)) {
+    if (data.start.command !== before?.start.command || (!sameRuns && data.start.command)) {
       this.stand(data.start);
       this.reporter.accept();
     }
@@ -121,8 +124,10 @@ export class Player extends Playback {
     this.spoken = /** @type {HTMLElement} */ (this.root.querySelector(".spoken"));
     this.controls?.abort();
     this.controls = new AbortController();
-    this.transport = new Transport(this.root, this, this.controls.signal);
-    loadPlotly(`${this.base}${this.data.plotly}`)
+    this.transport = view.controls?.(this, this.controls.signal) ??
+      new Transport(this.root, this, this.controls.signal);
+    const { plotly } = this.data;
+    (plotly ? loadPlotly(`${this.base}${plotly}`) : Promise.resolve())
       .then(() => this.gone || this.view !== view ? undefined : this.#draw(view))
       .catch((error) => {
         this.root.textContent = `The charts cannot be drawn: ${error.message}. Reload the page.`;
@@ -138,7 +143,7 @@ export class Player extends Playback {
     this.dressed = dressOf(this.root);
     for (const stage of this.root.querySelectorAll("[data-run]")) {
       const run = Number(/** @type {HTMLElement} */ (stage).dataset.run);
-      stage.addEventListener("pointerenter", () => this.#refine(run));
+      stage.addEventListener("pointerenter", () => this.refine(run));
     }
     this.painter.begin();
   }
@@ -159,6 +164,12 @@ export class Player extends Playback {
     this.view.move(this);
     for (const step of this.view.rest(this)) step();
     this.repaint(); // and go on, once back on the screen
+  }
+
+  /** A chart that is not in the player's own page has another size. */
+  resized() {
+    this.painter.resized = true;
+    this.painter.wake();
   }
 
   // ---- what a visitor chooses -------------------------------------------------------------------
@@ -187,7 +198,7 @@ export class Player extends Playback {
    * Fetch a surface that can be read off exactly: it is about to be pointed at.
    * @param {number} i the run's place
    */
-  async #refine(i) {
+  async refine(i) {
     const frame = this.shown[i];
     if (this.playing || !frame || frame.surface.values instanceof Uint16Array) return;
     const exact = await this.fetcher.refine(i, frame);

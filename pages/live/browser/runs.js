@@ -9,14 +9,14 @@ import { Supply } from "./supply.js";
 
 /**
  * The runs that a page names, with their first frames.
- * @param {Pick<PlayerData, "runs" | "frames" | "opening">} data
+ * @param {Pick<PlayerData, "runs" | "frames" | "more" | "opening">} data
  * @param {string} base where the app's addresses begin
  * @param {() => void} changed is called when an answer has come, or has failed to come
  */
-export function openRuns({ runs: configs, frames, opening }, base, changed) {
+export function openRuns({ runs: configs, frames, more, opening }, base, changed) {
   const embedded = opening.map((block) => new EmbeddedSource([block]));
   const sources = configs.map((config, i) =>
-    frames ? new FetchedSource(`${base}${frames}`, config) : embedded[i]
+    frames ? new FetchedSource(`${base}${frames}`, config, more) : embedded[i]
   );
   const runs = new Runs(configs, sources, changed);
   runs.histories.forEach((history, i) => {

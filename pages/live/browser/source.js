@@ -24,11 +24,12 @@ export class FetchedSource {
   /**
    * @param {string} address of the frames route
    * @param {Config} config
+   * @param {string} more what else to ask for in each frame
    */
-  constructor(address, config) {
+  constructor(address, config, more = "") {
     const { seed, hidden_units, learning_rate, epochs } = config;
     this.address = `${address}?seed=${seed}&hidden_units=${hidden_units}` +
-      `&learning_rate=${learning_rate}&epochs=${epochs}`;
+      `&learning_rate=${learning_rate}&epochs=${epochs}${more}`;
   }
 
   /**

@@ -2,6 +2,7 @@
 
 /** @import { Player } from "./player.js" */
 
+import { listenToKeys } from "./keys.js";
 import { write } from "./labels.js";
 import { grouped, shortSpeed, speedLabel, trainLabel } from "./words.js";
 
@@ -70,11 +71,6 @@ export const TIMELINE = `<div class="timeline">
     </small>
   </div>`;
 
-const TYPING = "input, textarea, select, [contenteditable=true], [role=slider], [role=radio]," +
-  " [role=radiogroup], [role=combobox], [role=listbox], [role=option], [role=tab]," +
-  " [role=menu], [role=menuitem], [role=dialog]";
-const PRESSED = "button, a, summary, [role=button]";
-
 let players = 0;
 
 export class Transport {
@@ -116,7 +112,7 @@ export class Transport {
     this.end.addEventListener("click", () => player.trainToEnd(), listen);
     this.speed.addEventListener("change", () => player.setSpeed(Number(this.speed.value)), listen);
     this.slider.addEventListener("input", () => player.scrub(Number(this.slider.value)), listen);
-    document.addEventListener("keydown", (event) => this.#key(event), listen);
+    listenToKeys(this.slider, player, signal);
     players += 1;
     for (const choice of this.choices) {
       choice.name = `${choice.dataset.choice}-${players}`;
@@ -165,31 +161,5 @@ export class Transport {
     this.slider.value = String(position);
     const text = `epoch ${grouped(position)}${frame ? `, loss ${frame.loss.toFixed(4)}` : ""}`;
     this.slider.setAttribute("aria-valuetext", text);
-  }
-
-  /** @param {KeyboardEvent} event */
-  #key(event) {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
-    const target = /** @type {Element} */ (event.target);
-    const own = target === this.slider;
-    if (target.closest?.(TYPING) && !own) return;
-    if (event.key === " ") {
-      if (!own && target.closest?.(PRESSED)) return;
-      this.player.playOrPause();
-    } else {
-      const by = {
-        ArrowLeft: -1,
-        ArrowDown: -1,
-        ArrowRight: 1,
-        ArrowUp: 1,
-        PageDown: -20,
-        PageUp: 20,
-        Home: -Infinity,
-        End: Infinity,
-      }[event.key];
-      if (by === undefined || (!own && /Up|Down/.test(event.key))) return;
-      if (!this.player.scrubBy(by)) return;
-    }
-    event.preventDefault();
   }
 }

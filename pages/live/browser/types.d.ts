@@ -21,6 +21,22 @@ export interface Boundary {
   lengths: Uint16Array;
 }
 
+/** A plane in the space of the hidden activations; see frames.py. */
+export interface HiddenSpace {
+  /** Two coordinates for each row of the truth table. */
+  rows: Float64Array;
+  /** The output's pre-activation at the origin, and how much it rises along each axis. */
+  line: Float64Array;
+  /** How much of the rows' variance lies in the plane. */
+  share: number;
+  /** How many points each line of the sheet has. */
+  points: number;
+  /** Two coordinates for each point of the inputs' grid lines, one line after another. */
+  sheet: Uint16Array;
+  /** Between which numbers the coordinates of the sheet lie; worked out where it is needed. */
+  extent?: [[number, number], [number, number]];
+}
+
 /** What is drawn of a run at one epoch; see frames.py. */
 export interface Frame {
   epoch: number;
@@ -33,6 +49,8 @@ export interface Frame {
   answers: Uint8Array;
   surface: Surface;
   boundary: Boundary;
+  /** Only if it was asked for. */
+  hidden?: HiddenSpace;
 }
 
 export type Numbers =
@@ -117,8 +135,10 @@ export interface PlayerData {
   start: Start;
   /** The address of the frames; null if all of them are embedded. */
   frames: string | null;
-  /** The address of Plotly.js. */
-  plotly: string;
+  /** What else to ask for in each frame, as the end of its address. */
+  more?: string;
+  /** The address of Plotly.js; null if the player draws no charts. */
+  plotly: string | null;
   /** A block per run, in base64: its first frame, or all of them where they are embedded. */
   opening: string[];
   // deno-lint-ignore no-explicit-any
@@ -138,10 +158,22 @@ export interface PlayerData {
   file?: string;
 }
 
+/** What a visitor presses. */
+export interface Controls {
+  /** Show what can be pressed now. */
+  update(): void;
+  /** Show where the player stands. */
+  move(): void;
+}
+
 /** What a player shows: the page around its controls, and the charts. */
 export interface View {
   /** The page, as HTML. */
   page(player: Player): string;
+  /** The controls, if they are not those of a `Transport`. */
+  controls?(player: Player, signal: AbortSignal): Controls;
+  /** Whether what is painted moves away from what Plotly has been given. */
+  mark?(moving: boolean): void;
   /** Draw all charts from scratch. */
   draw(player: Player): Promise<void>;
   /** Paint the frames that are shown. */

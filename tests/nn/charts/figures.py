@@ -26,6 +26,15 @@ def only(figure: go.Figure, meta: str) -> Any:
 
 
 def value_of(network: Network, label: str) -> float:
-    """The parameter with a label such as hidden_weights[2, 0]."""
-    name, _, index = label.rstrip("]").partition("[")
-    return float(network.parameters()[name][tuple(int(part) for part in index.split(", "))])
+    """The parameter with a name such as x₁ → h₂ or bias of ŷ."""
+    digits = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
+    source, arrow, target = label.partition(" → ")
+    if not arrow:
+        unit = label.removeprefix("bias of ")
+        if unit == "ŷ":
+            return float(network.output_bias[0])
+        return float(network.hidden_bias[int(unit[1:].translate(digits)) - 1])
+    if target == "ŷ":
+        return float(network.output_weights[int(source[1:].translate(digits)) - 1, 0])
+    row = ["x₁", "x₂", "1"].index(source)
+    return float(network.hidden_weights[row, int(target[1:].translate(digits)) - 1])

@@ -41,4 +41,16 @@ def test_small_networks_carry_their_weights_on_the_lines() -> None:
     numbers = [note.text for note in network_diagram(few).layout.annotations]
     for weight in [*few.hidden_weights.ravel(), *few.output_weights.ravel()]:
         assert f"{weight:.2f}".replace("-", "−") in numbers
-    assert len(network_diagram(many).layout.annotations) == 3
+    names = [note.name for note in network_diagram(many).layout.annotations]
+    assert "weight" not in names
+
+
+@pytest.mark.parametrize("units", [1, 4, 16, 64])
+def test_inputs_units_and_output_bear_their_names(units: int) -> None:
+    figure = network_diagram(Network.initialize(1, units))
+    assert list(only(figure, "inputs").text) == ["<b>x₁</b>", "<b>x₂</b>", "<b>1</b>"]
+    named = {note.text: note.y for note in figure.layout.annotations if note.name == "unit"}
+    assert {"<b>ŷ</b>", "<b>h₁</b>"} <= named.keys()
+    assert len(named) == 1 + min(units, 16), "they count from 1, and many leave out some"
+    if 1 < units <= 16:
+        assert named["<b>h₁</b>"] > named["<b>h₂</b>"]

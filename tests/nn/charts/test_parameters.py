@@ -8,14 +8,18 @@ from nn.charts import parameters_over_epochs
 from tests.nn.charts.figures import UNITS, history_of, only, value_of
 
 
+def is_parameter(meta: str) -> bool:
+    return " → " in meta or meta.startswith("bias of ")
+
+
 @pytest.mark.parametrize("units", UNITS)
 def test_every_parameter_is_drawn_over_the_epochs(units: int) -> None:
     history = history_of(units, epochs=200)
     figure = parameters_over_epochs(ParameterPaths.of(history), 50)
-    names = [trace.meta for trace in figure.data if "[" in trace.meta]
+    names = [trace.meta for trace in figure.data if is_parameter(trace.meta)]
     assert len(names) == len(set(names)) == 5 * units + 1
     for trace in figure.data:
-        if "[" in trace.meta:
+        if is_parameter(trace.meta):
             for epoch, value in list(zip(trace.x, trace.y, strict=True))[:: len(trace.x) // 2]:
                 there = history.snapshot_at(int(epoch)).network
                 assert value == value_of(there, trace.meta)

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from nn import Network
 from nn.charts import palette, weight_heatmap
 from nn.charts.weights import weight_bound, weight_cells
-from tests.nn.charts.figures import only
+from tests.nn.charts.figures import only, value_of
 
 
 @pytest.mark.parametrize("units", [1, 4, 16, 17, 64])
@@ -21,9 +21,7 @@ def test_every_parameter_stands_once_in_the_cell_that_bears_its_name(units: int)
     }
     assert len(named) == 5 * units + 1
     for name, value in named.items():
-        parameter, _, index = name.rstrip("]").partition("[")
-        place = tuple(int(part) for part in index.split(", "))
-        assert value == network.parameters()[parameter][place], name
+        assert value == value_of(network, name), name
     unnamed = [
         cells.z[row][column]
         for row, names in enumerate(cells.customdata)

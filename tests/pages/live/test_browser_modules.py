@@ -22,6 +22,7 @@ import pytest
 
 from nn import (
     XOR,
+    HiddenSpace,
     History,
     Snapshot,
     TrainingConfig,
@@ -32,6 +33,7 @@ from nn import (
 )
 from nn.charts import palette
 from nn.charts.loss import epoch_axis_end, loss_range
+from nn.hidden_space import plane_bounds, sheet_inputs
 from nn.history import Trend
 from nn.weight_table import weight_bound, weight_cells
 from pages.live.compute import FramesAddress
@@ -78,6 +80,8 @@ def expected(tmp_path_factory: pytest.TempPathFactory) -> Path:
             for epoch in (0, 1, 99, 100, 101, 200, 201, 499, 501, 2001, 60_000, 200_000)
             if epoch <= epochs
         ],
+        "hidden": [hidden_space(every_epoch(QUICK)[epoch]) for epoch in SHOWN],
+        "bounds": plane_bounds(QUICK.hidden_units),
         "palette": palette.diverging_table().ravel().tolist(),
         "addresses": list(addresses()),
         "embedded": list(embedded()),
@@ -104,7 +108,8 @@ def test_browser_module(expected: Path, name: str) -> None:
 
 def test_there_are_tests_of_every_module_without_a_screen() -> None:
     player = {"clock", "fetcher", "frames", "history", "playback", "runs", "source", "supply"}
-    without = {*player, "words", "charts/loss", "charts/surface", "wall/losses", "wall/tiles"}
+    charts = {"charts/diagram", "charts/hidden_space", "charts/loss", "charts/surface"}
+    without = {*player, *charts, "watchbar", "words", "wall/losses", "wall/tiles"}
     assert {name.removesuffix(".test.js") for name in TESTS} >= without
 
 
@@ -133,10 +138,25 @@ def blocks() -> dict[str, bytes]:
     return {
         "block-8": block_of_frames(snapshots, curve, **HEAD, trend=TREND),
         "block-16": block_of_frames(snapshots, curve, **HEAD, surface_bits=16),
+        "block-hidden": block_of_frames(snapshots, curve, **HEAD, hidden_space="output"),
         "block-empty": block_of_frames(
             [], none, trained=7, solved=None, failure="It cannot go on."
         ),
         "block-types": pack({"name": "types"}, TYPES, changes={"du1", "du2", "empty"}),
+    }
+
+
+def hidden_space(snapshot: Snapshot) -> dict[str, Any]:
+    """The hidden space in a frame of this snapshot, straight from nn."""
+    network = snapshot.network
+    space = HiddenSpace.of(network, XOR.inputs)
+    low, high = plane_bounds(network.hidden_units)
+    sheet = space.project(network.forward(sheet_inputs().reshape(-1, 3)).hidden)
+    return {
+        "rows": space.project(network.forward(XOR.inputs).hidden).ravel().tolist(),
+        "line": [space.offset, *space.slope],
+        "share": space.share,
+        "sheet": np.rint((sheet - low) / (high - low) * 65535).astype(int).ravel().tolist(),
     }
 
 

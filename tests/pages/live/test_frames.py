@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from nn import (
     XOR,
+    HiddenSpace,
     History,
     Snapshot,
     TrainingConfig,
@@ -19,6 +20,7 @@ from nn import (
     surface_axis,
     train,
 )
+from nn.hidden_space import View
 from nn.history import Trend
 from nn.weight_table import weight_bound, weight_cells
 from pages.live.frames import block_of_frames, pack
@@ -146,6 +148,32 @@ def test_frames_are_everything_that_is_drawn_as_nn_computes_it(units: int, bits:
             line, point = line + 1, point + count
     assert line == len(arrays["points"])
     assert point == len(arrays["boundaries"])
+
+
+@pytest.mark.parametrize("view", ["output", "principal"])
+@pytest.mark.parametrize("units", [1, 2, 3, 64])
+def test_frames_show_the_hidden_space_as_nn_computes_it(units: int, view: View) -> None:
+    snapshots = list(train(TrainingConfig(2, units, 1.0, 400), at=EPOCHS))
+    data = block_of_frames(
+        snapshots, NO_CURVE, trained=400, solved=None, failure=None, hidden_space=view
+    )
+    _, arrays = read_block(data)
+    low, high = (0.0, 1.0) if units <= 2 else (-np.sqrt(units), np.sqrt(units))
+    for i, snapshot in enumerate(snapshots):
+        network = snapshot.network
+        space = HiddenSpace.of(network, XOR.inputs, principal=view == "principal")
+        rows = space.project(network.forward(XOR.inputs).hidden)
+        assert arrays["hiddenRows"][i].tolist() == rows.tolist()
+        assert arrays["hiddenLines"][i].tolist() == [space.offset, *space.slope]
+        assert arrays["hiddenShares"][i] == space.share
+        sheet = low + arrays["hiddenSheets"][i] / 65535 * (high - low)
+        # One of 9 lines along x2, at x1 = 3/8, and one along x1, at x2 = 1/8.
+        for line, points in (
+            (3, [(3 / 8, along, 1.0) for along in np.linspace(0, 1, 25)]),
+            (10, [(along, 1 / 8, 1.0) for along in np.linspace(0, 1, 25)]),
+        ):
+            there = space.project(network.forward(np.array(points)).hidden)
+            assert sheet[line] == pytest.approx(there, abs=(high - low) / 65535)
 
 
 def test_a_frame_is_the_same_in_whatever_block_it_comes() -> None:

@@ -36,7 +36,10 @@ JUNK = st.one_of(
     st.sampled_from(["4294967296", "65", "200001", "100.1", "51", "9" * 5000, "true", "\x00", "½"]),
 )
 CHANGES = st.dictionaries(
-    st.sampled_from([*GOOD, "surface_bits"]) | st.text(max_size=9), JUNK, min_size=1, max_size=3
+    st.sampled_from([*GOOD, "surface_bits", "hidden_space"]) | st.text(max_size=9),
+    JUNK,
+    min_size=1,
+    max_size=3,
 )
 LEFT_OUT = st.sets(st.sampled_from([*GOOD]), max_size=1)
 REPEATED = st.lists(st.sampled_from([*GOOD]), max_size=1)
@@ -45,7 +48,9 @@ REPEATED = st.lists(st.sampled_from([*GOOD]), max_size=1)
 def allowed(pairs: list[tuple[str, str]]) -> bool:
     """Whether an address may have this value, checked independently of the route."""
     table = dict(pairs)
-    if len(table) != len(pairs) or set(table) - {"surface_bits"} != set(GOOD):
+    if len(table) != len(pairs) or set(table) - {"surface_bits", "hidden_space"} != set(GOOD):
+        return False
+    if table.pop("hidden_space", "output") not in ("output", "principal"):
         return False
     try:
         numbers = {name: int(text) for name, text in table.items() if name != "learning_rate"}
@@ -73,6 +78,8 @@ def allowed(pairs: list[tuple[str, str]]) -> bool:
 @example({"learning_rate": "1.2.3"}, set(), [])
 @example({"epochs": "9" * 5000}, set(), [])
 @example({"most": "65"}, set(), [])
+@example({"hidden_space": "principal"}, set(), [])
+@example({"hidden_space": "8"}, set(), [])
 @example({}, {"every"}, [])
 @example({}, set(), ["seed"])
 def test_any_address_gets_frames_or_a_message_and_no_long_computation(
@@ -120,6 +127,7 @@ def test_any_bytes_get_a_message(junk: bytes) -> None:
         ("every", "0", "every must be a whole number from 1 to 51"),
         ("most", "65", f"most must be a whole number from 1 to {MOST}"),
         ("surface_bits", "12", "surface_bits must be 8 or 16"),
+        ("hidden_space", "both", "hidden_space must be output or principal"),
         ("colour", "red", "the address has an unknown name: colour"),
     ],
 )
@@ -135,6 +143,24 @@ def test_an_address_can_be_read_again_from_what_it_says() -> None:
         config = TrainingConfig(2**32 - 1, 64, rate, 200_000)
         read = FramesAddress.read(parse_qsl(query(config, 7, 20, 64, surface_bits=16)))
         assert read == FramesAddress(config, 7, 20, 64, 16)
+        asked = f"{query(config, 7, 20, 64)}&hidden_space=principal"
+        read = FramesAddress.read(parse_qsl(asked))
+        assert read == FramesAddress(config, 7, 20, 64, hidden_space="principal")
+
+
+def test_frames_have_a_hidden_space_only_if_it_is_asked_for() -> None:
+    app = replica()
+    plain = read_block(get(app, frames(QUICK, -1, 1, 3)).content)[1]
+    asked = get(app, f"{frames(QUICK, -1, 1, 3)}&hidden_space=output")
+    assert "immutable" in asked.headers["cache-control"]
+    more = read_block(asked.content)[1]
+    assert more.keys() - plain.keys() == {
+        "hiddenRows",
+        "hiddenLines",
+        "hiddenShares",
+        "hiddenSheets",
+    }
+    assert all(more[name].tolist() == array.tolist() for name, array in plain.items())
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE"])

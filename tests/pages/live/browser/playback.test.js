@@ -256,3 +256,33 @@ Deno.test("embedded runs are played in step, each from its own frames", async ()
   playback.shown.forEach((frame, i) => assert.equal(frame.loss, last[i].losses[2], `run ${i}`));
   assert.notEqual(playback.shown[0].loss, playback.shown[1].loss);
 });
+
+Deno.test("a run that was trained elsewhere is played epoch by epoch, and trained on", async () => {
+  const { playback, source, said } = playbackOf(100);
+  playback.stand({ command: "", trained: 60, epoch: 20 });
+  for (let i = 0; i < 6 && source.waiting.length; i += 1) await source.answer();
+  assert.deepEqual([playback.position, playback.head, playback.state], [20, 60, "paused"]);
+  playback.setSpeed(1);
+  playback.playOn();
+  /** @type {number[]} */
+  const seen = [];
+  const begin = performance.now();
+  for (let frame = 0; frame < 300 && playback.playing; frame += 1) {
+    playback.advance(begin + frame * FRAME, false);
+    if (seen[seen.length - 1] !== playback.position) seen.push(playback.position);
+    if (source.waiting.length) await source.answer();
+    else await settled();
+  }
+  // Every epoch, though the clock may round one away now and then.
+  assert.deepEqual([seen[0], seen[seen.length - 1]], [20, 100]);
+  assert.ok(seen.every((epoch, i) => i === 0 || epoch - seen[i - 1] <= 2), String(seen));
+  assert.ok(seen.length > 75, String(seen.length));
+  assert.deepEqual([playback.state, playback.head], ["finished", 100]);
+  said.length = 0;
+  playback.playOn();
+  assert.deepEqual([playback.position, playback.head], [0, 100], "again, and all stays trained");
+  playback.advance(performance.now(), false);
+  playback.pause();
+  assert.equal(playback.state, "paused");
+  assert.deepEqual(said, ["rested"], "it is not another run");
+});

@@ -1,0 +1,31 @@
+"""What each number of the network is called where people read it; hidden units count from 1."""
+
+from typing import Final
+
+INPUT_NAMES: Final = ("x₁", "x₂", "1")
+"""The inputs; the third is a constant, so its weights act as a second bias."""
+OUTPUT_NAME: Final = "ŷ"
+_SUBSCRIPTS: Final = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+
+
+def unit_name(unit: int) -> str:
+    """A hidden unit, such as h₁.
+
+    Args:
+        unit: counted from 0.
+    """
+    return f"h{unit + 1}".translate(_SUBSCRIPTS)
+
+
+def parameter_name(name: str, index: tuple[int, ...]) -> str:
+    """One number of a parameter by what it connects, such as x₁ → h₂.
+
+    Args:
+        name: of the parameter, as in `nn.Network`.
+        index: of the number in it, counted from 0.
+    """
+    if name == "hidden_weights":
+        return f"{INPUT_NAMES[index[0]]} → {unit_name(index[1])}"
+    if name == "output_weights":
+        return f"{unit_name(index[0])} → {OUTPUT_NAME}"
+    return f"bias of {unit_name(index[0]) if name == 'hidden_bias' else OUTPUT_NAME}"

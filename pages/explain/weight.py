@@ -1,0 +1,62 @@
+"""A weight or bias that is chosen by its name, and the table of all of them."""
+
+from typing import Any, Final
+
+import numpy as np
+import streamlit as st
+
+from nn import XOR, Network, loss_and_gradients
+from nn.parameter_names import parameter_name
+from pages.explain.timeline import Moment
+
+_FEW: Final = 21
+"""So many numbers, those of 4 hidden units, stand in a table that need not scroll."""
+
+
+def parameter_table(network: Network) -> list[dict[str, Any]]:
+    """Each weight and bias: what it connects, its value and its gradient."""
+    gradients = loss_and_gradients(network, XOR.inputs, XOR.targets).gradients
+    return [
+        {
+            "weight or bias": parameter_name(name, index),
+            "value": float(values[index]),
+            "gradient": float(gradients[name][index]),
+        }
+        for name, values in network.parameters().items()
+        for index in np.ndindex(values.shape)
+    ]
+
+
+def draw_weight(moment: Moment) -> None:
+    """Draw a field to choose a weight or bias in, its numbers, and the table of all of them."""
+    table = parameter_table(moment.snapshot.network)
+    names = [row["weight or bias"] for row in table]
+    left, right = st.columns(2, gap="medium")
+    with left:
+        chosen = st.selectbox("Weight or bias", names, key="chosen_parameter")
+        value, gradient = next(
+            (row["value"], row["gradient"]) for row in table if row["weight or bias"] == chosen
+        )
+        rate = moment.config.learning_rate
+        step = _signed(-rate * gradient, "+.3e")
+        st.markdown(
+            f"At epoch {moment.snapshot.epoch:,} **{chosen}** is **{_signed(value, '.6f')}**. Its "
+            f"gradient is {_signed(gradient, '.3e')}, so the next epoch at learning rate {rate:g} "
+            f"changes it by {step}."
+        )
+    with right:
+        st.markdown(f"**All {len(table)} weights and biases** :small[at this epoch]")
+        st.dataframe(
+            table,
+            hide_index=True,
+            height=250 if len(table) > _FEW // 2 else "content",
+            column_config={
+                "value": st.column_config.NumberColumn(format="%.6f"),
+                "gradient": st.column_config.NumberColumn(format="%.3e"),
+            },
+        )
+
+
+def _signed(value: float, form: str) -> str:
+    """A number with a true minus sign."""
+    return format(value, form).replace("-", "−")
