@@ -1,5 +1,7 @@
 """Which room a session is in, as its teacher or in a seat, and the run that it hands in."""
 
+import ipaddress
+import time
 from contextlib import suppress
 from dataclasses import asdict, replace
 from typing import Final
@@ -18,6 +20,7 @@ from pages.rooms.errors import (
     TooManyAttempts,
 )
 from pages.rooms.model import FinishedRun, Seat, StoredRun
+from pages.rooms.rate_limit import LONGEST_WAIT
 from pages.rooms.session import Membership, room_session, seat_id
 
 _NAMES: Final = ("room", "seat", "teacher")
@@ -47,10 +50,10 @@ def open_room(config: TrainingConfig) -> None:
     """Open a room in which everyone trains this, and make the session its teacher's.
 
     Raises:
-        TooManyAttempts: this visitor's address has opened 20 rooms in an hour.
+        TooManyAttempts: this visitor's address has opened 60 rooms in an hour.
         RoomError: see `RoomStore.open_room`.
     """
-    limit, address = server.opened_rooms(), _visitor_address()
+    limit, address = server.opened_rooms(), _visitor_address() or room_session().visitor
     if seconds := limit.seconds_to_wait(address):
         raise TooManyAttempts("rooms were opened", seconds)
     room, key = server.store().open_room(config)
@@ -84,7 +87,8 @@ def find_room(code: str) -> Board:
     A session that has found a room keeps it, as it was, while the store is unavailable.
 
     Raises:
-        TooManyAttempts: this visitor's address has tried 30 wrong codes in 10 minutes.
+        TooManyAttempts: so many wrong codes are tried from this visitor's address that the next
+            answer would take longer than 10 seconds.
         NoSuchRoom: no room has this code.
         StoreUnavailable: the session has not found the room before.
     """
@@ -93,12 +97,15 @@ def find_room(code: str) -> Board:
         with suppress(StoreUnavailable):
             found[code].refresh()
         return found[code]
-    limit, address = server.wrong_codes(), _visitor_address()
-    if seconds := limit.seconds_to_wait(address):
-        raise TooManyAttempts("wrong codes were tried", seconds)
+    address = _visitor_address()
+    limit = server.guesses() if address else server.guesses_of_unknown()
+    seconds = limit.seconds_to_wait(address, code)
+    if seconds > LONGEST_WAIT:
+        raise TooManyAttempts("wrong codes are tried", seconds)
+    time.sleep(seconds)
     room = server.store().room(code)
+    limit.record(address, code, found=room is not None)
     if room is None:
-        limit.record(address)
         raise NoSuchRoom
     found[code] = server.board(room)
     found[code].refresh()
@@ -175,4 +182,12 @@ def _token(name: str) -> str | None:
 
 
 def _visitor_address() -> str:
-    return st.context.ip_address or ""
+    """The visitor's address in the internet; empty if it is unknown.
+
+    One in a private network may be that of a proxy, which all visitors share.
+    """
+    address = st.context.ip_address or ""
+    try:
+        return address if ipaddress.ip_address(address).is_global else ""
+    except ValueError:
+        return ""

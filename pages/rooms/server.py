@@ -8,12 +8,14 @@ import streamlit as st
 
 from pages.rooms.board import Board
 from pages.rooms.model import Room
-from pages.rooms.rate_limit import RateLimit
+from pages.rooms.rate_limit import GuessLimit, RateLimit
 from pages.rooms.store import RoomStore, open_store
 
 WRONG_CODES: Final = 30
-"""How many wrong codes one address may try in 10 minutes."""
-ROOMS_PER_HOUR: Final = 20
+"""How many different wrong codes one address may try in 10 minutes before it is slowed down."""
+WRONG_CODES_OF_UNKNOWN: Final = 300
+"""How many of them all visitors whose address is unknown may try together."""
+ROOMS_PER_HOUR: Final = 60
 """How many rooms one address may open in an hour."""
 
 _FILE: Final = Path(__file__).parents[2] / "rooms.sqlite"
@@ -35,9 +37,22 @@ def board(room: Room) -> Board:
 
 
 @st.cache_resource(show_spinner=False)
-def wrong_codes() -> RateLimit:
-    """Counts the wrong codes that an address tries."""
-    return RateLimit(WRONG_CODES, 10 * 60)
+def guesses() -> GuessLimit:
+    """Slows down an address that tries many wrong codes, to one code in a second.
+
+    A room's code is one of 27**6, so in the room's day such an address finds it with a probability
+    of 1 in 4,484.
+    """
+    return GuessLimit(WRONG_CODES, 10 * 60, pause=1.0)
+
+
+@st.cache_resource(show_spinner=False)
+def guesses_of_unknown() -> GuessLimit:
+    """Slows down the visitors whose address is unknown, all together, to five codes in a second.
+
+    They find a room's code in its day with a probability of 1 in 897.
+    """
+    return GuessLimit(WRONG_CODES_OF_UNKNOWN, 10 * 60, pause=0.2)
 
 
 @st.cache_resource(show_spinner=False)

@@ -1,5 +1,6 @@
 """What one session remembers of the class experiment."""
 
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -47,6 +48,7 @@ class RoomSession:
         handed_in: the seat whose run was handed in, until it is trained again.
         set_up_for: the seat that the controls were set to.
         restored: the edition of the room whose run was shown again after a reload.
+        visitor: stands for the visitor's address where that is unknown.
     """
 
     membership: Membership | None = None
@@ -58,6 +60,7 @@ class RoomSession:
     handed_in: SeatId | None = None
     set_up_for: SeatId | None = None
     restored: tuple[str, float, int] | None = None
+    visitor: str = field(default_factory=lambda: secrets.token_hex(8))
 
 
 def room_session() -> RoomSession:

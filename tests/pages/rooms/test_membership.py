@@ -1,4 +1,6 @@
 import dataclasses
+import itertools
+import secrets
 from collections.abc import Iterator
 from unittest import mock
 
@@ -9,7 +11,13 @@ from nn import History, TrainingConfig
 from pages.rooms import membership, server
 from pages.rooms.board import Board
 from pages.rooms.codes import new_token
-from pages.rooms.errors import NoSuchRoom, NotTheTeacher, RoomError, StoreUnavailable
+from pages.rooms.errors import (
+    NoSuchRoom,
+    NotTheTeacher,
+    RoomError,
+    StoreUnavailable,
+    TooManyAttempts,
+)
 from pages.rooms.model import Count, Seat
 from pages.rooms.session import Membership, RoomSession, room_session
 from pages.rooms.store import RoomStore, open_store
@@ -26,7 +34,7 @@ def store(sqlite: str) -> RoomStore:
 def session(sqlite: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[RoomSession]:
     """A session of a server that has just been started."""
     monkeypatch.setenv("XOR_ROOMS", sqlite)
-    monkeypatch.setattr(type(st.context), "ip_address", "192.0.2.1")
+    monkeypatch.setattr(type(st.context), "ip_address", "93.184.216.34")
     st.cache_resource.clear()
     begin_session(monkeypatch)
     yield room_session()
@@ -217,13 +225,52 @@ def test_a_run_that_could_not_be_handed_in_is_tried_again(
     assert membership.hand_in(board, seat, finished(1))
 
 
-def test_the_server_counts_wrong_codes_and_opened_rooms() -> None:
-    for _ in range(server.WRONG_CODES):
+def guess(count: int) -> None:
+    """Try so many different wrong codes."""
+    for digits in itertools.islice(itertools.product("BCDFG", repeat=3), count):
         with pytest.raises(NoSuchRoom):
-            membership.find_room("K7XQ2M")
-    with pytest.raises(RoomError, match=r"Too many wrong codes .* Try again in 10 minutes"):
+            membership.find_room("K7X" + "".join(digits))
+
+
+def test_a_room_of_the_school_opens_while_others_guess(
+    store: RoomStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slept: list[float] = []
+    monkeypatch.setattr(membership.time, "sleep", slept.append)
+    ours = store.open_room(CONFIG)[0].code
+    membership.find_room(ours)
+    guess(server.WRONG_CODES)
+    room_session().boards.clear()  # as a phone of the same school that comes now
+    assert membership.find_room(ours).room.code == ours
+    assert not any(slept)
+    another = store.open_room(CONFIG)[0].code
+    with pytest.raises(NoSuchRoom):
+        membership.find_room("ZZZZZZ")
+    assert membership.find_room(another).room.code == another
+    assert slept[-1] == pytest.approx(1.0, abs=0.1), "a new code waits for its turn"
+
+
+def test_a_flood_of_wrong_codes_is_sent_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(membership.time, "sleep", lambda seconds: None)
+    guess(server.WRONG_CODES + 11)
+    with pytest.raises(TooManyAttempts, match=r"Too many wrong codes .* Try again in a minute"):
         membership.find_room("K7XQ2M")
+
+
+@pytest.mark.parametrize("address", [None, "127.0.0.1", "10.1.2.3", "fd00::1", "nonsense"])
+def test_visitors_whose_address_is_unknown_do_not_share_the_limits_of_one(
+    address: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(type(st.context), "ip_address", address)
+    guess(server.WRONG_CODES + 60)
+    for _ in range(3):
+        room_session().visitor = secrets.token_hex(8)  # another visitor
+        membership.open_room(CONFIG)
+
+
+def test_a_workshop_of_teachers_opens_rooms_from_one_address() -> None:
     for _ in range(server.ROOMS_PER_HOUR):
         membership.open_room(CONFIG)
+    assert server.ROOMS_PER_HOUR > 2 * 25
     with pytest.raises(RoomError, match=r"Too many rooms .* Try again in 60 minutes"):
         membership.open_room(CONFIG)
