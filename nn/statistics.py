@@ -48,11 +48,17 @@ def cell(result: SweepResult, units: int, rate: float) -> NDArray[np.bool_]:
 def solved_count(result: SweepResult, units: int, rate: float) -> tuple[int, int, float, float]:
     """How many networks of a cell solve XOR, out of how many, and the share's 95 % interval.
 
-    The interval is 0 to 1 if no network of the cell is trained yet.
+    The interval is Wilson's; it is 0 to 1 if no network of the cell is trained yet.
     """
     here = cell(result, units, rate)
     solved, count = int((result.solved & here).sum()), int(here.sum())
     return solved, count, *(wilson_interval(solved, count) if count else (0.0, 1.0))
+
+
+def median_to_solve(result: SweepResult, units: int, rate: float) -> float:
+    """The epoch by which half of a cell's networks that solve XOR have done so; NaN if none has."""
+    epochs = result.solved_epoch[cell(result, units, rate) & result.solved]
+    return float(np.median(epochs)) if len(epochs) else math.nan
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,8 +70,9 @@ class SolvedGrid:
         learning_rates: in ascending order, R of them.
         solved: how many networks solve XOR, shape (U, R).
         trained: out of how many, shape (U, R).
-        low: the lower end of the share's 95 % interval, shape (U, R).
+        low: the lower end of the share's Wilson 95 % interval, shape (U, R).
         high: the upper end, shape (U, R).
+        median: the median epoch of those that solve XOR, NaN where none does, shape (U, R).
     """
 
     hidden_units: tuple[int, ...]
@@ -74,6 +81,7 @@ class SolvedGrid:
     trained: IntArray
     low: FloatArray
     high: FloatArray
+    median: FloatArray
 
     @classmethod
     def of(cls, result: SweepResult) -> "SolvedGrid":
@@ -84,7 +92,10 @@ class SolvedGrid:
             [[solved_count(result, unit, rate) for rate in rates] for unit in units], dtype=float
         )
         solved, trained = counts[..., 0].astype(np.int64), counts[..., 1].astype(np.int64)
-        return cls(units, rates, solved, trained, counts[..., 2], counts[..., 3])
+        medians = np.array(
+            [[median_to_solve(result, unit, rate) for rate in rates] for unit in units]
+        )
+        return cls(units, rates, solved, trained, counts[..., 2], counts[..., 3], medians)
 
     @property
     def share(self) -> FloatArray:

@@ -14,29 +14,37 @@ SOLVED_COLOR: Final = palette.POSITIVE
 FAILED_COLOR: Final = palette.NEGATIVE
 _BAND_OPACITIES: Final = (0.15, 0.3)
 _FAILURES_DRAWN: Final = 40
+_ROWS_WITH_MEDIANS: Final = 5
+_RATES_OF_THESE: Final = 4
 
 
-def solved_share_heatmap(grid: SolvedGrid) -> go.Figure:
+def solved_share_heatmap(grid: SolvedGrid, chosen: tuple[int, float] | None = None) -> go.Figure:
     """The share of seeds that solve XOR, for each number of hidden units and each learning rate.
 
     Cells without a trained network stay empty. An invisible marker on every cell receives the
-    clicks; its `customdata` is the cell's number of hidden units and its learning rate.
+    clicks; its `customdata` is the cell's number of hidden units and its learning rate. If there
+    are few cells, each also has the median epoch of the seeds that solve XOR.
+
+    Args:
+        grid: the shares.
+        chosen: the hidden units and the learning rate of the cell to frame, or None.
     """
     rows, columns = np.nonzero(grid.trained)
-    shares = grid.share
-    inks = palette.number_colors()
-    drawn = shares[rows, columns]
     cells = [
         (grid.hidden_units[row], grid.learning_rates[column])
         for row, column in zip(rows, columns, strict=True)
     ]
+    frames = []
+    if chosen in cells:
+        at = columns[cells.index(chosen)], rows[cells.index(chosen)]
+        frames = [_frame(*at, 5, "#ffffff"), _frame(*at, 2, "#000000")]
     return go.Figure(
         data=[
             go.Heatmap(
                 meta="shares",
                 x=np.arange(len(grid.learning_rates)),
                 y=np.arange(len(grid.hidden_units)),
-                z=shares,
+                z=grid.share,
                 zmin=0.0,
                 zmax=1.0,
                 xgap=2,
@@ -45,13 +53,12 @@ def solved_share_heatmap(grid: SolvedGrid) -> go.Figure:
                 colorbar=color_bar(tickformat=".0%"),
                 hoverinfo="skip",
             ),
+            *_numbers(grid),
             go.Scatter(
                 meta="cells",
                 x=columns,
                 y=rows,
-                mode="markers+text",
-                text=[f"{share:.0%}" for share in drawn],
-                textfont={"size": 15, "color": [inks[round(share * 255)] for share in drawn]},
+                mode="markers",
                 marker={"size": 46, "symbol": "square", "color": "rgba(0, 0, 0, 0)"},
                 selected={"marker": {"opacity": 1}},
                 unselected={"marker": {"opacity": 1}},
@@ -65,8 +72,53 @@ def solved_share_heatmap(grid: SolvedGrid) -> go.Figure:
             yaxis=_places("hidden units", [str(unit) for unit in grid.hidden_units]),
             margin={"l": 56, "r": 20, "t": 10, "b": 50},
             clickmode="event+select",
+            shapes=frames,
         ),
     )
+
+
+def _numbers(grid: SolvedGrid) -> list[go.Scatter]:
+    """What is written on the cells, a trace for black and one for white.
+
+    Once a cell was clicked, Plotly gives the text of all others one colour for each trace, and
+    makes it almost transparent unless it is told which colour.
+    """
+    rows, columns = np.nonzero(grid.trained)
+    drawn = grid.share[rows, columns]
+    inks = np.array(palette.number_colors())[np.rint(drawn * 255).astype(int)]
+    texts = [f"{share:.0%}" for share in drawn]
+    if len(grid.hidden_units) <= _ROWS_WITH_MEDIANS and len(grid.learning_rates) <= _RATES_OF_THESE:
+        medians = grid.median[rows, columns]
+        texts = [
+            text if np.isnan(median) else f"{text}<br>{median:,.0f}"
+            for text, median in zip(texts, medians, strict=True)
+        ]
+    return [
+        go.Scatter(
+            meta="numbers",
+            x=columns[inks == ink],
+            y=rows[inks == ink],
+            mode="text",
+            text=[text for text, its in zip(texts, inks, strict=True) if its == ink],
+            textfont={"size": 15, "color": ink},
+            selected={"textfont": {"color": ink}},
+            unselected={"textfont": {"color": ink}},
+            hoverinfo="skip",
+        )
+        for ink in np.unique(inks).tolist()
+    ]
+
+
+def _frame(column: int, row: int, width: int, color: str) -> dict[str, object]:
+    """A frame around a cell."""
+    return {
+        "type": "rect",
+        "x0": column - 0.47,
+        "x1": column + 0.47,
+        "y0": row - 0.45,
+        "y1": row + 0.45,
+        "line": {"color": color, "width": width},
+    }
 
 
 def _descriptions(grid: SolvedGrid) -> list[str]:
@@ -74,7 +126,11 @@ def _descriptions(grid: SolvedGrid) -> list[str]:
     return [
         f"{describe_setting('hidden_units', unit)}, learning rate {rate:g}<br>"
         f"{grid.solved[row, column]} of {grid.trained[row, column]} seeds solve XOR<br>"
-        f"95 % interval {grid.low[row, column]:.1%} to {grid.high[row, column]:.1%}"
+        f"Wilson 95 % interval {grid.low[row, column]:.1%} to {grid.high[row, column]:.1%}<br>"
+        + (
+            f"half of these by epoch {grid.median[row, column]:,.0f}"
+            * bool(grid.solved[row, column])
+        )
         for row, unit in enumerate(grid.hidden_units)
         for column, rate in enumerate(grid.learning_rates)
         if grid.trained[row, column]

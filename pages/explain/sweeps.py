@@ -1,4 +1,4 @@
-"""Sweeps that all visitors of the server share, and their results in words and as CSV."""
+"""Sweeps that all visitors of the server share, and their results as a table and as CSV."""
 
 import csv
 import io
@@ -13,9 +13,8 @@ from numpy.typing import NDArray
 
 from nn import SweepConfig, SweepResult
 from nn.network import SEEDS
-from nn.statistics import cell, solved_count
+from nn.statistics import cell
 from nn.sweep import NONE, Sweep
-from nn.training import describe_setting
 
 _SECONDS_AT_ONCE: Final = 0.05
 
@@ -130,69 +129,6 @@ def run_to_open(
     here = cell(result, units, rate)
     failed = result.seed[here & ~result.solved]
     return units, int(failed[0] if len(failed) else result.seed[here][0])
-
-
-def answer(result: SweepResult, units: int, rate: float) -> str:
-    """The answer to the page's question by the networks on the screen, in Markdown."""
-    found = []
-    for unit in sorted(result.config.hidden_units):
-        solved, count, low, high = solved_count(result, unit, rate)
-        if count:
-            network = describe_setting("hidden_units", unit)
-            found.append(
-                f"{network}: {solved} of {count} seeds "
-                f"({solved / count:.0%}, 95 % interval {low:.0%} to {high:.0%})"
-            )
-    if not found:
-        return "No network is fully trained yet."
-    lines = [f"At learning rate {rate:g}, XOR is solved within {result.config.epochs:,} epochs by:"]
-    lines += [f"- {line}" for line in found]
-    lines += ["", _luck(result, units, rate), "", _rates(result, units)]
-    return "\n".join(lines)
-
-
-def _luck(result: SweepResult, units: int, rate: float) -> str:
-    """Whether a single seed would have given the right answer."""
-    here = cell(result, units, rate)
-    solved, failed = result.seed[here & result.solved], result.seed[here & ~result.solved]
-    network = describe_setting("hidden_units", units)
-    if not len(failed):
-        return (
-            f"Every seed solves XOR with {network}, so one run gives the right answer here. How "
-            f"long it takes is still luck: from {result.solved_epoch[here].min():,} to "
-            f"{result.solved_epoch[here].max():,} epochs."
-        )
-    if not len(solved):
-        return f"No seed solves XOR with {network}: that is not bad luck."
-    return (
-        f"With {network}, someone who tries only seed {solved[0]} would say that it works, and "
-        f"someone who tries only seed {failed[0]} that it does not. One run proves nothing; the "
-        "share does."
-    )
-
-
-def _rates(result: SweepResult, units: int) -> str:
-    """Whether one learning rate is better beyond chance: whether the intervals do not overlap."""
-    found = []
-    for rate in sorted(result.config.learning_rates):
-        solved, count, low, high = solved_count(result, units, rate)
-        if count:
-            found.append((solved / count, rate, low, high))
-    if len(found) < 2:
-        return ""
-    best, worst = max(found), min(found)
-    network = describe_setting("hidden_units", units)
-    if best[2] > worst[3]:
-        return (
-            f"With {network}, learning rate {best[1]:g} ({best[0]:.0%}) is better than "
-            f"{worst[1]:g} ({worst[0]:.0%}): their intervals do not overlap."
-        )
-    if best[0] == worst[0]:
-        return f"With {network}, all learning rates do equally well."
-    return (
-        f"With {network}, the learning rates solve XOR for {worst[0]:.0%} to {best[0]:.0%} of the "
-        "seeds, and their intervals overlap: these seeds do not show that one rate is better."
-    )
 
 
 def table(result: SweepResult, here: NDArray[np.bool_] | None = None) -> dict[str, list[Any]]:

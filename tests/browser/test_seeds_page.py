@@ -68,6 +68,19 @@ def test_a_cell_and_a_dot_open_exactly_that_run(seeds_page: Page) -> None:
     result = train_sweep(range(200), 3, 0.3, 5000)
     failed = int(result.seed[~result.solved][0])
     to_open(page, f"Open seed {failed} with 3 hidden units, learning rate 0.3").wait_for()
+    # The shares of the other cells stay as readable as they were, and the answer is in sight.
+    faint = """texts => texts.filter((text) => {
+      const style = getComputedStyle(text);
+      return parseFloat(style.fillOpacity) < 1 || parseFloat(style.opacity) < 1;
+    }).length"""
+    numbers = chart(page, "share").locator(".textpoint text")
+    assert numbers.count() == 12
+    assert numbers.evaluate_all(faint) == 0
+    page.set_viewport_size({"width": 1366, "height": 768})
+    page.evaluate("document.querySelector('.stMain').scrollTo(0, 0)")
+    expect(page.get_by_text("Half of those that solve it")).to_be_in_viewport(ratio=1)
+    expect(page.get_by_text("Was it luck?")).to_be_in_viewport(ratio=1)
+    still(page)
 
     # A dot of the distribution: its hover says which seed it is.
     dot = chart(page, "when").locator(".boxlayer .point").last
@@ -100,6 +113,8 @@ def test_a_curve_and_a_row_of_the_table_are_picked_by_a_click(seeds_page: Page) 
     page = seeds_page
     result = train_sweep(range(200), 2, 1.0, 5000)
     fan = chart(page, "fan")
+    fan.scroll_into_view_if_needed()
+    still(page)
     area = fan.locator(".nsewdrag").bounding_box()
     top = fan.locator(".js-plotly-plot").evaluate("plot => plot._fullLayout.yaxis.range[1]")
     high = float(result.final_loss.max())
@@ -157,7 +172,7 @@ def test_a_long_sweep_shows_results_while_it_runs_and_can_be_cancelled(seeds_pag
     assert 0 < done < 18_000
     page.wait_for_timeout(1500)
     assert page.get_by_text("of 18,000 networks are trained").inner_text() == message
-    still(page)
+    still(page)  # the timer has ended too
     assert chart(page, "share").locator(".scatterlayer .point").count() > 0
 
 

@@ -41,7 +41,7 @@ def test_the_page_answers_its_question_at_once_from_the_default_grid(open_app: O
     config = app.session_state.seeds.sweep
     assert config == SweepConfig(tuple(range(200)), (1, 2, 3, 4), (0.3, 1.0, 3.0), 5000)
     truth = train_sweep(range(200), 2, 1.0, 5000).solved.sum()
-    assert f"2 hidden units: {truth} of 200 seeds" in shown(app)
+    assert f"| 2 | {truth} of 200 |" in shown(app)
     assert len(app.get("plotly_chart")) == 3
 
 
@@ -49,7 +49,7 @@ def test_another_grid_is_trained_and_answered(open_app: Open) -> None:
     app = small(on_the_page(open_app()), seeds=6, epochs=300)
     assert app.session_state.seeds.sweep.seeds == tuple(range(6))
     assert "within 300 epochs" in shown(app)
-    assert "of 6 seeds" in shown(app)
+    assert " of 6 | " in shown(app)
     assert app.dataframe[0].value["seed"].tolist() == list(range(6))
 
 

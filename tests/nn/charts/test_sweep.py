@@ -37,39 +37,67 @@ def count(result: SweepResult, units: int, rate: float) -> tuple[int, int]:
     return sum(pairs), len(pairs)
 
 
-def test_every_cell_shows_the_share_that_was_counted(result: SweepResult) -> None:
+def written(figure: go.Figure) -> dict[tuple[int, int], tuple[str, str]]:
+    """What is written on the cells and in which colour, by column and row."""
+    return {
+        (x, y): (text, trace.textfont.color)
+        for trace in traces(figure, "numbers")
+        for x, y, text in zip(trace.x, trace.y, trace.text, strict=True)
+    }
+
+
+def test_every_cell_shows_the_share_and_the_median_that_were_counted(result: SweepResult) -> None:
     figure = solved_share_heatmap(SolvedGrid.of(result))
-    shares, cells = only(figure, "shares"), only(figure, "cells")
+    shares, cells, texts = only(figure, "shares"), only(figure, "cells"), written(figure)
     assert np.shape(shares.z) == (3, 2)
     assert (shares.zmin, shares.zmax) == (0, 1)
     seen = set()
-    for x, y, text, hover, data in zip(
-        cells.x, cells.y, cells.text, cells.hovertext, cells.customdata, strict=True
-    ):
+    for x, y, hover, data in zip(cells.x, cells.y, cells.hovertext, cells.customdata, strict=True):
         units, rate = data
         solved, trials = count(result, units, rate)
         assert trials == 60
         assert shares.z[y][x] == solved / trials
-        assert text == f"{solved / trials:.0%}"
+        epochs = result.solved_epoch[cell(result, units, rate) & result.solved]
+        assert len(epochs) == solved
+        by = f"{np.median(epochs):,.0f}" if solved else ""
+        assert texts[x, y][0] == f"{solved / trials:.0%}" + (f"<br>{by}" if solved else "")
         assert figure.layout.yaxis.ticktext[y] == str(int(units))
         assert figure.layout.xaxis.ticktext[x] == f"{rate:g}"
         low, high = wilson_interval(solved, trials)
         assert f"{solved} of 60 seeds" in hover
-        assert f"{low:.1%} to {high:.1%}" in hover
+        assert f"Wilson 95 % interval {low:.1%} to {high:.1%}" in hover
+        assert (f"half of these by epoch {by}" in hover) == (solved > 0)
         seen.add((units, rate))
-    assert len(seen) == 6
+    assert len(seen) == len(texts) == 6
 
 
-def test_a_share_can_be_read_on_its_cell(result: SweepResult) -> None:
+def test_what_is_written_on_a_cell_can_be_read_also_after_a_click(result: SweepResult) -> None:
     figure = solved_share_heatmap(SolvedGrid.of(result))
-    cells = only(figure, "cells")
     scale = only(figure, "shares").colorscale
     places = [place for place, _ in scale]
     stops = np.array([list(bytes.fromhex(color[1:])) for _, color in scale])
-    for x, y, ink in zip(cells.x, cells.y, cells.textfont.color, strict=True):
+    for (x, y), (_, ink) in written(figure).items():
         share = only(figure, "shares").z[y][x]
         color = np.array([np.interp(share, places, channel) for channel in stops.T])
         assert contrast(color, np.array(list(bytes.fromhex(ink[1:])))) >= 4.5
+    for trace in traces(figure, "numbers"):
+        chosen = trace.textfont.color
+        assert trace.selected.textfont.color == trace.unselected.textfont.color == chosen
+
+
+def test_the_chosen_cell_is_framed(result: SweepResult) -> None:
+    grid = SolvedGrid.of(result)
+    for shape in solved_share_heatmap(grid, (4, 0.3)).layout.shapes:
+        assert shape.x0 < 0 < shape.x1 < 0.5
+        assert 1.5 < shape.y0 < 2 < shape.y1
+    assert len(solved_share_heatmap(grid, (4, 0.3)).layout.shapes) == 2
+    assert not solved_share_heatmap(grid, (9, 0.3)).layout.shapes
+    assert not solved_share_heatmap(grid).layout.shapes
+
+
+def test_a_large_grid_has_no_room_for_medians() -> None:
+    grid = SolvedGrid.of(train_sweep(range(4), range(1, 7), 2.0, 2000))
+    assert not any("<br>" in text for text, _ in written(solved_share_heatmap(grid)).values())
 
 
 def test_a_cell_that_is_not_trained_yet_stays_empty() -> None:
