@@ -1,6 +1,7 @@
 """Each lesson's answer, found by training its network, and every number in its texts."""
 
 import functools
+import itertools
 import math
 
 import numpy as np
@@ -8,7 +9,7 @@ import pytest
 
 from nn import XOR, History, SolvedGrid, TrainingConfig, train, train_sweep
 from nn.backprop import loss_and_gradients
-from nn.tutorial import Slips
+from nn.tutorial import AUTHOR, TITLE, Slips
 from pages.explain import listing
 from pages.explain.course import Choice, Lesson
 from pages.explain.course_file import lessons
@@ -124,13 +125,18 @@ def test_a_learning_rate_of_100_overshoots_at_the_first_step_and_hardly_moves() 
     assert 0 < steepest < 1e-4
 
 
-def test_the_listing_learns_with_spikes_that_the_right_axis_does_not_have() -> None:
+def test_the_listing_learns_with_spikes_that_come_with_the_first_slip() -> None:
     assert LESSONS[7].in_words(value(LESSONS[7])).startswith("The error is first under 0.1 at ep")
     errors = listing.run(1, 4, Slips())[0]
     assert errors[int(value(LESSONS[7])) :].max() == pytest.approx(0.5, abs=0.02)
     assert np.diff(errors).max() > 0.3
-    assert np.diff(listing.run(1, 4, Slips(wrong_axis=False))[0]).max() < 0.1
-    assert all(word in says(8) for word in ("derivative", "wrong axis", "mean", "The tutorial"))
+    for wrong_axis, mean_for_biases in itertools.product([False, True], repeat=2):
+        without = listing.run(1, 4, Slips(False, wrong_axis, mean_for_biases))[0]
+        assert np.diff(without).max() < 0, "the error never rises"
+    activations = 1 / (1 + np.exp(-np.linspace(0, 1)))  # of an activation from 0 to 1
+    assert f"{(activations * (1 - activations)).min():.3f}" == "0.197"
+    assert all(word in says(8) for word in ("derivative", "wrong axis", "mean", "0.197"))
+    assert f"“{TITLE}” by {AUTHOR}" in says(8)
 
 
 def test_the_plateau_is_as_the_lesson_says() -> None:
