@@ -44,7 +44,7 @@ def test_a_long_run_is_trained_to_its_end_at_once(open_page: Open) -> None:
     expect(page.get_by_role("button", name="Train to the end at once")).to_be_disabled()
 
 
-def test_the_first_minute_is_explained_until_it_is_over(open_page: Open) -> None:
+def test_the_first_minute_is_explained_and_the_space_bar_plays(open_page: Open) -> None:
     page = open_page()
     words = page.get_by_text("XOR is 1 when exactly one of its two inputs is 1")
     expect(words).to_be_in_viewport(ratio=1)
@@ -54,3 +54,13 @@ def test_the_first_minute_is_explained_until_it_is_over(open_page: Open) -> None
     button(page, "Reset")
     screen.wait_for_state(page, "untrained")
     expect(words).to_be_hidden()
+
+    page.keyboard.press("Space")  # Reset, which was clicked, has the focus
+    screen.wait_for_epoch(page, 40)
+    page.keyboard.press("Space")
+    screen.wait_for_state(page, "paused")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Shift+Tab")
+    expect(page.get_by_role("button", name="Reset")).to_be_focused()
+    page.keyboard.press("Space")  # reached with the keyboard, it is pressed
+    screen.wait_for_state(page, "untrained")
