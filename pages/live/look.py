@@ -47,18 +47,24 @@ def look_of_run(hidden_units: int, presented: bool) -> Look:
     history = _untrained(TrainingConfig(hidden_units=hidden_units))
     surface = drawn(_surface(history.latest.network), presented)
     # Room for the colour bar, which would otherwise squeeze the plane out of its square.
-    surface["layout"]["margin"]["r"] = 130 if presented else 80
+    surface["layout"]["margin"]["r"] = 80
     weights = drawn(weight_heatmap(history.latest.network), presented)
     if presented:
+        surface["layout"]["margin"].update(l=80, r=100)
+        surface["data"][0]["colorbar"]["xpad"] = 6
+        for axis in ("xaxis", "yaxis"):
+            surface["layout"][axis]["tickvals"] = [0, 0.5, 1]
         weights["data"][0]["showscale"] = False  # its room is for the numbers
         weights["layout"]["yaxis"]["ticktext"] = list(SHORT_ROWS)
-        weights["layout"]["margin"].update(l=120, r=10)
+        weights["layout"]["margin"].update(l=120, r=10, b=66)
     losses = {}
     for scale in SCALES:
         figure = loss_curve(history, scale)
         ahead = figure.data[0]
         figure.add_trace(ahead).data[-1].update(meta="ahead", opacity=0.3)
         losses[scale] = drawn(figure, presented)
+        if presented:
+            losses[scale]["layout"]["margin"]["b"] = 66
     return {
         **_shared(),
         "figures": {
@@ -90,7 +96,12 @@ def look_of_comparison(names: tuple[str, ...], epochs: int, presented: bool) -> 
         surface = _surface(network)
         surface.data[0].showscale = False
         surface.layout.margin.update(r=12, b=58)
-        charts.append(_chart("side by side", "surface", [i], names[i], drawn(surface, presented)))
+        part = drawn(surface, presented)
+        if presented:
+            part["layout"]["margin"].update(l=58, r=8, b=66)
+            for axis in ("xaxis", "yaxis"):
+                part["layout"][axis]["tickvals"] = [0, 1]
+        charts.append(_chart("side by side", "surface", [i], names[i], part))
     for i in everyone:
         curves = {
             scale: drawn(_compact_losses(histories[:1], names[i : i + 1], scale, i), presented)

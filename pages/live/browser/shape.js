@@ -26,7 +26,7 @@ export function shapeOf(page, presented) {
 }
 
 /** @param {number} height of the window in pixels */
-export const scaleOf = (height) => Math.max(TEXT, Math.round(height * SHARE)) / TEXT;
+export const scaleOf = (height) => Math.max(TEXT, Math.ceil(height * SHARE)) / TEXT;
 
 /** What the axes' words need around a plot on a phone, in pixels. */
 const NARROW = /** @type {Record<string, Record<string, number>>} */ ({

@@ -10,7 +10,7 @@ const INPUTS = 3;
 const ROWS = 5;
 // The pixels that a number in a cell needs by its decimals: in the usual type, in a phone's, and in
 // a presentation's.
-const WIDTHS = { wide: { 2: 38, 1: 38 }, narrow: { 2: 33, 1: 26 }, presented: { 2: 78, 1: 62 } };
+const WIDTHS = { wide: { 2: 38, 1: 38 }, narrow: { 2: 33, 1: 26 }, presented: { 2: 76, 1: 58 } };
 const LEAST = 14; // pixels of a cell that a finger can still choose
 
 export class WeightsChart extends PlotlyChart {

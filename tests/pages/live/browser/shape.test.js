@@ -30,7 +30,7 @@ Deno.test("type is 3.3 % of the window's height, and at least 24 pixels", () => 
   assert.equal(scaleOf(720), 1);
   assert.equal(scaleOf(480), 1);
   for (const height of [768, 900, 1080, 2160]) {
-    assert.ok(Math.abs(24 * scaleOf(height) - 0.033 * height) <= 0.5);
+    assert.equal(24 * scaleOf(height), Math.ceil(0.033 * height));
   }
 });
 
