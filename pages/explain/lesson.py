@@ -98,12 +98,9 @@ def show_lesson(number: int, course: Sequence[Lesson]) -> None:
     """Draw a lesson beside its network."""
     lesson = course[number - 1]
     says = lessons_session().predictions.says.get(number)
-    if not presentation.on():
-        words, network = st.columns([1, 2.5], gap="medium")
-        words = words.container(key="lesson_words")
-        network = network.container(key="lesson_network")
-    else:  # one above the other; once the class has committed, the network gets the screen
-        words, network = st.container(key="lesson_words"), st.container(key="lesson_network")
+    # In a presentation the words are larger, and the network still gets the larger half.
+    words, network = st.columns([1, 1.2 if presentation.on() else 2.5], gap="medium")
+    words, network = words.container(key="lesson_words"), network.container(key="lesson_network")
     if says is None:
         words.markdown(lesson.text)
         _ask(words, number, lesson)
@@ -199,8 +196,6 @@ def _show_answer(place: Any, number: int, course: Sequence[Lesson], measured: fl
             f"{message} You predicted “{predicted}”; the right answer is “{right}”.",
             icon=":material/close:",
         )
-    if presentation.on():
-        place = st.container()  # below the network
     place.markdown(lesson.because)
     if lesson.experiment:
         _offer_experiment(place, lesson)

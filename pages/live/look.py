@@ -50,7 +50,7 @@ def look_of_run(hidden_units: int, presented: bool) -> Look:
     surface["layout"]["margin"]["r"] = 80
     weights = drawn(weight_heatmap(history.latest.network), presented)
     if presented:
-        surface["layout"]["margin"].update(l=80, r=100)
+        surface["layout"]["margin"].update(l=80, r=100, b=70)
         surface["data"][0]["colorbar"]["xpad"] = 6
         for axis in ("xaxis", "yaxis"):
             surface["layout"][axis]["tickvals"] = [0, 0.5, 1]

@@ -24,7 +24,7 @@ _COPY: Final = st.components.v2.component(
       border: 1px solid var(--st-border-color); border-radius: 0.5rem;
     }
     button {
-      padding: 0.45rem 1rem; font: inherit; cursor: pointer; min-width: 9rem;
+      padding: 0.45rem 1rem; font: inherit; cursor: pointer; min-width: min(9rem, 100%);
       color: var(--st-background-color); background: var(--st-primary-color); border: 0;
       border-radius: 0.5rem;
     }

@@ -81,7 +81,9 @@ PLACES = {
     '[data-testid="stExpandSidebarButton"]': LESSON,
     '[data-testid="stSidebarNavLink"]': LESSON,
     ".st-key-lesson": LESSON,
-    ".st-key-lesson_network": LESSON,
+    ".st-key-lesson": LESSON,
+    ".st-key-lesson_words": LESSON,
+    ".stHorizontalBlock": LESSON,
 }
 # What our style sheets say of an element inside another one.
 NESTED = {
@@ -113,7 +115,7 @@ NESTED = {
     '[data-testid="stMultiSelectTagsContainer"] span': GRID,
     '.stApp:not(:has([data-testid="stTopNav"])) .stAppHeader button': LESSON,
     '.stApp:has([data-testid="stExpandSidebarButton"]) .stMainBlockContainer h1': LESSON,
-    ".st-key-lesson_network .xor-player.presented .charts": LESSON,
+    ".st-key-lesson .stHorizontalBlock": LESSON,
 }
 
 

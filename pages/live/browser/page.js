@@ -1,4 +1,5 @@
-/** What a page does around its charts: for fingers, narrow screens, decimal commas, and on paper. */
+/** What a page does around its charts: for fingers, narrow screens, decimal commas, and on paper; and
+ * that it begins at its top. */
 
 import { followPrinting } from "./paper.js";
 
@@ -6,6 +7,7 @@ const CHARTS = ".stPlotlyChart, .xor-player .chart";
 const TURNED = ".stPlotlyChart:has(.gl-container)";
 const ACTIVE = "taken-by-fingers";
 const NARROW = "(max-width: 767px)";
+const SEEN = "was-in-view";
 
 /**
  * A swipe scrolls the page wherever it begins. Plotly would take it; what it gets of a tap are the
@@ -53,6 +55,27 @@ function readComma(event) {
   document.execCommand("insertText", false, /** @type {string} */ (text).replace(",", "."));
 }
 
+let title = "";
+
+/**
+ * Another page, or another lesson, begins at its top: Streamlit leaves it scrolled as far as the one
+ * before was. On a narrow screen a lesson's verdict stands above the network, out of sight.
+ */
+function beginAtTop() {
+  const main = document.querySelector("[data-testid=stMain]");
+  const heading = main?.querySelector("h1")?.textContent;
+  if (!main || !heading) return;
+  if (heading !== title) {
+    if (title) main.scrollTop = 0;
+    title = heading;
+  }
+  const verdict = main.querySelector(".st-key-lesson_words [data-testid=stAlertContainer]");
+  if (verdict && !verdict.matches(`.${SEEN}`)) {
+    verdict.classList.add(SEEN);
+    if (matchMedia(NARROW).matches) verdict.scrollIntoView({ block: "center" });
+  }
+}
+
 for (const type of /** @type {const} */ (["touchstart", "touchmove"])) {
   document.addEventListener(type, leaveSwipeToPage, { capture: true, passive: true });
 }
@@ -61,3 +84,8 @@ for (const type of /** @type {const} */ (["beforeinput", "paste"])) {
   document.addEventListener(type, readComma, { capture: true });
 }
 followPrinting();
+new MutationObserver(beginAtTop).observe(document, {
+  subtree: true,
+  childList: true,
+  characterData: true,
+});

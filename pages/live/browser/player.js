@@ -104,6 +104,14 @@ export class Player extends Playback {
     }
     if (this.locked) this.pause();
     this.update();
+    if (before?.locked && !this.locked) this.#showControls();
+  }
+
+  /** Bring what can be pressed from now on into view: on a phone nothing else, or the whole page. */
+  #showControls() {
+    const phone = this.data.presented ? null : this.root.querySelector(".phone .transport");
+    if (phone) phone.scrollIntoView({ block: "start" });
+    else document.querySelector("h1")?.scrollIntoView({ block: "end" });
   }
 
   /** Draw the page and its charts anew. */

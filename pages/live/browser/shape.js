@@ -3,14 +3,15 @@
 
 /** @import { Figure } from "./types.d.ts" */
 
-/** The least type of a presented figure, and the share of the window's height that type is. */
-const TEXT = 24;
+/** The least type of a presented figure, in pixels. */
+export const TEXT = 24;
+/** The share of the window's height that type is. */
 const SHARE = 0.033;
 
 /**
  * Portrait and landscape are a phone's, wide is everything else; see player.css. The scale is how
- * much larger the type of figures is than the server has drawn it.
- * @typedef {{layout: string, scale: number}} Shape
+ * much larger the type of figures is than the server has drawn it: 1 unless they are presented.
+ * @typedef {{layout: string, scale: number, presented?: boolean}} Shape
  */
 
 /**
@@ -22,7 +23,7 @@ const SHARE = 0.033;
 export function shapeOf(page, presented) {
   const layout = getComputedStyle(page).getPropertyValue("--layout").trim() || "wide";
   page.classList.toggle("phone", layout !== "wide");
-  return { layout, scale: presented ? scaleOf(globalThis.innerHeight) : 1 };
+  return { layout, presented, scale: presented ? scaleOf(globalThis.innerHeight) : 1 };
 }
 
 /** @param {number} height of the window in pixels */
@@ -43,8 +44,8 @@ const NARROW = /** @type {Record<string, Record<string, number>>} */ ({
  * @param {Shape} shape
  * @returns {Figure}
  */
-export function shaped(figure, kind, { layout, scale }) {
-  if (layout !== "wide") narrow(figure, kind);
+export function shaped(figure, kind, { layout, scale, presented }) {
+  if (layout !== "wide" && !presented) narrow(figure, kind);
   if (scale !== 1) enlarge(figure, scale);
   return figure;
 }

@@ -7,13 +7,14 @@ import { readBlock } from "./frames.js";
 import { labelsOf, write } from "./labels.js";
 import { mounted } from "./mount.js";
 import { PAPER } from "./paper.js";
+import { scaleOf, TEXT } from "./shape.js";
 import { ClassLosses } from "./wall/losses.js";
 import { Tiles } from "./wall/tiles.js";
 
 const PAGE = `
   <dl class="figures">
     <div><dt>joined</dt><dd data-is="joined"></dd></div>
-    <div><dt>runs arrived</dt><dd data-is="arrived"></dd></div>
+    <div><dt>arrived</dt><dd data-is="arrived"></dd></div>
     <div><dt>solved XOR</dt><dd data-is="solved"></dd></div>
     <div><dt>95 % interval</dt><dd data-is="interval"></dd></div>
     <div><dt>solved at, median</dt><dd data-is="median"></dd></div>
@@ -189,8 +190,9 @@ class Wall {
   /** Fit everything to the room on the screen. */
   arrange() {
     if (this.ended.signal.aborted || !this.tiles.tiles.length) return;
-    this.tiles.arrange(this.presented);
-    this.losses.resize();
+    const scale = this.presented ? scaleOf(globalThis.innerHeight) : 1;
+    this.tiles.arrange(this.presented ? TEXT * scale : 0);
+    this.losses.resize(scale);
   }
 }
 

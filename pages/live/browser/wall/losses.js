@@ -3,15 +3,10 @@
 /** @import { Chart, Figure } from "../types.d.ts" */
 /** @import { Run } from "../wall.js" */
 
-import { dressOf, fontOf, loadPlotly, size } from "../plotly.js";
+import { copyOf, dressOf, fontOf, loadPlotly, offerFiles, size } from "../plotly.js";
+import { enlarge } from "../shape.js";
 
-const OPTIONS = {
-  displaylogo: false,
-  doubleClick: false,
-  showTips: false,
-  modeBarButtons: [["toImage"]],
-  toImageButtonOptions: { format: "svg", filename: "xor-class-losses" },
-};
+const OPTIONS = { displayModeBar: false, doubleClick: false, showTips: false };
 
 export class ClassLosses {
   /**
@@ -33,6 +28,7 @@ export class ClassLosses {
     this.loaded = false;
     this.drawn = false;
     this.gone = false;
+    this.scale = 1; // how much larger the type is than the server has drawn it
     this.dressed = ""; // the font and the colour of the chart
     /** @type {number | null} the animation frame that will draw */
     this.drawing = null;
@@ -78,8 +74,15 @@ export class ClassLosses {
     this.#changed();
   }
 
-  /** Fit the chart to its room. */
-  resize() {
+  /**
+   * Fit the chart to its room.
+   * @param {number} scale of its type
+   */
+  resize(scale) {
+    if (scale !== this.scale) {
+      this.scale = scale;
+      this.#changed();
+    }
     if (!this.drawn) return;
     const room = size(this.chart);
     const { width, height } = this.chart._fullLayout;
@@ -103,7 +106,9 @@ export class ClassLosses {
 
   #draw() {
     if (!this.loaded || !this.figure || this.gone) return;
-    const { data, layout } = this.figure;
+    const figure = copyOf(this.figure);
+    enlarge(figure, this.scale);
+    const { data, layout } = figure;
     const { runs } = this;
     /** @type {Record<string, Run[]>} by trace */
     const chosen = {
@@ -117,6 +122,16 @@ export class ClassLosses {
     Plotly.react(this.chart, traces, { ...layout }, OPTIONS);
     if (!this.drawn) {
       this.drawn = true;
+      offerFiles(
+        this.chart,
+        ["svg"],
+        (format) =>
+          Plotly.downloadImage(this.chart, {
+            format,
+            ...size(this.chart),
+            filename: "xor-class-losses",
+          }),
+      );
       this.chart.on("plotly_click", ({ points }) => this.pick(points[0].customdata));
     }
     this.chart.setAttribute(

@@ -95,9 +95,9 @@ export class Tiles {
 
   /**
    * Make the tiles as large as there is room for all; below a certain size, they scroll.
-   * @param {boolean} presented
+   * @param {number} type the pixels of a presentation's type; 0 without one
    */
-  arrange(presented) {
+  arrange(type) {
     const seats = CAPACITIES.find((capacity) => capacity >= this.tiles.length) ??
       this.tiles.length;
     const style = getComputedStyle(this.place);
@@ -106,9 +106,9 @@ export class Tiles {
       height: parseFloat(style.minHeight),
       gap: parseFloat(style.columnGap),
     };
-    const side = sideOf(seats, room, presented);
+    const side = sideOf(seats, room, type);
     this.place.style.setProperty("--tile", `${side}px`);
-    this.place.style.fontSize = `${fontSize(side, presented)}px`;
+    this.place.style.fontSize = `${fontSize(side, type)}px`;
   }
 
   /**
@@ -138,14 +138,15 @@ export class Tiles {
  * The side of a tile in pixels.
  * @param {number} seats that have room
  * @param {{width: number, height: number, gap: number}} room
- * @param {boolean} presented
+ * @param {number} type the pixels of a presentation's type; 0 without one
  */
-export function sideOf(seats, { width, height, gap }, presented) {
-  const least = Math.max(LEAST, Math.ceil(fontSize(LEAST, presented) * 3.1)); // of "✓ 123"
+export function sideOf(seats, { width, height, gap }, type) {
+  const label = seats < 100 ? 2.5 : 3.1; // of "✗ 30" and of "✗ 123", in the size of the type
+  const least = Math.max(LEAST, Math.ceil(fontSize(LEAST, type) * label));
   /** @param {number} side */
   const fits = (side) =>
     Math.floor((width + gap) / (side + gap)) *
-        Math.floor(height / (side + 1.3 * fontSize(side, presented) + 2 * gap)) >= seats;
+        Math.floor(height / (side + 1.3 * fontSize(side, type) + 2 * gap)) >= seats;
   let side = MOST;
   while (side > least && !fits(side)) side -= 1;
   return side;
@@ -153,9 +154,9 @@ export function sideOf(seats, { width, height, gap }, presented) {
 
 /**
  * @param {number} side of a tile
- * @param {boolean} presented
+ * @param {number} type the pixels of a presentation's type; 0 without one
  */
-const fontSize = (side, presented) => (presented ? 24 : side < 48 ? 12 : side < 100 ? 15 : 20);
+const fontSize = (side, type) => type || (side < 48 ? 12 : side < 100 ? 15 : 20);
 
 /**
  * The place of the tile that a key leads to; null if there is none, undefined for another key.

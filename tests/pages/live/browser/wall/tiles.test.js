@@ -5,20 +5,22 @@ import { neighbour, sideOf } from "../../../../../pages/live/browser/wall/tiles.
 const ROOM = { width: 1200, height: 600, gap: 4 };
 
 Deno.test("the more seats, the smaller the tiles", () => {
-  const sides = [8, 24, 60, 150, 300].map((seats) => sideOf(seats, ROOM, false));
+  const sides = [8, 24, 60, 150, 300].map((seats) => sideOf(seats, ROOM, 0));
   sides.slice(1).forEach((side, i) => assert.ok(side < sides[i], String(sides)));
 });
 
 Deno.test("all seats have room, as long as the tiles can be read", () => {
   for (const seats of [8, 24, 60, 150]) {
-    const side = sideOf(seats, ROOM, false);
+    const side = sideOf(seats, ROOM, 0);
     const columns = Math.floor((ROOM.width + ROOM.gap) / (side + ROOM.gap));
     const rows = Math.floor(ROOM.height / (side + 1.3 * 12 + 2 * ROOM.gap));
     assert.ok(columns * rows >= seats, `${seats} seats, ${side} pixels`);
   }
-  assert.equal(sideOf(500, ROOM, false), 38);
-  assert.equal(sideOf(500, ROOM, true), 75);
-  assert.equal(sideOf(1, { width: 2000, height: 2000, gap: 4 }, false), 300);
+  assert.equal(sideOf(500, ROOM, 0), 38);
+  assert.equal(sideOf(500, ROOM, 24), 75);
+  assert.equal(sideOf(500, ROOM, 36), 112);
+  assert.equal(sideOf(30, { width: 700, height: 100, gap: 4 }, 24), 60);
+  assert.equal(sideOf(1, { width: 2000, height: 2000, gap: 4 }, 0), 300);
 });
 
 // Three columns; the runs of the third, the fifth and the eighth seat have not arrived.
