@@ -25,6 +25,7 @@ LESSON = ("lessons?projection=true", ".xor-player .surface .main-svg")
 PLACES = {
     ".stApp": TRAIN,
     ".stAppHeader": TRAIN,
+    '[data-testid="stMain"]': TRAIN,
     ".stMainBlockContainer": TRAIN,
     ".stVerticalBlock": TRAIN,
     ".stAppViewContainer": TRAIN,
@@ -81,9 +82,7 @@ PLACES = {
     '[data-testid="stExpandSidebarButton"]': LESSON,
     '[data-testid="stSidebarNavLink"]': LESSON,
     ".st-key-lesson": LESSON,
-    ".st-key-lesson": LESSON,
     ".st-key-lesson_words": LESSON,
-    ".stHorizontalBlock": LESSON,
 }
 # What our style sheets say of an element inside another one.
 NESTED = {

@@ -196,9 +196,23 @@ def test_a_class_before_a_presentation_sees_the_network_train_and_the_verdict_be
     button(page, "Train")
     wait_for_epoch(page, 100)
     assert on_the_screen(".surface .chart")
-    assert on_the_screen(".loss .chart")
+    assert on_the_screen(".timeline")
     wait_for_state(page, "finished")
     expect(verdict(page)).to_be_visible()
-    for part in (".stAlert", ".figures", ".surface .chart", ".loss .chart"):
-        expect(page.locator(part).first).to_be_in_viewport(ratio=0.99)
+    # Question, verdict and explanation are beside a large surface with its timeline.
+    for size in ({"width": 1280, "height": 720}, {"width": 1920, "height": 1080}):
+        page.set_viewport_size(size)
+        for part in (".stAlert", ".st-key-next", ".figures", ".surface .chart", ".timeline"):
+            expect(page.locator(part).first).to_be_in_viewport(ratio=0.99)
+        plane = page.locator(".surface .window").bounding_box()
+        assert plane
+        assert plane["height"] > 0.4 * size["height"]
+    # The next lesson begins at its top, wherever this one was scrolled to.
+    main = page.get_by_test_id("stMain")
+    main.evaluate("main => { main.scrollTop = main.scrollHeight; }")
+    assert main.evaluate("main => main.scrollTop") > 100
+    page.locator(".st-key-next button").evaluate("button => button.click()")
+    expect(page.get_by_role("heading", name="Lesson 4")).to_be_in_viewport()
+    wait_until_still(page)
+    assert main.evaluate("main => main.scrollTop") == 0
     page.context.close()
