@@ -81,7 +81,7 @@ with right:
         f"{plain(numerical[name][index])}."
     )
 
-st.subheader("Check: every gradient against finite differences", anchor=False)
+st.markdown("**Check: every gradient against finite differences**")
 (st.success if check.agrees else st.error)(check.verdict, icon="✅" if check.agrees else "❌")
 with st.container(key="check_of_all"):
     left, right = timeline.halves()

@@ -70,7 +70,7 @@ def draw_many_seeds() -> None:
 
 
 many = slip_seeds.measured_units(units)
-st.subheader(slip_seeds.heading(many), anchor=False)
+st.markdown(slip_seeds.heading(many))
 st.fragment(draw_many_seeds, run_every=None if slip_seeds.shared(many).done else 0.1)()
 
 left, right = timeline.halves()

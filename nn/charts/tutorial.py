@@ -13,7 +13,7 @@ from nn.tutorial import PUBLISHED, PUBLISHED_EVERY
 
 AS_IT_RAN: Final = "as it ran"
 BOTH_POSSIBLE: Final = "with both slips that apply"
-FIRST_REMOVED: Final = "without the first slip"
+RIGHT_DERIVATIVE: Final = "with the right derivative"
 CHOSEN: Final = "as switched"
 CORRECTED: Final = "corrected"
 STYLES: Final = {
@@ -21,7 +21,7 @@ STYLES: Final = {
     BOTH_POSSIBLE: (palette.POSITIVE, "solid"),
     CORRECTED: (palette.NEGATIVE, "dash"),
     CHOSEN: (palette.LINE, "dot"),
-    FIRST_REMOVED: (palette.SOLVED_LINE, "dashdot"),
+    RIGHT_DERIVATIVE: (palette.SOLVED_LINE, "dashdot"),
 }
 """The colour and the dash of each variant, which are its own whatever else is shown."""
 _OTHERS: Final = ((palette.LINE, "solid"), (palette.SOLVED_LINE, "dash"))

@@ -8,7 +8,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from nn import Network, tutorial_seeds
-from nn.charts.tutorial import AS_IT_RAN, BOTH_POSSIBLE, CHOSEN, CORRECTED, FIRST_REMOVED
+from nn.charts.tutorial import AS_IT_RAN, BOTH_POSSIBLE, CHOSEN, CORRECTED, RIGHT_DERIVATIVE
 from nn.tutorial import (
     ADDRESS,
     AUTHOR,
@@ -48,19 +48,19 @@ class Slip:
 
 SLIPS: Final = {
     "derivative_of_activation": Slip(
-        "Derivative at the activation",
+        "Wrong derivative",
         "The slope of the sigmoid at its input z is a (1 − a), with the activation a = σ(z). The "
         "listing passes a instead of z to its derivative function, so the sigmoid is applied "
         "twice. The result is always between 0.197 and 0.25: no unit ever counts as saturated.",
     ),
     "wrong_axis": Slip(
-        "Hidden bias along the wrong axis",
+        "Wrong axis",
         "Each hidden unit's bias should move by its own delta, added up over the four rows. The "
         "listing averages over the units instead and gets one number per row. There happen to be "
         "four units and four rows, so NumPy raises no error.",
     ),
     "mean_for_biases": Slip(
-        "Mean for biases, sum for weights",
+        "Mean for biases",
         "The weights move by the sum over the rows, the biases by the mean, so the biases learn at "
         "a quarter of the weights' rate. The tutorial's own formula takes the mean for both.",
     ),
@@ -113,8 +113,8 @@ def draw_check(place: Any, seed: int, units: int, slips: Slips) -> None:
         ["wrong" if block.wrong else "right" for block in found.values()],
     )
     place.markdown(
-        f"**{_these(wrong)}** {'does' if len(wrong) == 1 else 'do'} not agree with the finite "
-        "differences. Switch slips off and on to see which gradients each makes wrong."
+        f"**{_verdict(wrong, len(found))}** Switch slips off and on to see which gradients each "
+        "makes wrong."
         if wrong
         else "**All gradients agree with the finite differences.** Switch a slip on: the check "
         "turns red, whether or not the error still falls."
@@ -126,10 +126,11 @@ def _share(block: BlockCheck) -> str:
     return f"{percent:.0f} %" if percent >= 1 else f"{plain(percent, 2)} %"
 
 
-def _these(names: list[str]) -> str:
-    if len(names) == len(Network.initialize(0, 1).parameters()):
-        return "All four gradients"
-    return " and ".join(f"`{name}`" for name in names)
+def _verdict(wrong: list[str], parameters: int) -> str:
+    if len(wrong) == parameters:
+        return "No gradient agrees with the finite differences."
+    names = " and ".join(f"`{name}`" for name in wrong)
+    return f"{names} {'does' if len(wrong) == 1 else 'do'} not agree with the finite differences."
 
 
 def variants(seed: int, units: int, chosen: Slips) -> dict[str, Array]:
@@ -150,7 +151,7 @@ def describe_variants(lines: dict[str, Array]) -> str:
 def twins(seed: int, units: int, chosen: Slips) -> dict[str, Array]:
     """How far apart two almost equal starts drift: all slips, all but the first, and none."""
     shown = _shown(units, chosen)
-    without = {FIRST_REMOVED: Slips(False, wrong_axis=units == ROWS)}
+    without = {RIGHT_DERIVATIVE: Slips(False, wrong_axis=units == ROWS)}
     if shown.get(CHOSEN) in without.values():
         del shown[CHOSEN]
     return {name: run(seed, units, slips)[1] for name, slips in (shown | without).items()}

@@ -69,7 +69,7 @@ def variant_name(slips: Slips) -> str:
         return "no slip"
     if len(on) == 1:
         return {
-            "derivative_of_activation": "derivative alone",
+            "derivative_of_activation": "wrong derivative alone",
             "wrong_axis": "wrong axis alone",
             "mean_for_biases": "mean for biases alone",
         }[on[0]]
@@ -165,11 +165,12 @@ def describe_jumps(by_slips: dict[Slips, Outcomes]) -> str:
     came = sum(int(found.jumped.sum()) for found in others)
     learned = sum(int(found.learned.sum()) for found in others)
     return (
-        f"**The jumps back towards 0.5.** With the derivative alone, {derivative.jumped.sum()} of "
-        f"the {derivative.learned.sum()} seeds that learn XOR jump back over {JUMP:g} later; "
-        f"without this slip, {came} of {learned} runs do. The right slope a (1 − a) falls towards "
-        "0 as a unit saturates, and so shortens the steps. With the slip it never falls under "
-        "0.197: the steps stay long, and one of them can overshoot and undo what was learned."
+        "**The jumps back towards 0.5.** With the wrong derivative alone, "
+        f"{derivative.jumped.sum()} of the {derivative.learned.sum()} seeds that learn XOR jump "
+        f"back over {JUMP:g} later; without this slip, {came} of {learned} runs do. The right "
+        "slope a (1 − a) falls towards 0 as a unit saturates, and so shortens the steps. With the "
+        "slip it never falls under 0.197: the steps stay long, and one of them can overshoot and "
+        "undo what was learned."
     )
 
 
@@ -182,7 +183,7 @@ def describe_chaos(by_slips: dict[Slips, Outcomes]) -> str:
     return (
         f"**Chaos{' comes with the same slip' if alone else ''}.** A difference in the 16th digit "
         f"of one weight grows over {plain(CHAOTIC)} for {derivative.chaotic.sum()} of "
-        f"{derivative.seeds} seeds with the derivative alone, and for {came} of "
+        f"{derivative.seeds} seeds with the wrong derivative alone, and for {came} of "
         f"{sum(found.seeds for found in others)} runs without this slip. Where it grows, the last "
         "bits of a processor decide, so these counts differ a little from one to the next."
     )
@@ -191,7 +192,7 @@ def describe_chaos(by_slips: dict[Slips, Outcomes]) -> str:
 def heading(units: int) -> str:
     """What is measured, in Markdown."""
     return (
-        f"Is it the slip, or the seed? :small[seeds 0 to {SEEDS - 1} with "
+        f"**Is it the slip, or the seed?** :small[seeds 0 to {SEEDS - 1} with "
         f"{describe_setting('hidden_units', units)}, {EPOCHS:,} epochs]"
     )
 

@@ -174,16 +174,16 @@ def test_the_gradient_check_turns_red_slip_by_slip(open_page: Open) -> None:
     assert len(red) == 1
     legend = page.locator(".st-key-errors .legend")
     expect(legend).not_to_contain_text("as switched")
-    page.get_by_text("Derivative at the activation").click()
+    page.get_by_text("Wrong derivative", exact=True).click()
     expect(rows.filter(has_text="✗ wrong")).to_have_count(2)
     legend.filter(has_text="as switched").first.wait_for()
-    page.get_by_text("Mean for biases, sum for weights").click()
+    page.get_by_text("Mean for biases", exact=True).click()
     expect(rows.filter(has_text="✗ wrong")).to_have_text([re.compile("hidden_bias")])
     assert len(shades()) == 2, "red and green"
     # Switches, check and errors are on the screen together.
-    for part in (page.get_by_text("Derivative at the activation"), rows.last, legend.first):
+    for part in (page.get_by_text("Wrong derivative", exact=True), rows.last, legend.first):
         expect(part).to_be_in_viewport(ratio=1)
-    page.get_by_text("Hidden bias along the wrong axis").click()
+    page.get_by_text("Wrong axis", exact=True).click()
     expect(rows.filter(has_text="✓ agrees")).to_have_count(4)
     assert not shades() & red
     # The seeds are measured meanwhile, and then it says what they show.

@@ -10,11 +10,11 @@ from pages.explain.digits import plain
 def test_the_growth_of_a_difference_that_is_described_is_measured() -> None:
     lines = listing.twins(1, 4, Slips())
     text = listing.describe_twins(lines)
-    assert list(lines) == ["as it ran", "corrected", "without the first slip"]
+    assert list(lines) == ["as it ran", "corrected", "with the right derivative"]
     assert f"{plain(lines['as it ran'].max(), 1)} as it ran" in text
     assert f"{plain(lines['corrected'].max(), 1)} corrected" in text
     removed = listing.run(1, 4, Slips(derivative_of_activation=False))[1]
-    assert np.array_equal(lines["without the first slip"], removed)
+    assert np.array_equal(lines["with the right derivative"], removed)
 
 
 def test_the_errors_are_described_by_their_ends_and_when_xor_is_learned() -> None:
