@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 
 from nn import STEP_SIZES, parameter_label, relative_errors
 from nn.backprop import AGREES, SMALLEST_SLOPE
+from nn.parameter_names import parameter_name
 from pages.explain import tables
 from pages.explain.digits import plain
-from pages.explain.steps import parameter_name
 
 Array = NDArray[np.float64]
 

@@ -19,6 +19,7 @@ from nn import (
     output_delta,
 )
 from nn.data import ROW_NAMES
+from nn.parameter_names import INPUT_NAMES, OUTPUT_NAME, unit_name
 from pages.explain.digits import plain
 
 Array = NDArray[np.float64]
@@ -28,9 +29,7 @@ _SIGMA = r"\sigma\!"
 _OR_HERE = r"\allowbreak "
 _PLUS, _MINUS, _TIMES, _IS = (rf"\allowbreak {sign}\nobreak " for sign in ("+", "-", r"\odot", "="))
 _WIDEST = 4  # a longer row or column of a matrix is shortened
-_SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _EVERY_DIGIT = 12  # of a number in a table
-INPUT_NAMES = ("x₁", "x₂", "constant 1")
 PARAMETERS = {
     "hidden_weights": "w_1",
     "hidden_bias": "b_1",
@@ -74,7 +73,7 @@ class Step:
             titles = list(INPUT_NAMES)
         else:
             titles = [unit_name(unit) if lines > 1 else "" for unit in range(lines)]
-        heads = [unit_name(unit) if "hidden" in name else "output" for unit in range(places)]
+        heads = [unit_name(unit) if "hidden" in name else OUTPUT_NAME for unit in range(places)]
         cells = [[plain(value, _EVERY_DIGIT) for value in column] for column in values.T]
         return {"": titles, **dict(zip(heads, cells, strict=True))}
 
@@ -230,25 +229,6 @@ def _update(network: Network, learning_rate: float) -> Step:
         moved,
         descend,
     )
-
-
-def unit_name(unit: int) -> str:
-    """How a hidden unit is called where people read it, such as h₁ for unit 0."""
-    return "h" + str(unit + 1).translate(_SUBSCRIPTS)
-
-
-def parameter_name(name: str, index: tuple[int, ...]) -> str:
-    """One number of a parameter by what it joins, such as x₂ → h₃.
-
-    Args:
-        name: of the parameter, as in `Network`.
-        index: of the number in it, counted from 0.
-    """
-    if name == "hidden_weights":
-        return f"{INPUT_NAMES[index[0]]} → {unit_name(index[1])}"
-    if name == "hidden_bias":
-        return f"bias of {unit_name(index[0])}"
-    return f"{unit_name(index[0])} → output" if name == "output_weights" else "bias of the output"
 
 
 def parameter_of(label: str) -> tuple[str, tuple[int, ...]]:
