@@ -11,6 +11,12 @@ ALPHABET: Final = "23456789BCDFGHJKMNPQRSTVWXZ"
 CODE_LENGTH: Final = 6
 
 
+CODE_RULE: Final = (
+    "6 letters and digits, such as K7X-Q2M. The digits 0 and 1 and the letters A, E, I, L, O, U and Y "
+    "never occur"
+)
+
+
 def new_code() -> str:
     """A random room code. The store makes sure that no two rooms have the same."""
     return "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))

@@ -11,7 +11,7 @@ import streamlit as st
 from nn import History, TrainingConfig
 from pages.rooms import server
 from pages.rooms.board import Board
-from pages.rooms.codes import is_token, new_token, normalize_code
+from pages.rooms.codes import CODE_RULE, is_token, new_token, normalize_code
 from pages.rooms.errors import (
     NoSuchRoom,
     NotTheTeacher,
@@ -69,7 +69,7 @@ def enter_room(text: str) -> None:
     """
     code = normalize_code(text)
     if code is None:
-        raise RoomError("A code has 6 letters and digits, such as K7X-Q2M.")
+        raise RoomError(f"A code has {CODE_RULE}.")
     find_room(code)
     room_session().membership = Membership(code)
 

@@ -12,7 +12,7 @@ import streamlit as st
 from nn import TrainingConfig
 from nn.network import HIDDEN_UNITS, SEEDS
 from nn.training import EPOCHS, MAX_LEARNING_RATE
-from pages.rooms.codes import is_token, normalize_code
+from pages.rooms.codes import CODE_RULE, is_token, normalize_code
 
 Check = Callable[[list[str]], object]
 """Takes all values of one name; raises a ValueError if they are not allowed."""
@@ -137,7 +137,7 @@ PARAMETERS: Final[dict[str, tuple[Check, str]]] = {
     "slip_wrong_axis": _SWITCH,
     "slip_mean_for_biases": _SWITCH,
     # The class experiment.
-    "room": (_one(_code), "6 letters and digits, such as K7X-Q2M"),
+    "room": (_one(_code), CODE_RULE),
     "seat": (_one(_token), "as the page wrote it"),
     "teacher": (_one(_token), "as the page wrote it"),
 }

@@ -6,6 +6,7 @@ import pytest
 
 from nn import TrainingConfig
 from pages.rooms import server
+from pages.rooms.codes import CODE_RULE
 from pages.rooms.model import Count
 from pages.rooms.store import RoomStore
 from tests.pages.classroom.page import MARKUP, Enter, keys, parameter, seed_of
@@ -49,7 +50,7 @@ def test_an_invalid_code_is_explained_and_never_drawn(enter: Enter, code: str) -
     app = enter()
     app.text_input(key="code").set_value(code)
     checked(app.button(key="join_room").click().run())
-    assert app.error[0].value == "A code has 6 letters and digits, such as K7X-Q2M."
+    assert app.error[0].value == f"A code has {CODE_RULE}."
     assert app.text_input(key="code")
 
 

@@ -1,9 +1,13 @@
+import re
+import string
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pages.rooms.codes import (
     ALPHABET,
+    CODE_RULE,
     format_code,
     hash_secret,
     is_token,
@@ -19,6 +23,11 @@ def test_codes_can_be_read_aloud() -> None:
     codes = {new_code() for _ in range(200)}
     assert len(codes) == 200
     assert all(len(code) == 6 and normalize_code(code) == code for code in codes)
+
+
+def test_the_rule_names_what_never_occurs() -> None:
+    named = set(re.findall(r"\b[A-Z0-9]\b", CODE_RULE.partition(". ")[2]))
+    assert named == set(string.ascii_uppercase + string.digits) - set(ALPHABET)
 
 
 @pytest.mark.parametrize(
