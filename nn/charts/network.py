@@ -212,7 +212,7 @@ def _layout(places: Places) -> go.Layout:
                     "xshift": 0.6 * half,
                     "yshift": 0.5 * half,
                     "showarrow": False,
-                    "font": {"size": 15},
+                    "font": {"size": 15 if units <= 8 else 11},
                 }
                 for x, y, text, half in named
             ),

@@ -161,8 +161,8 @@ def weights_hint(history: History, snapshot: Snapshot, paths: ParameterPaths, ov
     gradients = _gradients(paths)
     top, last = int(gradients.argmax()), history.latest
     steep = (
-        f"Of the epochs drawn, the gradients are largest at {int(paths.epochs[top]):,} "
-        f"({gradients[top]:.2g} in all) and come to {gradients[-1]:.2g} at epoch {last.epoch:,}."
+        f"Of the epochs drawn, {int(paths.epochs[top]):,} has the largest gradients "
+        f"({gradients[top]:.2g} in all); at epoch {last.epoch:,} they are {gradients[-1]:.2g}."
     )
     solved = history.solved_epoch
     if solved is not None:

@@ -73,7 +73,7 @@ def test_surface_and_hidden_space_play_side_by_side_and_the_page_follows(open_pa
     assert page.evaluate("() => pictures.surface.size") > 10
     assert page.evaluate("() => pictures.hidden.size") > 10
     # What does not move says where it stands, and is pale.
-    expect(page.locator("[data-is=state]")).to_have_text("playing · rest of the page: 3,000")
+    expect(page.locator("[data-is=state]")).to_have_text("playing · page at 3,000")
     still = page.locator(".st-key-contour")
     page.wait_for_function(
         """() => {

@@ -4,7 +4,7 @@
 
 import { listenToKeys } from "./keys.js";
 import { write } from "./labels.js";
-import { grouped } from "./words.js";
+import { grouped, shortSpeed } from "./words.js";
 
 const ICONS = /** @type {Record<string, string>} */ ({
   play: "M4 2 L14 8 L4 14 Z",
@@ -37,7 +37,8 @@ export function page(speeds) {
     ${button("play", "Play", "Play every epoch from here, and train on at the end.")}
     ${button("step", "Step", "Go exactly one epoch on.")}
     ${button("end", "End", "Go to the end of the run; train the rest of it.")}
-    <select class="speed" aria-label="Speed">${options.join("")}</select>
+    <span class="pace"><span class="short" aria-hidden="true"></span>
+      <select class="speed" aria-label="Speed">${options.join("")}</select></span>
     <label class="epoch"><span>Epoch</span>
       <input class="exact" type="text" inputmode="numeric" autocomplete="off" enterkeyhint="go"
         aria-label="Epoch"></label>
@@ -74,7 +75,7 @@ export function typedEpoch(text, last) {
 export function standing({ playing, position, trained, restsAt, solved, over }) {
   if (playing || position !== restsAt) {
     const doing = playing ? (position < trained ? "playing" : "training") : "paused";
-    return `${doing} · rest of the page: ${grouped(restsAt)}`;
+    return `${doing} · page at ${grouped(restsAt)}`;
   }
   if (solved !== null) return `solved at epoch ${grouped(solved)}`;
   return over ? "not solved" : "not solved yet";
@@ -102,6 +103,8 @@ export class WatchBar {
     this.end = find("button.end");
     /** @type {HTMLSelectElement} */
     this.speed = find(".speed");
+    /** @type {HTMLElement} the speed in short, where there is no room for the whole choice */
+    this.short = find(".short");
     /** @type {HTMLInputElement} */
     this.exact = find(".exact");
     /** @type {HTMLInputElement} */
@@ -124,7 +127,23 @@ export class WatchBar {
     }, listen);
     this.exact.addEventListener("focus", () => this.exact.select(), listen);
     this.exact.addEventListener("change", () => this.#go(), listen);
+    this.#notice(signal);
     listenToKeys(this.slider, player, signal);
+  }
+
+  /**
+   * Mark the bar while the page is scrolled under it.
+   * @param {AbortSignal} signal
+   */
+  #notice(signal) {
+    const sticky = this.root.closest(".st-key-watch") ?? this.root;
+    const top = parseFloat(getComputedStyle(sticky).top) || 0;
+    const noticing = new IntersectionObserver(([{ intersectionRatio, boundingClientRect }]) => {
+      const stuck = intersectionRatio < 1 && boundingClientRect.top <= top + 1;
+      this.root.toggleAttribute("data-stuck", stuck);
+    }, { rootMargin: `-${Math.round(top) + 1}px 0px 0px 0px`, threshold: [1] });
+    noticing.observe(this.root);
+    signal.addEventListener("abort", () => noticing.disconnect());
   }
 
   /** Go to the epoch that was typed. */
@@ -150,6 +169,7 @@ export class WatchBar {
     if (!playing) this.trained = player.head;
     write(/** @type {Element} */ (this.play.lastElementChild), playing ? "Pause" : "Play");
     this.play.querySelector("path")?.setAttribute("d", ICONS[playing ? "pause" : "play"]);
+    write(this.short, shortSpeed(player.speed));
     this.step.disabled = player.position >= player.end;
     this.end.disabled = player.position >= player.end;
     this.exact.setAttribute("aria-invalid", "false");

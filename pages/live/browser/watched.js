@@ -9,6 +9,7 @@ import { HiddenSpaceChart } from "./charts/hidden_space.js";
 import { SurfaceChart } from "./charts/surface.js";
 import { mounted } from "./mount.js";
 import { copyOf, loadPlotly } from "./plotly.js";
+import { scaleOf, shaped } from "./shape.js";
 import { join, part } from "./watching.js";
 import { surfaceText } from "./words.js";
 
@@ -38,7 +39,6 @@ const CANVASES = {
 };
 
 const NARROW = 720; // pixels; a phone's charts have less around them
-const NARROW_MARGIN = { l: 42, r: 44, t: 8, b: 38 };
 
 class Watched {
   /**
@@ -128,10 +128,7 @@ class Watched {
     try {
       await loadPlotly(`${this.base}${data.plotly}`);
       for (const chart of this.charts) {
-        const figure = chart.filled(copyOf(data.look.figures[chart.name]), frame);
-        if (chart.name !== "diagram" && this.root.clientWidth < NARROW) {
-          figure.layout.margin = { ...NARROW_MARGIN };
-        }
+        const figure = chart.filled(this.#shaped(chart.name), frame);
         await chart.draw(figure, (_, format) => this.#save(chart, format));
         if (this.gone || data !== this.data) return;
         this.sizes.observe(chart.stage);
@@ -145,6 +142,19 @@ class Watched {
       this.drawing = false;
       this.player?.refresh();
     }
+  }
+
+  /**
+   * A figure of the server's, in the shape that the page has.
+   * @param {string} name
+   */
+  #shaped(name) {
+    const { look, presented } = /** @type {Charts} */ (this.data);
+    const narrow = name !== "diagram" && this.root.clientWidth < NARROW;
+    return shaped(copyOf(look.figures[name]), name === "hidden" ? "plane" : name, {
+      layout: narrow ? "portrait" : "wide",
+      scale: presented ? scaleOf(globalThis.innerHeight) : 1,
+    });
   }
 
   /**

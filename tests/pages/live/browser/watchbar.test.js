@@ -25,12 +25,12 @@ Deno.test("the bar says what moves, and where the rest of the page stands", () =
   assert.equal(standing(run), "not solved yet");
   assert.equal(standing({ ...run, over: true }), "not solved");
   assert.equal(standing({ ...run, solved: 2407 }), "solved at epoch 2,407");
-  assert.equal(standing({ ...run, playing: true }), "playing · rest of the page: 90");
+  assert.equal(standing({ ...run, playing: true }), "playing · page at 90");
   assert.equal(
     standing({ ...run, playing: true, position: 1300, restsAt: 1200 }),
-    "training · rest of the page: 1,200",
+    "training · page at 1,200",
   );
-  assert.equal(standing({ ...run, position: 91 }), "paused · rest of the page: 90");
+  assert.equal(standing({ ...run, position: 91 }), "paused · page at 90");
 });
 
 Deno.test("the bar offers every speed", () => {
