@@ -169,15 +169,14 @@ def _show_listing(lesson: Lesson, locked: str | None) -> float | None:
     if locked or not lessons_session().listing_has_run:
         st.info("Its error will be drawn here.", icon=":material/show_chart:")
         return None
+    lines = listing.variants(lesson.config.seed, lesson.config.hidden_units, Slips())
     timeline.chart(
         st,
         "The error of the listing as printed · mean absolute",
-        errors_of_variants(
-            listing.variants(lesson.config.seed, lesson.config.hidden_units, Slips()),
-            published=True,
-        ),
+        errors_of_variants(lines, published=True),
         "lesson_errors",
         height=430,
+        alt=listing.describe_variants(lines),
     )
     return lesson.measured_of_listing()
 

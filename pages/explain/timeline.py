@@ -75,7 +75,7 @@ def chart(  # noqa: PLR0913 -- all that a chart needs
     key: str,
     height: int = 380,
     *,
-    alt: str | None = None,
+    alt: str,
     **options: Any,
 ) -> None:
     """Draw a chart under its heading: a title, and a hint after a middle dot.
