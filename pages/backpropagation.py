@@ -82,7 +82,10 @@ with right:
     )
 
 st.markdown("**Check: every gradient against finite differences**")
-(st.success if check.agrees else st.error)(check.verdict, icon="✅" if check.agrees else "❌")
+if check.agrees:
+    st.success(check.verdict, icon=":material/check_circle:")
+else:
+    st.error(check.verdict, icon=":material/error:")
 with st.container(key="check_of_all"):
     left, right = timeline.halves()
 check.draw(left)
@@ -93,7 +96,7 @@ timeline.chart(
     finite_difference_errors(STEP_SIZES, errors),
     "check",
     320,
-    alt=describe_errors(errors),
+    alt=describe_errors(errors, moment.snapshot.epoch),
 )
 timeline.look_for(
     "Each delta has the factor activation × (1 − activation). Where a unit is saturated, this "

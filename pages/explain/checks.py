@@ -94,18 +94,19 @@ class GradientCheck:
         )
 
 
-def describe_errors(errors: Array) -> str:
+def describe_errors(errors: Array, epoch: int) -> str:
     """What the chart of the error over the step size shows, in words.
 
     Args:
         errors: for each of `STEP_SIZES`, shape (12,); NaN if the gradient is 0.
+        epoch: of the network.
     """
     if np.isnan(errors).all():
-        return "No line: the gradient is 0."
+        return f"No line: the gradient at epoch {epoch:,} is 0."
     best = int(np.nanargmin(errors))
     return (
-        "The relative error of finite differences over the step size, both on log scales: "
-        f"{plain(errors[0], 2)} at step {plain(STEP_SIZES[0])}, least at step "
+        f"The relative error of finite differences at epoch {epoch:,} over the step size, both on "
+        f"log scales: {plain(errors[0], 2)} at step {plain(STEP_SIZES[0])}, least at step "
         f"{plain(STEP_SIZES[best])} with {plain(errors[best], 2)}, and again "
         f"{plain(errors[-1], 2)} at step {plain(STEP_SIZES[-1])}."
     )

@@ -64,9 +64,7 @@ def test_every_page_works_at_every_size_from_the_first_epoch_to_the_last(
         assert player(app)["shows"] == 0
         assert len(app.get("plotly_chart")) == CHARTS[page]
         alts = [chart.proto.alt for chart in app.get("plotly_chart")]
-        assert all(alts), "every chart says in words what it shows"
-        if page != "backpropagation":
-            assert all("epoch 0" in alt for alt in alts)
+        assert all("epoch 0" in alt for alt in alts)
 
 
 @pytest.mark.parametrize("page", ON_THE_TIMELINE)

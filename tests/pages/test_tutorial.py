@@ -126,6 +126,7 @@ def test_what_a_slip_costs_is_measured_over_seeds_with_the_interval(
         assert cells[1] == f"{learned} ({100 * low:.0f} to {100 * high:.0f} %)"
         assert cells[3:] == [str(found.jumped.sum()), str(found.chaotic.sum())]
         assert found.seeds == FEW
+    assert all(chart.proto.alt for chart in app.get("plotly_chart"))
     (shares,) = figures(app)["shares"]["data"]
     assert shares["y"] == list(rows)
     text = shown(app)

@@ -35,7 +35,8 @@ def test_a_wrong_gradient_is_counted_and_named(wrong: float) -> None:
 
 def test_the_chart_of_the_step_sizes_is_described_by_its_ends_and_its_lowest_point() -> None:
     errors = errors_over_steps(Network.initialize(1, 4), XOR.inputs, XOR.targets)
-    words = describe_errors(errors)
+    words = describe_errors(errors, 1200)
+    assert "at epoch 1,200" in words
     for error in (errors[0], errors.min(), errors[-1]):
         assert plain(error, 2) in words
-    assert describe_errors(np.full(12, np.nan)) == "No line: the gradient is 0."
+    assert describe_errors(np.full(12, np.nan), 7) == "No line: the gradient at epoch 7 is 0."
