@@ -22,7 +22,7 @@ with left:
     )
 timeline.chart(
     right,
-    "Weights and biases, loss, gradients · the dotted line marks the epoch",
+    "Weights and biases, loss, gradients · the dotted line marks the epoch at rest",
     parameters_over_epochs(paths, moment.snapshot.epoch),
     "parameters",
     560,

@@ -9,6 +9,7 @@ import streamlit as st
 from nn import History, Snapshot, TrainingConfig
 from nn.charts.presentation import for_presentation
 from nn.hidden_space import View
+from pages.explain.detail import detailed
 from pages.live.run import current_run, live_session
 from pages.live.watch import Kind, follow_charts, watch_run
 from pages.sidebar import presentation
@@ -44,7 +45,7 @@ def begin(question: str, introduction: str, hidden_space: View | None = None) ->
     session, run = live_session(), current_run()
     if not run.trained:
         session.run = run = run.train_ahead()
-    history = run.history()
+    history = detailed(run.history())
     epoch = min(run.epoch, history.latest.epoch)
     st.title(question, anchor=False)
     st.markdown(introduction)

@@ -7,6 +7,7 @@ import { labelsOf } from "./labels.js";
 import { mounted } from "./mount.js";
 import { Player } from "./player.js";
 import { page, WatchBar } from "./watchbar.js";
+import { markEpoch } from "./watchmark.js";
 import { everyFollower, lead, stopLeading } from "./watching.js";
 import { outcome } from "./words.js";
 
@@ -74,7 +75,9 @@ class WatchView {
   }
 
   /** @param {Player} player */
-  move({ shown: [frame] }) {
+  move({ shown: [frame], playing, position }) {
+    const restsAt = /** @type {Watcher} */ (this.player).restsAt;
+    markEpoch(playing || position !== restsAt ? position : null);
     for (const follower of everyFollower()) follower.move(frame);
   }
 
@@ -121,6 +124,7 @@ class WatchView {
   }
 
   destroy() {
+    markEpoch(null);
     stopLeading(this.player);
   }
 }

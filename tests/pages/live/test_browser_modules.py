@@ -109,7 +109,7 @@ def test_browser_module(expected: Path, name: str) -> None:
 def test_there_are_tests_of_every_module_without_a_screen() -> None:
     player = {"clock", "fetcher", "frames", "history", "playback", "runs", "source", "supply"}
     charts = {"charts/diagram", "charts/hidden_space", "charts/loss", "charts/surface"}
-    without = {*player, *charts, "watchbar", "words", "wall/losses", "wall/tiles"}
+    without = {*player, *charts, "watchbar", "watchmark", "words", "wall/losses", "wall/tiles"}
     assert {name.removesuffix(".test.js") for name in TESTS} >= without
 
 
