@@ -12,8 +12,8 @@ CODE_LENGTH: Final = 6
 
 
 CODE_RULE: Final = (
-    "6 letters and digits, such as K7X-Q2M. The digits 0 and 1 and the letters A, E, I, L, O, U and Y "
-    "never occur"
+    "6 letters and digits, such as K7X-Q2M. The digits 0 and 1 and the letters A, E, I, L, O, U "
+    "and Y never occur"
 )
 
 
