@@ -4,7 +4,7 @@ from typing import Final
 
 import streamlit as st
 
-from nn import History, TrainingConfig
+from nn import History
 from pages.live.component import play_run
 from pages.live.run import Run, current_run, live_session
 from pages.rooms import membership, wall
@@ -13,7 +13,13 @@ from pages.rooms.codes import format_code
 from pages.rooms.errors import RoomError, StoreUnavailable, TooManyAttempts
 from pages.rooms.model import Seat
 from pages.rooms.session import room_session, seat_id
-from pages.rooms.views import show_entrance, show_message, show_room_buttons, show_unavailable
+from pages.rooms.views import (
+    describe_network,
+    show_entrance,
+    show_message,
+    show_room_buttons,
+    show_unavailable,
+)
 from pages.sidebar import controls, presentation, share
 
 TITLE: Final = "The class experiment"
@@ -21,16 +27,11 @@ TITLE: Final = "The class experiment"
 SECONDS: Final = 10.0
 
 
-def network_in_words(config: TrainingConfig) -> str:
-    """The settings that everyone in the room shares."""
-    return config.describe("hidden_units", "learning_rate", "epochs")
-
-
 def show_ways_in() -> None:
     """Show a visitor who is in no room how to enter one and how to open one."""
     st.title(TITLE, anchor=False)
     show_message()
-    show_entrance(network_in_words(current_run().config), lambda: controls.described_run().config)
+    show_entrance(current_run().config, lambda: controls.described_run().config)
 
 
 def show_student(board: Board) -> None:
@@ -106,7 +107,7 @@ def show_teacher(board: Board, key: str) -> None:
         share.show(share.this_page({"room": room.code}), "way_in")
         page = share.this_page({}).partition("://")[2]
         st.markdown(f"Scan the QR code, or type the room's code at `{page}`.")
-        st.markdown(f":small[Everyone trains {network_in_words(room.config(1))}.]")
+        st.markdown(f":small[Everyone trains {describe_network(room.config(1))}.]")
         show_room_buttons(board, key)
     with right:
         show_runs(board, room.closed)

@@ -1,15 +1,22 @@
 """The parts of the page that only the class experiment has."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from typing import Final
 
 import streamlit as st
 
 from nn import TrainingConfig
+from nn.network import HIDDEN_UNITS
 from pages.rooms import membership, server
 from pages.rooms.board import Board
 from pages.rooms.errors import RoomError
 from pages.rooms.session import CODE_FIELD, entered_code, room_session
 from pages.rooms.wall import runs_as_csv
+
+
+UNITS_WITH_LUCK: Final = 2
+"""With so many hidden units some seeds solve XOR and some do not."""
 
 
 def attempt(action: Callable[..., object], *arguments: object) -> None:
@@ -28,39 +35,74 @@ def show_message() -> None:
         st.error(message)
 
 
-def show_entrance(network: str, current_config: Callable[[], TrainingConfig]) -> None:
-    """The two ways in: a box for the teacher, and one for students.
+def show_entrance(current: TrainingConfig, described: Callable[[], TrainingConfig]) -> None:
+    """The two ways in: a box for students, and one for the teacher.
 
     Args:
-        network: what everyone would train, in words.
-        current_config: returns what the controls describe when the teacher opens a room.
+        current: what the controls describe.
+        described: returns what they describe when the teacher opens a room.
     """
     left, right = st.columns(2, gap="medium")
-    with left.container(border=True):
-        st.subheader("For the teacher", anchor=False)
-        st.markdown(
-            "Everyone trains the same network, each from a different seed, and every run appears "
-            "on this screen when it is finished. Whether a run solves XOR depends only on its "
-            "random starting weights. The wall shows how often they are lucky."
-        )
-        st.markdown(f"Everyone will train: **{network}**.")
-        st.markdown(":small[To train another network, change the settings in the sidebar first.]")
-        st.button(
-            "Open a room",
-            icon=":material/add:",
-            key="open_room",
-            type="primary",
-            on_click=lambda: attempt(membership.open_room, current_config()),
-        )
-    with right.container(border=True), st.form("join", border=False):
+    with left.container(border=True), st.form("join", border=False):
         st.subheader("For students", anchor=False)
-        st.text_input("The code on the teacher's screen", key=CODE_FIELD, max_chars=20)
+        # page.js has the keyboard of a phone write capitals here.
+        st.text_input(
+            "The code on the teacher's screen",
+            key=CODE_FIELD,
+            max_chars=20,
+            placeholder="K7X-Q2M",
+            autocomplete="off",
+        )
         st.form_submit_button(
             "Join",
             icon=":material/login:",
             key="join_room",
             on_click=lambda: attempt(membership.enter_room, entered_code()),
         )
+    with right.container(border=True):
+        st.subheader("For the teacher", anchor=False)
+        st.markdown(
+            "Everyone trains the same network, each from a different seed, and every run appears "
+            "on this screen when it is finished. Whether a run solves XOR depends only on its "
+            "random starting weights. The wall shows how often they are lucky."
+        )
+        units = _choose_units(current)
+        network = describe_network(replace(current, hidden_units=units))
+        st.markdown(f"Everyone will train: **{network}**.")
+        st.markdown(":small[The learning rate and the epochs are those in the sidebar.]")
+        st.button(
+            "Open a room",
+            icon=":material/add:",
+            key="open_room",
+            type="primary",
+            on_click=lambda: attempt(
+                membership.open_room, _with_units(described(), current, units)
+            ),
+        )
+
+
+def describe_network(config: TrainingConfig) -> str:
+    """The settings that everyone in a room shares, in words."""
+    return config.describe("hidden_units", "learning_rate", "epochs")
+
+
+def _choose_units(current: TrainingConfig) -> int:
+    """The hidden units of everyone's network: two are proposed, or those that were set."""
+    usual = current.hidden_units == TrainingConfig().hidden_units
+    proposed = UNITS_WITH_LUCK if usual else current.hidden_units
+    return st.number_input(
+        "Hidden units for everyone",
+        *HIDDEN_UNITS,
+        proposed,
+        key=f"room_units_{proposed}",
+        help=f"With {UNITS_WITH_LUCK}, luck shows: some seeds solve XOR, and some do not.",
+    )
+
+
+def _with_units(config: TrainingConfig, before: TrainingConfig, units: int) -> TrainingConfig:
+    """The room's network; if the sidebar's hidden units were changed just now, with those."""
+    changed = config.hidden_units != before.hidden_units
+    return config if changed else replace(config, hidden_units=units)
 
 
 def show_room_buttons(board: Board, key: str) -> None:

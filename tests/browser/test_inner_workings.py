@@ -21,6 +21,7 @@ FORMULAS = ("backpropagation", ".katex-display")
 LINES = ("weights", ".st-key-parameters .legend")
 GRID = ("seeds", ".st-key-share .cbaxis")
 TURNED = ("surface", ".st-key-height .gl-container")
+ENTRANCE = ("classroom", ".st-key-code input")
 LESSON = ("lessons?projection=true", ".xor-player .surface .main-svg")
 PLACES = {
     ".stApp": TRAIN,
@@ -81,6 +82,7 @@ PLACES = {
     '[data-testid="stBaseButton-primary"]': LESSON,
     '[data-testid="stExpandSidebarButton"]': LESSON,
     '[data-testid="stSidebarNavLink"]': LESSON,
+    ".st-key-code": ENTRANCE,
     ".st-key-lesson": LESSON,
     ".st-key-lesson_words": LESSON,
 }
@@ -89,6 +91,7 @@ NESTED = {
     ".stMainBlockContainer h1": TRAIN,
     '[data-testid="stSidebarUserContent"] .stVerticalBlock': TRAIN,
     '[data-testid="stSidebarCollapseButton"] button': TRAIN,
+    ".st-key-code input": ENTRANCE,
     ".stPlotlyChart:has(.gl-container)": TURNED,
     ".xor-player figure.loss .scatterlayer": TRAIN,
     ".stMarkdown .katex-display > .katex": FORMULAS,

@@ -1,11 +1,12 @@
-/** What a page does around its charts: for fingers, narrow screens, decimal commas, and on paper; and
- * that it begins at its top. */
+/** What a page does around its charts: for fingers, narrow screens, decimal commas, codes, and on
+ * paper; and that it begins at its top. */
 
 import { followPrinting } from "./paper.js";
 
 const CHARTS = ".stPlotlyChart, .xor-player .chart";
 const TURNED = ".stPlotlyChart:has(.gl-container)";
 const ACTIVE = "taken-by-fingers";
+const CODE = ".st-key-code input";
 const NARROW = "(max-width: 767px)";
 const SEEN = "was-in-view";
 
@@ -76,6 +77,22 @@ function beginAtTop() {
   }
 }
 
+/**
+ * A room's code is in capitals: so is the keyboard of a phone, which asks when it opens.
+ *
+ * @param {Event} event
+ */
+function writeCapitals(event) {
+  const field = /** @type {Element} */ (event.target).closest?.(CODE);
+  if (!(field instanceof HTMLInputElement)) return;
+  field.autocapitalize = "characters";
+  field.spellcheck = false;
+  field.setAttribute("autocorrect", "off");
+}
+
+for (const type of /** @type {const} */ (["pointerdown", "focusin"])) {
+  document.addEventListener(type, writeCapitals, { capture: true });
+}
 for (const type of /** @type {const} */ (["touchstart", "touchmove"])) {
   document.addEventListener(type, leaveSwipeToPage, { capture: true, passive: true });
 }

@@ -34,6 +34,38 @@ def test_a_teacher_opens_a_room_with_the_network_of_the_controls(
     assert {"close", "reset_room"} <= keys(app)
 
 
+def test_two_hidden_units_are_proposed_where_luck_shows(enter: Enter, store: RoomStore) -> None:
+    app = enter(epochs="700")
+    assert any("**2 hidden units, learning rate 1, 700 epochs**" in t.value for t in app.markdown)
+    checked(app.button(key="open_room").click().run())
+    opened = store.room(parameter(app, "room") or "")
+    assert opened
+    assert opened.config(1) == TrainingConfig(1, 2, 1.0, 700)
+
+
+def test_a_teacher_may_choose_other_hidden_units(enter: Enter, store: RoomStore) -> None:
+    app = enter(hidden_units="3")
+    assert app.number_input(key="room_units_3").value == 3, "what was set is proposed"
+    checked(app.number_input(key="room_units_3").set_value(4).run())
+    assert any("**4 hidden units, learning" in text.value for text in app.markdown)
+    checked(app.button(key="open_room").click().run())
+    opened = store.room(parameter(app, "room") or "")
+    assert opened
+    assert opened.config(1).hidden_units == 4
+
+
+def test_a_change_in_the_sidebar_that_comes_with_the_click_counts(
+    enter: Enter, store: RoomStore
+) -> None:
+    app = enter()
+    app.number_input(key="hidden_units").set_value(5)
+    app.number_input(key="learning_rate").set_value(2.0)
+    checked(app.button(key="open_room").click().run())
+    opened = store.room(parameter(app, "room") or "")
+    assert opened
+    assert opened.config(1) == TrainingConfig(1, 5, 2.0, 5000)
+
+
 @pytest.mark.parametrize("spell", [str, str.lower, lambda code: f" {code[:3]} - {code[3:]} "])
 def test_a_student_types_the_code(
     enter: Enter, room: tuple[str, str], spell: Callable[[str], str]
