@@ -241,11 +241,15 @@ def _show_score(place: Any, course: Sequence[Lesson]) -> None:
     """Show what was predicted right, lesson by lesson, and the way back to the beginning."""
     session = lessons_session()
     hits, known = session.score()
-    lines = []
+    lines, missing = [], []
     for number, lesson in enumerate(course, start=1):
         right, said = session.answers.get(number), session.predictions.says.get(number)
-        mark = "–" if right is None or said is None else "✓" if right == said else "✗"
-        lines.append(f"{mark} {number} {lesson.title}{' (not answered yet)' * (mark == '–')}")
+        if right is None or said is None:
+            missing.append(str(number))
+        else:
+            lines.append(f"{'✓' if right == said else '✗'} {number} {lesson.title}")
+    if missing:
+        lines.append(f"– not answered yet: {', '.join(missing)}")
     with place.container(border=True, key="score"):
         st.markdown(f"**You predicted {hits} of {known}.**")
         st.markdown("  \n".join(lines))

@@ -318,6 +318,14 @@ def test_a_room_is_closed_and_reset_from_the_teachers_link_alone(
     late = visit(link)
     expect(late.get_by_test_id("stAlert")).to_contain_text("The teacher has closed this room")
     expect(late.get_by_role("button", name="Join")).to_be_visible()
+    # Whoever types a code comes first, on a phone with a keyboard of capitals.
+    late.set_viewport_size({"width": 360, "height": 740})
+    code = late.get_by_role("textbox", name="The code on the teacher's screen")
+    expect(code).to_be_in_viewport(ratio=1)
+    code.click()
+    expect(code).to_have_attribute("autocapitalize", "characters")
+    expect(code).to_have_attribute("autocomplete", "off")
+    assert code.evaluate("field => parseFloat(getComputedStyle(field).fontSize)") >= 16
     assert not {"room", "seat"} & set(parse_qs(urlsplit(late.url).query))
     student.reload()
     assert seed_of(student) == seed
