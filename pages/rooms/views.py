@@ -14,7 +14,6 @@ from pages.rooms.errors import RoomError
 from pages.rooms.session import CODE_FIELD, entered_code, room_session
 from pages.rooms.wall import runs_as_csv
 
-
 UNITS_WITH_LUCK: Final = 2
 """With so many hidden units some seeds solve XOR and some do not."""
 
