@@ -156,6 +156,7 @@ def test_no_formula_is_cut_and_on_a_phone_it_scrolls_by_itself(open_page: Open) 
           getComputedStyle(formula).overflowX === "auto"
           && formula.getBoundingClientRect().right <= innerWidth)"""
     )
+    assert page.get_by_test_id("stMain").evaluate("main => main.scrollWidth <= main.clientWidth")
 
 
 def test_the_gradient_check_turns_red_slip_by_slip(open_page: Open) -> None:
