@@ -66,7 +66,6 @@ PLACES = {
     ".stColumn": LINES,
     ".stHorizontalBlock": LINES,
     ".stDataFrame": GRID,
-    ".modebar-container": GRID,
     ".stElementToolbar": GRID,
     ".stDownloadButton": GRID,
     '[data-testid="stDataFrameResizable"]': GRID,
