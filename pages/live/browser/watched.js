@@ -69,8 +69,14 @@ class Watched {
     this.gone = true;
     part(this);
     this.sizes.disconnect();
-    for (const chart of this.charts) chart.destroy();
+    if (!this.drawing) this.#clear();
     this.root.remove();
+  }
+
+  /** Take all charts away; Plotly must not be drawing one. */
+  #clear() {
+    for (const chart of this.charts) chart.destroy();
+    this.charts = [];
   }
 
   /** @param {Component} component */
@@ -84,9 +90,15 @@ class Watched {
     this.data = data;
     this.ready = false;
     this.sizes.disconnect();
-    for (const chart of this.charts) chart.destroy();
+    if (!this.drawing) this.#build();
+  }
+
+  /** Make a place for each chart. */
+  #build() {
+    const data = /** @type {Charts} */ (this.data);
+    this.#clear();
     this.root.classList.toggle("presented", data.presented);
-    this.root.innerHTML = `<div class="charts watched-${data.charts.length}"></div>`;
+    this.root.innerHTML = `<div class="charts" data-count="${data.charts.length}"></div>`;
     this.charts = /** @type {Charts} */ (data).charts.map((chart) => this.#place(chart));
     this.player?.repaint();
   }
@@ -128,18 +140,20 @@ class Watched {
     try {
       await loadPlotly(`${this.base}${data.plotly}`);
       for (const chart of this.charts) {
+        if (this.gone || data !== this.data || !this.root.isConnected) return;
         const figure = chart.filled(this.#shaped(chart.name), frame);
         await chart.draw(figure, (_, format) => this.#save(chart, format));
-        if (this.gone || data !== this.data) return;
         this.sizes.observe(chart.stage);
       }
-      this.ready = true;
+      this.ready = data === this.data;
     } catch (error) {
       this.root.textContent = `The charts cannot be drawn: ${
         error instanceof Error ? error.message : error
       }. Reload the page.`;
     } finally {
       this.drawing = false;
+      if (this.gone) this.#clear();
+      else if (data !== this.data) this.#build();
       this.player?.refresh();
     }
   }
@@ -181,6 +195,7 @@ class Watched {
 
   /** @param {Frame} frame */
   move(frame) {
+    if (!this.root.isConnected) return;
     if (!this.ready) {
       this.#draw();
     } else if (this.#fits(frame)) {
@@ -197,7 +212,9 @@ class Watched {
   /** @param {Frame} frame */
   rest(frame) {
     if (!this.ready || !this.#fits(frame)) return [];
-    return this.charts.map((chart) => () => chart.rest(frame));
+    return this.charts.map((chart) => () => {
+      if (this.ready && this.root.isConnected) chart.rest(frame);
+    });
   }
 
   /** @param {Frame} frame */
@@ -216,7 +233,7 @@ class Watched {
   }
 
   resize() {
-    if (this.ready) this.charts.forEach((chart) => chart.resize());
+    if (this.ready && this.root.isConnected) this.charts.forEach((chart) => chart.resize());
   }
 
   dress() {

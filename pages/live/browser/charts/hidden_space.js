@@ -53,7 +53,7 @@ export function axisFor([low, high]) {
  */
 export function across(middle, [right, down], reach, [x, y]) {
   const steep = right * right + down * down;
-  if (Math.sqrt(steep) < FLAT) return null;
+  if (Math.sqrt(steep) < FLAT || !Number.isFinite(steep + middle)) return null;
   const here = middle + right * x + down * y;
   /** @type {(value: number) => [number, number]} */
   const at = (value) => [
@@ -121,6 +121,7 @@ export class HiddenSpaceChart extends SquareChart {
         range[1] = Math.max(range[1], found[i][1]);
       });
     }
+    if (!all.flat().every(Number.isFinite)) return; // none of them has a hidden space
     const [first, second] = all.map(axisFor);
     if (String([first, second]) === String(this.ranges)) return;
     this.ranges = [first, second];
@@ -191,6 +192,7 @@ export class HiddenSpaceChart extends SquareChart {
   move(frame) {
     const context = cleared(this.canvas, this.stage);
     const { left, top, width, height } = this.plane;
+    if (width <= 1 || height <= 1) return; // the page is about to go
     context.save();
     context.beginPath();
     context.rect(left, top, width, height);
