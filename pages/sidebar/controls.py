@@ -181,7 +181,8 @@ def _move_to_epoch() -> None:
         epoch = int(st.query_params["at"])
         del st.query_params["at"]
         config = current_run().config
-        position = Position.ordered(config.epochs, epoch) if epoch else Position.ordered(0, 0)
+        trained = config.epochs if epoch or share.is_at_an_epoch() else 0
+        position = Position.ordered(trained, epoch)
         live_session().run = Run(config, position)
 
 

@@ -90,13 +90,13 @@ def _close() -> None:
 @st.dialog("This run, on this page", width="large", on_dismiss=_close)
 def _dialog(run: Run) -> None:
     epoch = run.epoch
-    at = bool(epoch) and st.toggle(
-        f"Start at epoch {epoch:,}", value=_is_at_an_epoch(), key="share_epoch"
+    at = (bool(epoch) or is_at_an_epoch()) and st.toggle(
+        f"Start at epoch {epoch:,}", value=is_at_an_epoch(), key="share_epoch"
     )
     show(link_to(run, epoch if at else None), "copy")
 
 
-def _is_at_an_epoch() -> bool:
+def is_at_an_epoch() -> bool:
     """Whether this page explains one epoch of the run, so a link to it is a link to this epoch."""
     return urlsplit(st.context.url or "").path.rstrip("/").rpartition("/")[2] in _AT_AN_EPOCH
 

@@ -53,7 +53,6 @@ PLACES = {
     '[data-testid="stAlertContainer"]': TRAIN,
     ".st-key-watch": LINES,
     ".st-key-parameters": LINES,
-    ".modebar-btn": LINES,
     ".textpoint": TRAIN,
     ".scatterlayer": TRAIN,
     ".st-key-step": FORMULAS,

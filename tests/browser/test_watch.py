@@ -136,3 +136,5 @@ def test_an_epoch_can_be_typed_and_is_in_the_link(open_page: Open) -> None:
     other.goto(link.input_value())
     expect(other.get_by_label("Epoch", exact=True)).to_have_value("1,234", timeout=60_000)
     expect(other.get_by_text("This page shows epoch 1,234 of the 3,000")).to_be_visible()
+    other.goto(link.input_value().replace("at=1234", "at=0"))
+    expect(other.get_by_text("This page shows epoch 0 of the 3,000")).to_be_visible(timeout=60_000)
