@@ -29,6 +29,8 @@ export function shapeOf(page, presented) {
 /** @param {number} height of the window in pixels */
 export const scaleOf = (height) => Math.max(TEXT, Math.ceil(height * SHARE)) / TEXT;
 
+const TICKS = 8; // of the weights' axis, at most and with the output's bias besides
+
 /** What the axes' words need around a plot on a phone, in pixels. */
 const NARROW = /** @type {Record<string, Record<string, number>>} */ ({
   surface: { l: 42, r: 52, t: 8, b: 42 },
@@ -62,6 +64,12 @@ function narrow({ data, layout }, kind) {
   }
   for (const { colorbar } of data) if (colorbar) colorbar.xpad = 5;
   if (kind !== "weights") return;
+  const { tickvals = [], ticktext = [] } = layout.xaxis;
+  const [last, step] = [tickvals.length - 1, Math.ceil(tickvals.length / TICKS)];
+  /** @type {(_: unknown, i: number) => boolean} */
+  const kept = (_, i) => i === last || (i % step === 0 && last - i >= step);
+  layout.xaxis.tickvals = tickvals.filter(kept);
+  layout.xaxis.ticktext = ticktext.filter(kept);
   for (const part of data) {
     if ("showscale" in part || part.type === "heatmap") part.showscale = false;
     if (part.textfont) part.textfont.size = 12;

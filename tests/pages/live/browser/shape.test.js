@@ -63,6 +63,20 @@ Deno.test("on a phone the weights' colour bar gives its room to the numbers", ()
   assert.equal(shaped(figure(), "surface", phone).data[0].showscale, undefined);
 });
 
+Deno.test("on a phone the words below the weights do not run into each other", () => {
+  /** @param {number} units */
+  const ticks = (units) => {
+    const drawn = figure();
+    const words = [...Array(units).keys()].map((unit) => `${unit + 1}`).concat("bias");
+    const xaxis = { tickvals: [...words.keys()], ticktext: words };
+    const weights = { ...drawn, layout: { ...drawn.layout, xaxis } };
+    return shaped(weights, "weights", { layout: "portrait", scale: 1 }).layout.xaxis;
+  };
+  assert.deepEqual(ticks(4).ticktext, ["1", "2", "3", "4", "bias"]);
+  assert.deepEqual(ticks(16).ticktext, ["1", "4", "7", "10", "13", "bias"]);
+  assert.deepEqual(ticks(16).tickvals, [0, 3, 6, 9, 12, 16]);
+});
+
 Deno.test("a part of a figure can be enlarged by itself", () => {
   const font = { tickfont: { size: 10 } };
   enlarge(font, 2);
