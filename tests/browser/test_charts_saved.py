@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Locator, Page
 
+from tests.browser.conftest import wait_until_still
 from tests.browser.screen import button, go_to, wait_for_state
 
 Open = Callable[..., Page]
@@ -54,12 +55,13 @@ def test_a_live_chart_is_saved_as_it_stands(open_page: Open, name: str) -> None:
 
 def test_a_static_chart_is_saved_under_its_name(open_page: Open) -> None:
     page = open_page("?seed=3&epochs=300")
-    go_to(page, "Weights")
     charts = page.locator('[data-testid="stPlotlyChart"]')
-    charts.nth(1).locator(".main-svg").first.wait_for()
     names = set()
-    for number in range(2):
-        file, path = saved(page, charts.nth(number), "Download plot")
+    for name in ("Weights", "Backpropagation"):
+        go_to(page, name)
+        charts.first.locator(".main-svg").first.wait_for()
+        wait_until_still(page)
+        file, path = saved(page, charts.first, "Download plot")
         assert re.fullmatch(r"xor-[a-z-]+-seed-3-units-4\.svg", file)
         assert path.read_text().startswith("<svg")
         names.add(file)
