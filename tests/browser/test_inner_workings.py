@@ -74,6 +74,7 @@ PLACES = {
     '[data-testid="stRadioOption"]': LESSON,
     ".stPlotlyChart": GRID,
     ".modebar-container": GRID,
+    ".modebar-btn": GRID,
     ".infolayer": GRID,
     ".g-xtitle": GRID,
     ".g-ytitle": GRID,
