@@ -25,7 +25,8 @@ def switch(*, folded: bool) -> None:
     )
     # The browser follows only changes of this, so a sidebar that was unfolded by hand stays so. It
     # is said once a run: a page that said it again would fold the sidebar with every click.
-    st.set_page_config(initial_sidebar_state="collapsed" if on() or folded else "auto")
+    folded = folded or on() or st.context.is_embedded
+    st.set_page_config(initial_sidebar_state="collapsed" if folded else "auto")
     if on():
         st.html(_STYLE)
 

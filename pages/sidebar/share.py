@@ -1,6 +1,7 @@
 """The link that shows the same run on the same page anywhere, to copy and to scan."""
 
 from collections.abc import Mapping
+from html import escape
 from typing import Final
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
@@ -28,6 +29,10 @@ _COPY: Final = st.components.v2.component(
       color: var(--st-background-color); background: var(--st-primary-color); border: 0;
       border-radius: 0.5rem;
     }
+    button[data-copies="embed"] {
+      color: var(--st-text-color); background: none; border: 1px solid var(--st-border-color);
+    }
+    [hidden] { display: none; }
     svg {
       display: block; margin: 1rem auto 0; width: 100%; max-width: max(14rem, calc(100vh - 15rem));
     }
@@ -35,27 +40,36 @@ _COPY: Final = st.components.v2.component(
     @media print { button { display: none; } }
     """,
     html="""<div class="link"><input readonly aria-label="The link">
-      <button type="button">Copy link</button></div><figure></figure>""",
+      <button type="button" data-copies="link">Copy link</button>
+      <button type="button" data-copies="embed" hidden>Copy embed code</button></div>
+      <figure></figure>""",
     js="""
     export default function ({ data, parentElement }) {
-      const [field, button] = ["input", "button"].map((tag) => parentElement.querySelector(tag));
+      const field = parentElement.querySelector("input");
       field.value = data.link;
-      parentElement.querySelector("figure").innerHTML = data.code;
       field.onfocus = () => field.select();
-      button.onclick = async () => {
-        let copied = false;
-        try {
-          await navigator.clipboard.writeText(data.link);
-          copied = true;
-        } catch {
-          field.focus();
-          field.select();
-          copied = document.execCommand("copy");
-        }
-        button.textContent = copied ? "Copied" : "Press Ctrl+C";
-        if (!copied) field.select();
-        setTimeout(() => { button.textContent = "Copy link"; }, 2500);
-      };
+      parentElement.querySelector("figure").innerHTML = data.code;
+      for (const button of parentElement.querySelectorAll("button")) {
+        const text = data[button.dataset.copies];
+        const label = button.dataset.label ??= button.textContent;
+        button.hidden = !text;
+        button.onclick = async () => {
+          let copied = false;
+          try {
+            await navigator.clipboard.writeText(text);
+            copied = true;
+          } catch {
+            field.value = text;
+            field.focus();
+            field.select();
+            copied = document.execCommand("copy");
+          }
+          button.textContent = copied ? "Copied" : "Press Ctrl+C";
+          if (copied) field.value = data.link;
+          else field.select();
+          setTimeout(() => { button.textContent = label; field.value = data.link; }, 2500);
+        };
+      }
     }
     """,
 )
@@ -71,7 +85,7 @@ def button(run: Run) -> None:
         icon=":material/qr_code_2:",
         key="share_link",
         width="stretch",
-        help="A link that shows this run on this page, to copy or to scan.",
+        help="A link that shows this run on this page, to copy, to scan or to embed elsewhere.",
         on_click=_open,
     )
     # The player may rerun the script at any moment, and the dialog has to stay open.
@@ -93,7 +107,8 @@ def _dialog(run: Run) -> None:
     at = (bool(epoch) or is_at_an_epoch()) and st.toggle(
         f"Start at epoch {epoch:,}", value=is_at_an_epoch(), key="share_epoch"
     )
-    show(link_to(run, epoch if at else None), "copy")
+    link = link_to(run, epoch if at else None)
+    show(link, "copy", embed_code(link, run))
 
 
 def is_at_an_epoch() -> bool:
@@ -101,18 +116,33 @@ def is_at_an_epoch() -> bool:
     return urlsplit(st.context.url or "").path.rstrip("/").rpartition("/")[2] in _AT_AN_EPOCH
 
 
-def show(link: str, key: str) -> None:
+def show(link: str, key: str, embed: str = "") -> None:
     """Draw a link to copy, and its QR code to scan.
 
     Args:
         link: the whole address.
         key: of the component that shows it.
+        embed: the HTML that shows the same in another page, for a button that copies it.
     """
     short = len(link.encode()) <= LONGEST
     code = qr_svg(link, "QR code of the link") if short else ""
-    _COPY(key=key, data={"link": link, "code": code})
+    _COPY(key=key, data={"link": link, "code": code, "embed": embed})
     if not short:
         st.warning("The link is too long for a QR code. Copy it instead.")
+
+
+def embed_code(link: str, run: Run) -> str:
+    """The HTML that shows a run's page in a frame of another page.
+
+    Args:
+        link: to the run, with its parameters.
+        run: which gives the frame its title.
+    """
+    title = f"A neural network learns XOR: {run.config.describe()}"
+    return (
+        f'<iframe src="{escape(link)}&amp;embed=true" title="{escape(title)}" width="800" '
+        'height="450" style="border: 0; max-width: 100%" allow="clipboard-write"></iframe>'
+    )
 
 
 def link_to(run: Run, epoch: int | None = None) -> str:
