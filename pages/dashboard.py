@@ -22,6 +22,7 @@ if not is_served():
 
 st.html(HERE / "sidebar" / "page.css")
 st.html(HERE / "sidebar" / "print.css")
+st.html(HERE / "sidebar" / "contrast.css")
 SECTIONS = {
     "Learn": {
         "train": ("Train", ":material/play_circle:"),

@@ -25,7 +25,7 @@ def switch(*, folded: bool) -> None:
     )
     # The browser follows only changes of this, so a sidebar that was unfolded by hand stays so. It
     # is said once a run: a page that said it again would fold the sidebar with every click.
-    folded = folded or on() or st.context.is_embedded
+    folded = folded or on() or bool(st.context.is_embedded)
     st.set_page_config(initial_sidebar_state="collapsed" if folded else "auto")
     if on():
         st.html(_STYLE)

@@ -26,8 +26,8 @@ _COPY: Final = st.components.v2.component(
     }
     button {
       padding: 0.45rem 1rem; font: inherit; cursor: pointer; min-width: min(9rem, 100%);
-      color: var(--st-background-color); background: var(--st-primary-color); border: 0;
-      border-radius: 0.5rem;
+      color: var(--st-background-color); background: var(--st-primary-color);
+      border: 1px solid transparent; border-radius: 0.5rem;
     }
     button[data-copies="embed"] {
       color: var(--st-text-color); background: none; border: 1px solid var(--st-border-color);

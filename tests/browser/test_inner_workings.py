@@ -31,6 +31,7 @@ PLACES = {
     ".stVerticalBlock": TRAIN,
     ".stAppViewContainer": TRAIN,
     ".stMain": TRAIN,
+    '[data-testid="stCheckbox"]': TRAIN,
     ".stAlert": TRAIN,
     ".stSidebar": TRAIN,
     ".stButton": TRAIN,

@@ -23,6 +23,8 @@ PAGES = [
     "tutorial",
 ]
 
+NARROW = (640, 512, 320)  # 1280 and 1024 pixels at 200 %, and the narrowest at 400 %
+
 # Only visible text: not what only screen readers get, and not what is folded away.
 SMALL_TEXT = """least => {
   const found = [];
@@ -76,13 +78,39 @@ def violations(page: Page) -> list[str]:
     ]
 
 
+def sideways(page: Page) -> list[str]:
+    """What is wider than the window, at each width that a page has to be read at."""
+    found = []
+    for width in NARROW:
+        page.set_viewport_size({"width": width, "height": 400})
+        wait_until_still(page)
+        main = page.get_by_test_id("stMain")
+        if main.evaluate("main => main.scrollWidth > main.clientWidth"):
+            found.append(f"scrolls at {width}")
+        found += main.evaluate(
+            """main => [...main.querySelectorAll("p, h1, h2, button, figure, td, .stPlotlyChart")]
+              .filter((one) => one.checkVisibility() && !one.closest(".spoken, .katex-mathml"))
+              .filter((one) => one.getBoundingClientRect().right > innerWidth + 1)
+              .filter((one) => {  // it may be scrolled within what is on the page
+                let box = one.parentElement;
+                while (box !== main && getComputedStyle(box).overflowX !== "auto") {
+                  box = box.parentElement;
+                }
+                return box === main;
+              })
+              .map((one) => `${one.tagName} ${one.textContent.slice(0, 30)} at ${innerWidth}`)"""
+        )
+    return found
+
+
 @pytest.mark.parametrize("path", PAGES)
-def test_axe_finds_nothing_serious_in_the_dark(
+def test_axe_finds_nothing_serious_in_the_dark_and_nothing_is_wider_than_the_window(
     chromium: Browser, server: Server, path: str
 ) -> None:
     page = visit(chromium, server, path, color_scheme="dark")
     try:
         assert violations(page) == []
+        assert sideways(page) == []
     finally:
         page.context.close()
 

@@ -266,6 +266,7 @@ class CompareView {
       head.innerHTML = sample(run);
       head.append(run.title);
       const cells = Array.from({ length: 3 }, () => document.createElement("td"));
+      for (const cell of cells) cell.translate = false;
       row.append(head, ...cells);
       body.append(row);
       return cells;

@@ -1,5 +1,8 @@
 // The places in a page whose words change: they are found once, and written only when they differ.
 
+// These are words; the others are numbers, which nobody translates.
+const WORDS = new Set(["state", "trend"]);
+
 /**
  * The elements of a page with the attribute data-is, by its value.
  * @param {HTMLElement} root
@@ -9,6 +12,7 @@ export function labelsOf(root) {
   const labels = {};
   for (const element of root.querySelectorAll("[data-is]")) {
     const label = /** @type {HTMLElement} */ (element);
+    label.translate = WORDS.has(label.dataset.is ?? "");
     labels[/** @type {string} */ (label.dataset.is)] = label;
   }
   return labels;

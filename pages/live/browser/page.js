@@ -1,7 +1,9 @@
-/** What a page does around its charts: for fingers, narrow screens, decimal commas, codes, and on
- * paper; and that it begins at its top. */
+/** What a page does around its charts: for fingers, narrow screens, decimal commas, codes, paper,
+ * translators and page readers; and that it begins at its top. */
 
+import { mendPage } from "./mended.js";
 import { followPrinting } from "./paper.js";
+import { followTranslation } from "./translated.js";
 
 const CHARTS = ".stPlotlyChart, .xor-player .chart";
 const TURNED = ".stPlotlyChart:has(.gl-container)";
@@ -101,6 +103,8 @@ for (const type of /** @type {const} */ (["beforeinput", "paste"])) {
   document.addEventListener(type, readComma, { capture: true });
 }
 followPrinting();
+followTranslation();
+mendPage();
 new MutationObserver(beginAtTop).observe(document, {
   subtree: true,
   childList: true,

@@ -106,6 +106,7 @@ export class PlotlyChart {
     this.stage = stage;
     this.name = name;
     this.chart = /** @type {Chart} */ (stage.querySelector(".chart"));
+    this.chart.translate = false;
     this.drawn = false;
     this.visible = true;
     this.margin = { l: 0, r: 0, t: 0, b: 0 };

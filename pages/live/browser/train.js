@@ -206,7 +206,7 @@ class TrainView {
     const body = /** @type {HTMLElement} */ (this.root.querySelector(".truth tbody"));
     body.innerHTML = targets.map((/** @type {number} */ target, /** @type {number} */ row) =>
       `<tr><td>${inputs[row][0]}</td><td>${inputs[row][1]}</td><td>${target}</td>
-      <td data-cell="output"></td><td data-cell="error"></td><td data-cell="answer"></td></tr>`
+      <td data-cell="output" translate="no"></td><td data-cell="error" translate="no"></td><td data-cell="answer"></td></tr>`
     ).join("");
     this.rows = [...body.querySelectorAll("tr")].map((row) =>
       Object.fromEntries([...row.querySelectorAll("[data-cell]")].map((cell) => [

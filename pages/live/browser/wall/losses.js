@@ -16,6 +16,7 @@ export class ClassLosses {
   constructor(element, pick) {
     this.chart =
       /** @type {Chart & {on: (name: string, act: (event: any) => void) => void}} */ (element);
+    this.chart.translate = false;
     this.pick = pick;
     /** @type {Figure | null} without a run */
     this.figure = null;

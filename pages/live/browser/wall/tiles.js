@@ -52,6 +52,7 @@ export class Tiles {
       const tile = document.createElement("button");
       tile.type = "button";
       tile.className = "tile";
+      tile.translate = false;
       tile.disabled = true;
       tile.tabIndex = -1;
       tile.dataset.seed = String(seed);
