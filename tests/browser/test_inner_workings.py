@@ -73,6 +73,7 @@ PLACES = {
     ".stDownloadButton": GRID,
     '[data-testid="stDataFrameResizable"]': GRID,
     '[data-testid="stRadioOption"]': LESSON,
+    '[data-testid="stSidebarNavItems"]': LESSON,
     ".stPlotlyChart": GRID,
     ".modebar-container": GRID,
     ".modebar-btn": GRID,
