@@ -35,6 +35,11 @@ def test_a_run_is_read_in_every_state_in_forced_colours_and_at_200_percent(
 ) -> None:
     page = open_page("?epochs=200000")
     assert violations(page) == []
+    tree = page.context.new_cdp_session(page).send("Accessibility.getFullAXTree")["nodes"]
+    read = {node["name"]["value"] for node in tree if not node["ignored"] and "name" in node}
+    assert any(name.startswith("Decision surface at epoch 0: for 0 and 1") for name in read)
+    # A number at an axis or in a cell means nothing when it is read without its place.
+    assert read & {"solved under 0.01", "1.62", "hidden unit"} == set()
     choose_speed(page, "1 epoch per frame")
     button(page, "Train")
     wait_for_state(page, "training")

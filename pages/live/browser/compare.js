@@ -176,7 +176,7 @@ class CompareView {
     const stage = document.createElement("div");
     stage.className = "stage";
     if (kind === "surface") stage.dataset.run = String(runs[0]);
-    stage.innerHTML = `${STAGE[kind]}<div class="chart" role="group"></div>`;
+    stage.innerHTML = `${STAGE[kind]}<div class="chart" role="img"></div>`;
     box.append(caption, stage);
     place.append(box);
     const name = runs.length > 1 ? kind : `${kind}-${runs[0] + 1}`;

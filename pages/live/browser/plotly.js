@@ -126,7 +126,10 @@ export class PlotlyChart {
     const options = { displayModeBar: false, doubleClick: false, showTips: false };
     offerFiles(this.stage, ["svg", "png"], (format) => save(this, format));
     this.drawn = true;
-    return await Plotly.newPlot(this.chart, data, whole, options);
+    const drawn = await Plotly.newPlot(this.chart, data, whole, options);
+    // It is described in words: the numbers at its axes mean nothing without their places.
+    this.chart.firstElementChild?.setAttribute("aria-hidden", "true");
+    return drawn;
   }
 
   /** Width, height and margins for the room there is. */

@@ -45,17 +45,17 @@ const CHARTS = `<div class="charts">
       <figcaption>Decision surface <small>the output for every pair of inputs</small></figcaption>
       <div class="stage" data-run="0">
         <div class="window"><canvas></canvas></div><canvas></canvas>
-        <div class="chart" role="group"></div>
+        <div class="chart" role="img"></div>
       </div>
     </figure>
     <figure class="loss">
       <figcaption>Loss <small>mean squared error over the four rows</small>
         ${choice("scale", SCALES)}</figcaption>
-      <div class="stage"><canvas></canvas><div class="chart" role="group"></div></div>
+      <div class="stage"><canvas></canvas><div class="chart" role="img"></div></div>
     </figure>
     <figure class="weights">
       <figcaption>Weights and biases <small>of both layers</small></figcaption>
-      <div class="stage"><canvas></canvas><div class="chart" role="group"></div></div>
+      <div class="stage"><canvas></canvas><div class="chart" role="img"></div></div>
     </figure>
     ${TIMELINE}
     <p class="intro" data-is="intro" hidden>

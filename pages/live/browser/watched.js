@@ -109,7 +109,7 @@ class Watched {
     const figure = document.createElement("figure");
     figure.className = kind;
     figure.innerHTML = `<figcaption></figcaption><div class="stage">${CANVASES[kind]}
-      <div class="chart" role="group"></div></div>`;
+      <div class="chart" role="img"></div></div>`;
     const caption = /** @type {HTMLElement} */ (figure.firstElementChild);
     caption.append(
       title,
