@@ -14,27 +14,33 @@ _LARGER: Final = 1.6
 Part = dict[str, Any]
 
 
-def for_presentation(figure: go.Figure) -> go.Figure:
-    """A copy of the figure with text, lines and markers that are large enough for a projector."""
+def for_presentation(figure: go.Figure, scale: float = 1.0) -> go.Figure:
+    """A copy of the figure with text, lines and markers that are large enough for a projector.
+
+    Args:
+        figure: in the sizes for a screen that one reads from near.
+        scale: how many times as large as `TEXT` the smallest type is, from 1.
+    """
     enlarged: Part = go.Figure(figure).to_plotly_json()
-    _enlarge(enlarged)
+    text = round(TEXT * scale)
+    _enlarge(enlarged, text)
     layout: Part = enlarged["layout"]
-    layout.setdefault("font", {})["size"] = TEXT
+    layout.setdefault("font", {})["size"] = text
     for name, axis in _axes(layout):
-        axis["title"] = {**_title(axis), "font": {"size": TEXT}}
-        axis["tickfont"] = {"size": TEXT}
+        axis["title"] = {**_title(axis), "font": {"size": text}}
+        axis["tickfont"] = {"size": text}
         if "nticks" in axis:
             axis["nticks"] = 4
         if axis.get("exponentformat") == "power":
             axis["exponentformat"] = "e"  # the exponent of a power would be small
             axis["dtick"] = _step_of_powers(figure, name)
     for part in _color_bars(enlarged):
-        part["tickfont"] = {"size": TEXT}
-        part["title"] = {**_title(part), "font": {"size": TEXT}}
-    layout["legend"] = {**layout.get("legend", {}), "font": {"size": TEXT}}
+        part["tickfont"] = {"size": text}
+        part["title"] = {**_title(part), "font": {"size": text}}
+    layout["legend"] = {**layout.get("legend", {}), "font": {"size": text}}
     margin = layout.get("margin", {})
     for side, width in margin.items():
-        margin[side] = round(width * _LARGER) if width > 10 else width
+        margin[side] = round(width * _LARGER * scale) if width > 10 else width
     return go.Figure(enlarged)
 
 
@@ -76,7 +82,7 @@ def _title(axis: Part) -> Part:
     return title
 
 
-def _enlarge(part: Part, name: str = "") -> None:
+def _enlarge(part: Part, text: int, name: str = "") -> None:
     """Enlarge the type, lines and markers of a part of a figure and of all parts in it.
 
     The outlines of markers stay as they are.
@@ -86,13 +92,13 @@ def _enlarge(part: Part, name: str = "") -> None:
             continue
         if isinstance(value, dict):
             if key.endswith("font") and "size" in value:
-                value["size"] = np.maximum(value["size"], TEXT).tolist()
+                value["size"] = np.maximum(value["size"], text).tolist()
             if key == "line" and name != "marker":
                 value["width"] = np.maximum(value.get("width", LINE), LINE).tolist()
             if key == "marker" and "size" in value:
                 value["size"] = np.multiply(value["size"], _LARGER).tolist()
-            _enlarge(value, key)
+            _enlarge(value, text, key)
         elif isinstance(value, (list, tuple)):
             for item in value:
                 if isinstance(item, dict):
-                    _enlarge(item, key)
+                    _enlarge(item, text, key)

@@ -94,7 +94,8 @@ def chart(  # noqa: PLR0913 -- all that a chart needs
     place.markdown(f"**{title}** :small[{hint}]")
     turned = "scene" in figure.to_plotly_json()["layout"]
     if presentation.on():
-        figure, height = for_presentation(figure), round(height * 1.4)
+        scale = presentation.scale()
+        figure, height = for_presentation(figure, scale), round(height * 1.4 * scale)
     place.plotly_chart(
         figure.update_layout(paper_bgcolor=None, plot_bgcolor=None),
         key=key,

@@ -37,18 +37,19 @@ FIGURES = {
 }
 
 
+@pytest.mark.parametrize("scale", [1.0, 1.5])
 @pytest.mark.parametrize("name", FIGURES)
-def test_type_and_lines_are_large_and_the_numbers_stay(name: str) -> None:
-    figure = FIGURES[name]()
+def test_type_and_lines_are_large_and_the_numbers_stay(name: str, scale: float) -> None:
+    figure, least = FIGURES[name](), 24 * scale
     before = figure.to_json()
-    enlarged = for_presentation(figure)
+    enlarged = for_presentation(figure, scale)
     assert figure.to_json() == before, "the figure itself is left alone"
-    assert enlarged.layout.font.size == 24
+    assert enlarged.layout.font.size == least
     for axis in [*enlarged.select_xaxes(), *enlarged.select_yaxes()]:
         if not axis.to_plotly_json():
             continue
-        assert axis.title.font.size >= 24
-        assert axis.tickfont.size >= 24
+        assert axis.title.font.size >= least
+        assert axis.tickfont.size >= least
     for old, new in zip(figure.data, enlarged.data, strict=True):
         for values in ("x", "y", "z"):
             if values in old and old[values] is not None:
@@ -56,7 +57,7 @@ def test_type_and_lines_are_large_and_the_numbers_stay(name: str) -> None:
         if new.type == "scatter" and "lines" in new.mode:
             assert new.line.width >= 3
         if "textfont" in new and new.textfont.size is not None:
-            assert new.textfont.size >= 24
+            assert new.textfont.size >= least
 
 
 def test_a_line_that_says_no_width_gets_one() -> None:
