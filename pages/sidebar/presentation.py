@@ -1,18 +1,16 @@
 """Presentation: the same pages in large type, to be read from the back of a room."""
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
 import streamlit as st
 
 from pages.live.component import component
-from pages.sidebar.session import PRESENTATION, presented
+from pages.sidebar.session import PRESENTATION, WINDOW, presented, said_scale
 
 SCALES: Final = (1.0, 1.25, 1.5, 2.0, 3.0)
 """What the type of a chart can be multiplied with; few, so a resized window seldom changes it."""
-_WINDOW: Final = "window"
-_window = component(_WINDOW, "window")
+_window = component(WINDOW, "window")
 _STYLE: Final = Path(__file__).with_name("presentation.css")
 
 
@@ -36,7 +34,7 @@ def switch(*, folded: bool) -> None:
     if on():
         st.html(_STYLE)
         _window(
-            key=_WINDOW,
+            key=WINDOW,
             data={"scales": SCALES},
             default={"scale": SCALES[0]},
             on_scale_change=lambda: None,
@@ -50,8 +48,7 @@ def on() -> bool:
 
 def scale() -> float:
     """How many times as large as 24 px the smallest type of a chart is to be: 3.3 % of the window."""
-    state = st.session_state.get(_WINDOW)
-    said = state.get("scale") if isinstance(state, Mapping) else None
+    said = said_scale()
     return float(said) if said in SCALES else SCALES[0]
 
 

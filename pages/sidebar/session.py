@@ -1,5 +1,6 @@
 """What a session keeps for its sidebar, and the values of the widgets there."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Final
 
@@ -15,6 +16,9 @@ OPENED_FILE: Final = "opened"
 
 PRESENTATION: Final = "projection"
 """The key of the switch, and its name in the address."""
+
+WINDOW: Final = "window"
+"""The key of what tells the size of the window in a presentation."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +86,12 @@ def presented() -> bool:
     """Whether the switch for a presentation is on, or about to be, as the address has it."""
     asked = st.query_params.get(PRESENTATION) == "true"
     return bool(st.session_state.get(PRESENTATION, asked))
+
+
+def said_scale() -> Any:
+    """What the browser says of its window's size; it may be anything."""
+    state = st.session_state.get(WINDOW)
+    return state.get("scale") if isinstance(state, Mapping) else None
 
 
 def opened_file() -> UploadedFile | None:
