@@ -47,7 +47,7 @@ def on() -> bool:
 
 
 def scale() -> float:
-    """How many times as large as 24 px the smallest type of a chart is to be: 3.3 % of the window."""
+    """How many times as large as 24 px the smallest type of a chart is, by the window's height."""
     said = said_scale()
     return float(said) if said in SCALES else SCALES[0]
 
