@@ -8,6 +8,7 @@ import streamlit as st
 from nn import Network
 from nn.parameter_names import OUTPUT_NAME, unit_name
 from nn.surface import HIGH, LOW
+from pages.explain.digits import with_minus
 
 _LISTED: Final = 16
 """Up to so many units the table is as high as it has to be; with more it scrolls."""
@@ -40,7 +41,7 @@ def draw_point(place: Any, network: Network) -> None:
         ]
         for name, value in zip(("x₁", "x₂"), values, strict=True):
             if value is None or not LOW <= value <= HIGH:
-                written = "empty" if value is None else f"{value:g}".replace("-", "−")
+                written = "empty" if value is None else with_minus(f"{value:g}")
                 st.warning(
                     f"{name} is {written}; it must be a number from −{-LOW:g} to {HIGH:g}, as on "
                     "the chart."
@@ -49,7 +50,7 @@ def draw_point(place: Any, network: Network) -> None:
         x1, x2 = (float(value) for value in values if value is not None)
         table = forward_pass_table(network, x1, x2)
         output = table[-1]["activation"]
-        first, second = (f"{value:g}".replace("-", "−") for value in (x1, x2))
+        first, second = (with_minus(f"{value:g}") for value in (x1, x2))
         st.markdown(f"For x₁ = {first} and x₂ = {second} the output is **{output}**.")
         if len(table) <= _LISTED:
             st.table(table, hide_index=True)
@@ -58,4 +59,4 @@ def draw_point(place: Any, network: Network) -> None:
 
 
 def _signed(value: float) -> str:
-    return f"{value:.4f}".replace("-", "−")
+    return with_minus(f"{value:.4f}")

@@ -58,9 +58,12 @@ def separation(network: Network, loss: float) -> str:
             + ("crosses" if found.gap < CLOSE / 10 else f"comes within {found.gap:.3f} of")
             + f" the one from {_ZERO[1]} to {_ZERO[0]}."
         )
-        hardly = "No" if found.gap < CLOSE / 10 else "Hardly any"
-        shared = _shared_answers(found)
-        return f"**{hardly} {boundary} separates them here:** {why} {shared}".strip()
+        verdict = (
+            f"No {boundary} separates them here"
+            if found.gap < CLOSE / 10
+            else f"A {boundary} can hardly separate them here"
+        )
+        return f"**{verdict}:** {why} {_shared_answers(found)}".strip()
     return (
         f"A {boundary} could separate the 1s from the 0s here, as they are {found.gap:.2f} apart, "
         f"but the output's own does not do it yet: {listed(wrong)} "
@@ -83,13 +86,15 @@ def _one_unit(network: Network) -> str:
 def _coinciding(found: Separation) -> str:
     """The rows with different targets whose points fall together."""
     pairs = [
-        f"{ROW_NAMES[i]} and {ROW_NAMES[j]} (target {XOR.targets[i, 0]:.0f} and "
-        f"{XOR.targets[j, 0]:.0f}) coincide in the hidden space, {found.distances[i, j]:.3f} apart"
+        f"{ROW_NAMES[i]} and {ROW_NAMES[j]} (targets {XOR.targets[i, 0]:.0f} and "
+        f"{XOR.targets[j, 0]:.0f}) "
+        f"{'' if found.distances[i, j] < CLOSE / 10 else 'almost '}coincide in the hidden space, "
+        f"{found.distances[i, j]:.3f} apart"
         for i in range(4)
         for j in range(4)
         if XOR.targets[i] > XOR.targets[j] and found.distances[i, j] < CLOSE
     ]
-    return f"{listed(pairs)}." if pairs else ""
+    return f"{'; '.join(pairs)}." if pairs else ""
 
 
 def _shared_answers(found: Separation) -> str:

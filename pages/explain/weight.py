@@ -7,6 +7,8 @@ import streamlit as st
 
 from nn import XOR, Network, loss_and_gradients
 from nn.parameter_names import parameter_name
+from pages.explain import tables
+from pages.explain.digits import with_minus
 from pages.explain.timeline import Moment
 
 _FEW: Final = 21
@@ -46,17 +48,17 @@ def draw_weight(moment: Moment) -> None:
         )
     with right:
         st.markdown(f"**All {len(table)} weights and biases** :small[at this epoch]")
-        st.dataframe(
-            table,
-            hide_index=True,
-            height=250 if len(table) > _FEW // 2 else "content",
-            column_config={
-                "value": st.column_config.NumberColumn(format="%.6f"),
-                "gradient": st.column_config.NumberColumn(format="%.3e"),
+        tables.style()
+        tables.draw(
+            st.container(height=300 if len(table) > _FEW // 2 else "content"),
+            {
+                "weight or bias": names,
+                "value": [_signed(row["value"], ".6f") for row in table],
+                "gradient": [_signed(row["gradient"], ".3e") for row in table],
             },
+            f"All weights and biases at epoch {moment.snapshot.epoch:,}",
         )
 
 
 def _signed(value: float, form: str) -> str:
-    """A number with a true minus sign."""
-    return format(value, form).replace("-", "−")
+    return with_minus(format(value, form))

@@ -104,8 +104,10 @@ def _close() -> None:
 @st.dialog("This run, on this page", width="large", on_dismiss=_close)
 def _dialog(run: Run) -> None:
     epoch = run.epoch
-    at = (bool(epoch) or is_at_an_epoch()) and st.toggle(
-        f"Start at epoch {epoch:,}", value=is_at_an_epoch(), key="share_epoch"
+    at = (
+        (bool(epoch) or is_at_an_epoch())
+        and not is_a_lesson()
+        and st.toggle(f"Start at epoch {epoch:,}", value=is_at_an_epoch(), key="share_epoch")
     )
     link = link_to(run, epoch if at else None)
     show(link, "copy", embed_code(link, run))
@@ -113,7 +115,16 @@ def _dialog(run: Run) -> None:
 
 def is_at_an_epoch() -> bool:
     """Whether this page explains one epoch of the run, so a link to it is a link to this epoch."""
-    return urlsplit(st.context.url or "").path.rstrip("/").rpartition("/")[2] in _AT_AN_EPOCH
+    return _page() in _AT_AN_EPOCH
+
+
+def is_a_lesson() -> bool:
+    """Whether this page has a network of its own, so a link to it leaves the visitor's run out."""
+    return _page() == "lessons"
+
+
+def _page() -> str:
+    return urlsplit(st.context.url or "").path.rstrip("/").rpartition("/")[2]
 
 
 def show(link: str, key: str, embed: str = "") -> None:
@@ -138,7 +149,9 @@ def embed_code(link: str, run: Run) -> str:
         link: to the run, with its parameters.
         run: which gives the frame its title.
     """
-    title = f"A neural network learns XOR: {run.config.describe()}"
+    title = "A neural network learns XOR"
+    if not is_a_lesson():
+        title += f": {run.config.describe()}"
     return (
         f'<iframe src="{escape(link)}&amp;embed=true" title="{escape(title)}" width="800" '
         'height="450" style="border: 0; max-width: 100%" allow="clipboard-write"></iframe>'
@@ -164,10 +177,14 @@ def link_to(run: Run, epoch: int | None = None) -> str:
     }
     if epoch is not None:
         parameters["at"] = epoch
+    left_out = {"projection", *PRIVATE}
+    if is_a_lesson():
+        left_out |= {*parameters}
+        parameters = {}
     others = {
         name: st.query_params.get_all(name)
         for name in st.query_params
-        if name in PARAMETERS and name not in {"projection", *PRIVATE}
+        if name in PARAMETERS and name not in left_out
     }
     return this_page({**others, **parameters})
 
