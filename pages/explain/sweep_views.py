@@ -112,6 +112,7 @@ def _show_runs(
             "rows_right": "rows right",
         },
         key=TABLE_OF_RUNS,
+        placeholder="never",
         height=270,
         hide_index=True,
         on_select=lambda: _pick_row(session, columns["seed"], units),

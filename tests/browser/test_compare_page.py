@@ -20,6 +20,7 @@ from tests.browser.screen import (
     wait_for_state,
     watch_charts,
 )
+from tests.browser.test_presentation import violations
 from tests.pages.live import truth
 
 Open = Callable[..., Page]
@@ -159,6 +160,7 @@ def test_the_page_opens_with_an_example_and_others_are_one_click_away(open_page:
     solved = [truth.solved(TrainingConfig(hidden_units=n), 5000) for n in (1, 2, 3, 4)]
     assert solved.count(None) == 2
     assert [row[-1] for row in shown(page)] == [f"{s:,}" if s else "never" for s in solved]
+    assert violations(page) == []
     button(page, "Examples")
     button(page, "Four seeds, 2 hidden units")
     expect(page.locator(".compared tbody th")).to_have_text(

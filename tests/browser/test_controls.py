@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 from nn import TrainingConfig
 from tests.browser import screen
 from tests.browser.screen import button
+from tests.browser.test_presentation import violations
 
 Open = Callable[..., Page]
 
@@ -42,6 +43,7 @@ def test_a_long_run_is_trained_to_its_end_at_once(open_page: Open) -> None:
     expect(page.locator("[data-is=solved]")).to_have_text("never")
     expect(page.locator("[data-is=trend]")).to_have_text("the loss stands still")
     expect(page.get_by_role("button", name="Train to the end at once")).to_be_disabled()
+    assert violations(page) == []
 
 
 def test_the_first_minute_is_explained_and_the_space_bar_plays(open_page: Open) -> None:

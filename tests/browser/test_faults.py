@@ -115,7 +115,7 @@ def test_a_server_that_is_killed_and_started_again(
         assert page.get_by_label("Seed", exact=True).input_value() == "3"
         # The new session knows the run's position, since every page begins there.
         go_to(page, "Weights")
-        expect(page.get_by_label("Epoch", exact=True)).to_have_value("9000")
+        expect(page.get_by_label("Epoch", exact=True)).to_have_value("9,000")
     assert "Traceback" not in (tmp_path / "second").read_text()
 
 

@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 from nn import TrainingConfig, train_sweep
 from tests.browser.conftest import ROOT, serve, wait_until_still
 from tests.browser.screen import assert_shows, button, go_to
+from tests.browser.test_presentation import violations
 
 pytestmark = pytest.mark.browser
 
@@ -81,6 +82,7 @@ def test_a_cell_and_a_dot_open_exactly_that_run(seeds_page: Page) -> None:
     expect(page.get_by_text("Half of those that solve it")).to_be_in_viewport(ratio=1)
     expect(page.get_by_text("Was it luck?")).to_be_in_viewport(ratio=1)
     still(page)
+    assert violations(page) == []
 
     # A dot of the distribution: its hover says which seed it is.
     dot = chart(page, "when").locator(".boxlayer .point").last

@@ -215,7 +215,7 @@ def test_alternative_texts_say_what_is_shown_now(open_page: Open) -> None:
     page = open_page()
     charts = {name: page.locator(f".{name} .chart") for name in screen.CHARTS}
     for chart in charts.values():
-        assert chart.get_attribute("role") == "group"
+        assert chart.get_attribute("role") == "img"
         assert "at epoch 0" in (chart.get_attribute("aria-label") or "")
     spoken = page.locator(".spoken")
     button(page, "Train")

@@ -8,7 +8,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from pages.rooms.store import RoomStore, open_store
-from tests.pages.classroom.page import CONFIG
+from tests.pages.classroom.page import CONFIG, SCHOOL
 from tests.pages.conftest import Open, at
 
 
@@ -18,7 +18,7 @@ def rooms(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     path = tmp_path / "rooms.sqlite"
     monkeypatch.setenv("XOR_ROOMS", str(path))
     # Streamlit's test client knows neither the page's address nor the visitor's.
-    monkeypatch.setattr(type(st.context), "ip_address", "93.184.216.34")
+    monkeypatch.setattr(type(st.context), "ip_address", SCHOOL)
     monkeypatch.setattr(type(st.context), "url", "https://xor.example/classroom")
     st.cache_resource.clear()
     yield path

@@ -13,6 +13,7 @@ from tests.pages.conftest import APP, at, checked
 
 CONFIG = TrainingConfig(hidden_units=3, learning_rate=8.0, epochs=120)
 ON_THE_SCREEN = "Your run is on the class's screen"
+SCHOOL = "93.184.216.34"  # its address in the internet
 MARKUP = "<img src=x onerror=alert(1)>"
 Enter = Callable[..., AppTest]
 
