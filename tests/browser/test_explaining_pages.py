@@ -4,11 +4,10 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from nn import XOR, TrainingConfig, loss_and_gradients
 from pages.explain.digits import plain
-from tests.browser.conftest import Server
 from tests.browser.screen import (
     assert_shows,
     button,
@@ -190,23 +189,3 @@ def test_the_gradient_check_turns_red_slip_by_slip(open_page: Open) -> None:
     # The seeds are measured meanwhile, and then it says what they show.
     page.get_by_text("One seed, or many?").wait_for(timeout=60_000)
     expect(page.locator(".st-key-shares .main-svg").first).to_be_visible()
-
-
-@pytest.mark.parametrize(("name", "scheme"), list(zip(PAGES, ["light", "dark"] * 3, strict=False)))
-def test_a_page_opens_cold_by_its_address(
-    chromium: Browser, server: Server, name: str, scheme: str
-) -> None:
-    title, charts = PAGES[name]
-    path = {"Decision surface": "surface", "Loss landscape": "landscape"}.get(name, name.lower())
-    size = {"width": 1280, "height": 800}
-    page = chromium.new_context(viewport=size, color_scheme=scheme).new_page()
-    errors = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.goto(f"{server.address}/{path.removeprefix('the ')}?hidden_units=2&seed=2&epochs=400")
-    page.get_by_role("heading", name=title).wait_for(timeout=60_000)
-    drawn(page, charts)
-    assert errors == []
-    # Nothing is wider than the page.
-    main = page.locator("[data-testid=stMain]")
-    assert main.evaluate("main => main.scrollWidth <= main.clientWidth")
-    page.context.close()
