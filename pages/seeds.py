@@ -42,20 +42,24 @@ def read_controls() -> SweepConfig | None:
         return None
 
 
-def results(wanted: SweepConfig | None) -> None:
-    """Train for a moment if the sweep is not finished, and show the results so far."""
+def results(wanted: SweepConfig | None, ticking: bool) -> None:
+    """Train for a moment if the sweep is not finished, and show the results so far.
+
+    Args:
+        wanted: the grid that the controls describe, or None.
+        ticking: whether a timer runs this again. What a click has changed is seen by comparing it
+            with the session: the timer may interrupt the very run that the click has caused.
+    """
     controls.rerun_if_changed()
     sweep = sweeps.shared(session.sweep)
-    was_sweeping = session.sweeping
-    if was_sweeping:
+    if session.sweeping:
         sweep.advance(SECONDS_PER_RERUN)
         session.sweeping = not sweep.done
-    if show_progress(session, sweep, wanted):
-        st.rerun()  # starts or stops the timer
+    show_progress(session, sweep, wanted)
     if len(sweep.result().seed):
         show_results(session, sweep.result())
-    if was_sweeping and not session.sweeping:
-        st.rerun()  # stops the timer
+    if session.sweeping != ticking:
+        st.rerun()  # starts or stops the timer
 
 
 st.title("Was the seed lucky?", anchor=False)
@@ -65,4 +69,4 @@ st.markdown(
 )
 config = read_controls()
 session = seeds_session(config or sweeps.grid(0, 200, [1, 2, 3, 4], ["0.3", "1", "3"], 5000))
-st.fragment(results, run_every=0.1 if session.sweeping else None)(config)
+st.fragment(results, run_every=0.1 if session.sweeping else None)(config, session.sweeping)

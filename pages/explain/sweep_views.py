@@ -68,15 +68,15 @@ class _Chart:
 
 def show_progress(
     session: SeedsSession, sweep: sweeps.SharedSweep, wanted: SweepConfig | None
-) -> bool:
-    """Draw the progress between its buttons; return whether a sweep was started or cancelled."""
+) -> None:
+    """Draw the progress between the buttons that start a sweep and cancel it."""
     message = f"{len(sweep.result().seed):,} of {sweep.config.networks:,} networks are trained"
     if session.sweeping and sweep.seconds_left is not None:
         message += f", about {sweep.seconds_left:.0f} s left"
     elif not sweep.done and not session.sweeping:
         message += "; cancelled, but these are kept"
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        started = st.button(
+        st.button(
             "Train them all",
             icon=":material/grid_view:",
             key="start",
@@ -86,14 +86,13 @@ def show_progress(
             args=(wanted,),
         )
         st.progress(sweep.progress, message)
-        cancelled = st.button(
+        st.button(
             "Cancel",
             key="cancel",
             disabled=not session.sweeping,
             on_click=_cancel,
             args=(session,),
         )
-    return started or cancelled
 
 
 def _show_runs(

@@ -313,7 +313,7 @@ def test_leaving_the_page_stops_the_run_and_it_comes_back_as_it_was(open_page: O
     go_to(page, "Weights")
     number = page.get_by_label("Epoch", exact=True)
     expect(number).to_be_visible()
-    epoch = int(number.input_value())
+    epoch = int(number.input_value().replace(",", ""))
     assert epoch >= 400
     go_to(page, "Train")
     page.locator(".xor-player .weights .main-svg").first.wait_for()

@@ -121,9 +121,8 @@ def test_an_epoch_can_be_typed_and_is_in_the_link(open_page: Open) -> None:
     config = TrainingConfig(2, 2, 1.0, 3000)
     network = computed(config, 1234).network
     expect(page.get_by_text("This page shows epoch 1,234 of the 3,000")).to_be_visible()
-    expect(
-        page.get_by_text(f"{network.hidden_weights[0, 0]:.6f}".replace("-", "−"))
-    ).to_be_visible()
+    weight = f"{network.hidden_weights[0, 0]:.6f}".replace("-", "−")
+    expect(page.get_by_role("cell", name=weight)).to_be_visible()
     page.locator(".watched:not(.moving)").wait_for()
     said = page.locator(".watched .diagram .chart").get_attribute("aria-label") or ""
     assert "Diagram of the network at epoch 1,234" in said
