@@ -49,7 +49,7 @@ const CHARTS = `<div class="charts">
       </div>
     </figure>
     <figure class="loss">
-      <figcaption>Loss <small>mean squared error over the four rows</small>
+      <figcaption>Loss <small>mean squared error</small>
         ${choice("scale", SCALES)}</figcaption>
       <div class="stage"><canvas></canvas><div class="chart" role="img"></div></div>
     </figure>
