@@ -105,7 +105,7 @@ def play_run(  # noqa: PLR0913 -- all that a page decides about its player
     owner = owner or Owner(KEY, _store_position)
     config = run.config
     data = {
-        **_player_data(
+        **player_data(
             [config], run.position, look_of_run(config.hidden_units, presented), presented
         ),
         "speeds": SPEEDS,
@@ -113,7 +113,7 @@ def play_run(  # noqa: PLR0913 -- all that a page decides about its player
         "locked": locked,
         "prompt": prompt,
         "introduced": introduced,
-        "file": f"xor-seed-{config.seed}-units-{config.hidden_units}",
+        "file": file_name(config),
     }
     _train(
         key=owner.key,
@@ -137,7 +137,7 @@ def play_comparison(
     last = max(config.epochs for config in configs)
     look = look_of_comparison(tuple(names), last, presented)
     data = {
-        **_player_data(configs, position, look, presented),
+        **player_data(configs, position, look, presented),
         "speeds": SPEEDS[:-1],  # runs in step cannot each go as fast as possible
         "choices": {"scale": "linear", "view": "side by side"},
         "locked": None,
@@ -151,19 +151,36 @@ def play_comparison(
     )
 
 
-def _player_data(
-    configs: Sequence[TrainingConfig], position: Position, look: Look, presented: bool
+def player_data(
+    configs: Sequence[TrainingConfig],
+    position: Position,
+    look: Look,
+    presented: bool,
+    hidden_space: View | None = None,
 ) -> dict[str, Any]:
-    """The data that every player gets."""
+    """The data that every player gets.
+
+    Args:
+        configs: of its runs.
+        position: where it stands.
+        look: see `look`.
+        presented: whether the page is in large type for a projector.
+        hidden_space: the plane of the hidden space that is drawn too, if any is.
+    """
     return {
         "runs": [asdict(config) for config in configs],
         "start": asdict(position),
         "frames": f"/live/{RELEASE}/frames",
         "plotly": f"/live/{PLOTLY_NAME}",
-        "opening": [opening_frame(config) for config in configs],
+        "opening": [opening_frame(config, hidden_space) for config in configs],
         "look": look,
         "presented": presented,
     }
+
+
+def file_name(config: TrainingConfig) -> str:
+    """What the names of all files begin with to which a run or a chart of it is saved."""
+    return f"xor-seed-{config.seed}-units-{config.hidden_units}"
 
 
 @functools.lru_cache(maxsize=64)

@@ -7,7 +7,6 @@ the player rested last.
 
 import functools
 import math
-from dataclasses import asdict
 from typing import Any, Final, Literal
 
 from nn import XOR, HiddenSpace, Network, TrainingConfig
@@ -20,10 +19,11 @@ from pages.live.component import (
     SPEEDS,
     WATCH_KEY,
     component,
-    opening_frame,
+    file_name,
+    player_data,
     store_position,
 )
-from pages.live.files import PLOTLY_NAME, RELEASE
+from pages.live.files import PLOTLY_NAME
 from pages.live.look import drawn, look_of_run
 from pages.live.run import Run
 
@@ -47,17 +47,11 @@ def watch_run(run: Run, *, shows: int, presented: bool, hidden_space: View | Non
         presented: whether the page is in large type for a projector.
         hidden_space: the plane of the hidden space that a chart shows, if one does.
     """
-    config = run.config
     data = {
-        "runs": [asdict(config)],
-        "start": asdict(run.position),
+        **player_data([run.config], run.position, {}, presented, hidden_space),
         "shows": shows,
-        "frames": f"/live/{RELEASE}/frames",
         "more": f"&hidden_space={hidden_space}" if hidden_space else "",
-        "plotly": None,
-        "opening": [opening_frame(config, hidden_space)],
-        "look": {},
-        "presented": presented,
+        "plotly": None,  # the charts that follow load it
         "speeds": SPEEDS,
         "choices": {},
         "locked": None,
@@ -90,7 +84,7 @@ def follow_charts(
     data = {
         "plotly": f"/live/{PLOTLY_NAME}",
         "presented": presented,
-        "file": f"xor-seed-{config.seed}-units-{config.hidden_units}",
+        "file": file_name(config),
         "charts": [{"kind": kind, "title": title, "hint": hint} for kind, title, hint in parts],
         "look": look_of_charts(
             config.hidden_units, tuple(kind for kind, _ in charts), hidden_space, presented

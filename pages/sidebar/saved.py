@@ -7,6 +7,7 @@ import numpy as np
 import streamlit as st
 
 from nn.export import as_json, as_script, from_json, losses_as_csv
+from pages.live.component import file_name
 from pages.live.run import Position, current_run, live_session
 from pages.sidebar.session import OPENED_FILE, OpenedRun, opened_file, sidebar_session
 
@@ -19,7 +20,7 @@ def popover() -> None:
     _show_opened_run()
     run = current_run()
     config = run.config
-    name = f"xor-seed-{config.seed}-units-{config.hidden_units}"
+    name = file_name(config)
     with st.popover("Save or open", icon=":material/save:", width="stretch"):
         for label, suffix, kind, text in [
             ("Python script, needs only NumPy", "py", "text/x-python", lambda: as_script(config)),

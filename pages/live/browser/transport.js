@@ -2,37 +2,22 @@
 
 /** @import { Player } from "./player.js" */
 
+import { button, ICONS, pace, svg } from "./buttons.js";
 import { listenToKeys } from "./keys.js";
 import { write } from "./labels.js";
 import { grouped, shortSpeed, speedLabel, trainLabel } from "./words.js";
-
-const ICONS = /** @type {Record<string, string>} */ ({
-  play: "M4 2 L14 8 L4 14 Z",
-  pause: "M3 2 H6.5 V14 H3 Z M9.5 2 H13 V14 H9.5 Z",
-  step: "M2 2 L10 8 L2 14 Z M11 2 H14 V14 H11 Z",
-  end: "M1 2 L8 8 L1 14 Z M7 2 L14 8 L7 14 Z M13 2 H15 V14 H13 Z",
-  reset: "M2 2 H5 V14 H2 Z M14 2 L6 8 L14 14 Z",
-});
-
-/** @param {string} icon */
-const svg = (icon) =>
-  `<svg viewBox="0 0 16 16" width="14" height="14" aria-hidden="true"><path d="${
-    ICONS[icon]
-  }" fill="currentColor"/></svg>`;
 
 /**
  * The bar above the charts.
  * @param {{speeds: number[], step: boolean, choices?: Record<string, [string, string][]>}} parts
  */
 export function bar({ speeds, step, choices = {} }) {
-  const options = speeds.map((speed) => `<option value="${speed}">${speedLabel(speed)}</option>`);
   const groups = Object.entries(choices).map(([name, values]) => choice(name, values));
   return `<div class="transport">
     <button type="button" class="train">${svg("play")}<span></span></button>
     ${step ? button("step", "step", "Step", "Train exactly one epoch.") : ""}
     ${button("reset", "reset", "Reset", "Back to the untrained network.")}
-    <span class="pace"><span class="short" aria-hidden="true"></span>
-      <select class="speed" aria-label="Speed">${options.join("")}</select></span>
+    ${pace(speeds, speedLabel)}
     ${groups.join("")}
   </div>`;
 }
@@ -49,17 +34,6 @@ export function choice(name, values) {
   );
   return `<fieldset class="choice" role="radiogroup" aria-label="${name}">` +
     `${buttons.join("")}</fieldset>`;
-}
-
-/**
- * @param {string} name
- * @param {string} icon
- * @param {string} label
- * @param {string} title
- */
-function button(name, icon, label, title) {
-  return `<button type="button" class="${name}" title="${title}">` +
-    `${svg(icon)}<span>${label}</span></button>`;
 }
 
 export const TIMELINE = `<div class="timeline">

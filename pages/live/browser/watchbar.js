@@ -2,27 +2,10 @@
 
 /** @import { Watcher } from "./watch.js" */
 
+import { button, ICONS, pace } from "./buttons.js";
 import { listenToKeys } from "./keys.js";
 import { write } from "./labels.js";
 import { grouped, shortSpeed } from "./words.js";
-
-const ICONS = /** @type {Record<string, string>} */ ({
-  play: "M4 2 L14 8 L4 14 Z",
-  pause: "M3 2 H6.5 V14 H3 Z M9.5 2 H13 V14 H9.5 Z",
-  step: "M2 2 L10 8 L2 14 Z M11 2 H14 V14 H11 Z",
-  end: "M2 2 L7 8 L2 14 Z M7 2 L12 8 L7 14 Z M12 2 H14 V14 H12 Z",
-});
-
-/**
- * @param {string} name
- * @param {string} label
- * @param {string} title
- */
-const button = (name, label, title) =>
-  `<button type="button" class="${name}" title="${title}">` +
-  `<svg viewBox="0 0 16 16" width="14" height="14" aria-hidden="true"><path d="${
-    ICONS[name]
-  }" fill="currentColor"/></svg><span>${label}</span></button>`;
 
 /** @param {number} speed */
 const speedLabel = (speed) => speed ? `${speed} epoch${speed > 1 ? "s" : ""}/frame` : "fastest";
@@ -32,13 +15,11 @@ const speedLabel = (speed) => speed ? `${speed} epoch${speed > 1 ? "s" : ""}/fra
  * @param {number[]} speeds epochs per frame
  */
 export function page(speeds) {
-  const options = speeds.map((speed) => `<option value="${speed}">${speedLabel(speed)}</option>`);
   return `<div class="bar">
-    ${button("play", "Play", "Play every epoch from here, and train on at the end.")}
-    ${button("step", "Step", "Go exactly one epoch on.")}
-    ${button("end", "End", "Go to the end of the run; train the rest of it.")}
-    <span class="pace"><span class="short" aria-hidden="true"></span>
-      <select class="speed" aria-label="Speed">${options.join("")}</select></span>
+    ${button("play", "play", "Play", "Play every epoch from here, and train on at the end.")}
+    ${button("step", "step", "Step", "Go exactly one epoch on.")}
+    ${button("end", "end", "End", "Go to the end of the run; train the rest of it.")}
+    ${pace(speeds, speedLabel)}
     <label class="epoch"><span>Epoch</span>
       <input class="exact" type="text" inputmode="numeric" autocomplete="off" enterkeyhint="go"
         aria-label="Epoch"></label>

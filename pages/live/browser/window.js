@@ -4,9 +4,8 @@
 /** @import { Component } from "./types.d.ts" */
 
 import { mounted } from "./mount.js";
+import { scaleOf } from "./shape.js";
 
-const SHARE = 0.033; // of the window's height, for the smallest type
-const LEAST = 24; // pixels
 const SETTLED_MS = 300;
 
 /**
@@ -15,7 +14,7 @@ const SETTLED_MS = 300;
  * @param {number[]} scales in ascending order
  */
 export function scaleFor(height, scales) {
-  const wanted = SHARE * height / LEAST;
+  const wanted = scaleOf(height);
   return scales.find((scale) => scale >= wanted) ?? scales[scales.length - 1];
 }
 
