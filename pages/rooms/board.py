@@ -1,14 +1,14 @@
-"""What this server knows of a room and its runs."""
+"""What this server knows of a room, its runs and its guesses."""
 
 import threading
 
 from pages.rooms.errors import NoSuchRoom
-from pages.rooms.model import Count, Room, StoredRun
+from pages.rooms.model import Count, Guess, Room, StoredRun
 from pages.rooms.store import RoomStore
 
 
 class Board:
-    """A copy of a room and its runs, which all sessions of this server share.
+    """A copy of a room, its runs and its guesses, which all sessions of this server share.
 
     Args:
         room: the room as it is now.
@@ -16,7 +16,7 @@ class Board:
 
     Attributes:
         room: the room as it was at the last refresh.
-        count: how many had joined, and how many runs had arrived, at the last refresh.
+        count: how full it was at the last refresh.
     """
 
     def __init__(self, room: Room, store: RoomStore) -> None:
@@ -24,17 +24,32 @@ class Board:
         self.count = Count(0, 0)
         self._store = store
         self._runs: dict[int, StoredRun] = {}
+        self._guesses: list[Guess] = []
         self._lock = threading.Lock()
 
     @property
     def runs(self) -> list[StoredRun]:
-        """The runs, in the order in which they arrived."""
+        """The runs of the newest round, in the order in which they arrived."""
+        return self.runs_of(self.room.round.number)
+
+    def runs_of(self, round_number: int) -> list[StoredRun]:
+        """The runs of a round, in the order in which they arrived."""
         with self._lock:
-            return [self._runs[number] for number in sorted(self._runs)]
+            runs = [self._runs[number] for number in sorted(self._runs)]
+        return [run for run in runs if run.round == round_number]
 
     def run_of(self, seed: int) -> StoredRun | None:
-        """The run with this seed, or None if it has not arrived."""
+        """The run with this seed in the newest round, or None if it has not arrived."""
         return next((run for run in self.runs if run.seed == seed), None)
+
+    def guesses_of(self, round_number: int) -> list[Guess]:
+        """The guesses about a round, by seed, whether they are revealed or not."""
+        return [guess for guess in self._guesses if guess.round == round_number]
+
+    def guess_of(self, seed: int) -> Guess | None:
+        """What the student with this seed expects of the newest round, or None."""
+        guesses = self.guesses_of(self.room.round.number)
+        return next((guess for guess in guesses if guess.seed == seed), None)
 
     def refresh(self) -> None:
         """Read what is new from the store. If nothing is, that takes two small queries.
@@ -47,14 +62,18 @@ class Board:
         if room is None:
             raise NoSuchRoom
         count = self._store.count(room.code)
-        known = self._runs if room.edition == self.room.edition else {}
-        # The lock is not held here, so nobody waits for another session's query.
-        fresh = (
-            self._store.runs(room.code, max(known, default=0)) if count.runs != len(known) else []
-        )
         with self._lock:
-            if room.edition < self.room.edition:  # meanwhile another session has seen a reset
+            same = room.edition == self.room.edition
+            if same and count.changes == self.count.changes:
+                self.room, self.count = room, count
                 return
+        # The lock is not held here, so nobody waits for another session's query.
+        fresh = self._store.runs(room.code, max(self._runs, default=0) if same else 0)
+        guesses = self._store.guesses(room.code)
+        with self._lock:
+            if (room.edition, count.changes) < (self.room.edition, self.count.changes):
+                return  # meanwhile another session has read something newer
             kept = self._runs if room.edition == self.room.edition else {}
             self.room, self.count = room, count
             self._runs = {**kept, **{run.number: run for run in fresh}}
+            self._guesses = guesses

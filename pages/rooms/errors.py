@@ -4,7 +4,7 @@
 
 import math
 
-from pages.rooms.model import MAX_ROOMS, SEATS_PER_ROOM
+from pages.rooms.model import MAX_ROOMS, ROUNDS_PER_ROOM, SEATS_PER_ROOM
 
 
 class RoomError(ValueError):
@@ -62,6 +62,44 @@ class TooManyAttempts(RoomError):
         minutes = math.ceil(seconds / 60)
         wait = "a minute" if minutes == 1 else f"{minutes} minutes"
         super().__init__(f"Too many {what} from this address. Try again in {wait}.")
+
+
+class TooManyRounds(RoomError):
+    """The room has as many rounds as it may have."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            f"A room has up to {ROUNDS_PER_ROOM} rounds. Open another room for the next one."
+        )
+
+
+class SameNetwork(RoomError):
+    """A new round would repeat another one."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This is the network of an earlier round, and the same seeds would give the same runs. "
+            "Change one thing first."
+        )
+
+
+class OtherNetwork(RoomError):
+    """What was trained, or guessed about, is in no round of the room."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The teacher has changed the network meanwhile. Train the new one, which has your seed "
+            "too."
+        )
+
+
+class TooLateToGuess(RoomError):
+    """The student or the class already knows the answer."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "It is too late to guess: your run has been handed in, or the guesses are revealed."
+        )
 
 
 class NotTheTeacher(RoomError):

@@ -1,5 +1,6 @@
 """Rooms, seats and runs, and how many of each there may be."""
 
+import secrets
 from dataclasses import dataclass
 from typing import Final, NamedTuple, Self
 
@@ -8,14 +9,19 @@ from numpy.typing import NDArray
 
 from nn import History, TrainingConfig
 from nn.data import FloatArray
+from nn.network import check_whole_number
 
 SEATS_PER_ROOM: Final = 500
 """How many students a room holds. Each has one run."""
+ROUNDS_PER_ROOM: Final = 6
+"""How many rounds a room has, at most."""
 MAX_ROOMS: Final = 200
 """How many rooms there may be at a time, closed ones included.
 
-If all were full, with 64 hidden units each, they would take about 450 MB.
+If all were full, with 64 hidden units in each of 6 rounds, they would take about 2.7 GB.
 """
+FIRST_SEEDS: Final = (1_000, 9_999 - SEATS_PER_ROOM + 1)
+"""The smallest and the largest first seed of a room, so that every seed has four digits."""
 ROOM_LIFETIME: Final = 24 * 60 * 60.0
 """Seconds for which a room is kept."""
 CURVE_POINTS: Final = 200
@@ -28,7 +34,7 @@ class Seat:
 
     Attributes:
         token: a secret that only this student's browser has.
-        seed: 1 for the first student who joined, then 2, 3, ...
+        seed: the room's first seed for the first student who joined, then the next ones.
     """
 
     token: str
@@ -36,35 +42,71 @@ class Seat:
 
 
 @dataclass(frozen=True)
-class Room:
-    """What everyone in a room trains.
+class Round:
+    """What everyone in a room trains, until the teacher changes it.
 
     Attributes:
-        code: as `normalize_code` returns it.
+        number: from 1.
         hidden_units: the same for everyone, as are the next two; see `TrainingConfig`.
         learning_rate: see there.
         epochs: see there.
-        opened_at: seconds since 1970.
-        closed: whether new students are turned away.
-        generation: how often the room was reset.
+        revealed: whether the class sees its guesses.
     """
 
-    code: str
+    number: int
     hidden_units: int
     learning_rate: float
     epochs: int
-    opened_at: float
-    closed: bool = False
-    generation: int = 0
+    revealed: bool = False
 
-    @property
-    def edition(self) -> tuple[str, float, int]:
-        """Identifies the room between two resets; a later edition of the same room is greater."""
-        return self.code, self.opened_at, self.generation
+    @classmethod
+    def of(cls, number: int, config: TrainingConfig) -> Self:
+        """The round with this number in which everyone trains this, whatever its seed."""
+        return cls(number, config.hidden_units, config.learning_rate, config.epochs)
 
     def config(self, seed: int) -> TrainingConfig:
         """What the student with this seed trains."""
         return TrainingConfig(seed, self.hidden_units, self.learning_rate, self.epochs)
+
+
+@dataclass(frozen=True)
+class Room:
+    """A class, and what it trains round by round.
+
+    Attributes:
+        code: as `normalize_code` returns it.
+        opened_at: seconds since 1970.
+        first_seed: of the student who joined first. It is random, so another class is another
+            sample of the seeds.
+        rounds: all of them, the newest one last.
+        closed: whether new students are turned away.
+        generation: how often a round was reset or begun.
+    """
+
+    code: str
+    opened_at: float
+    first_seed: int
+    rounds: tuple[Round, ...]
+    closed: bool = False
+    generation: int = 0
+
+    @property
+    def round(self) -> Round:
+        """The newest round, the one that is trained."""
+        return self.rounds[-1]
+
+    @property
+    def edition(self) -> tuple[str, float, int]:
+        """Identifies the room until a round is reset or begun; a later edition is greater."""
+        return self.code, self.opened_at, self.generation
+
+    def config(self, seed: int) -> TrainingConfig:
+        """What the student with this seed trains in the newest round."""
+        return self.round.config(seed)
+
+    def number_of(self, seed: int) -> int:
+        """The place of this seed's student in the room, from 1."""
+        return seed - self.first_seed + 1
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -72,18 +114,23 @@ class FinishedRun:
     """What a room keeps of a run that was trained to its last epoch.
 
     Attributes:
-        seed: the seed of its initial parameters.
+        config: what was trained, with the seed of its seat.
         losses: float32 of shape (2, n), n up to 200: epochs, and the loss at each of them.
         solved_epoch: the first epoch whose loss is under 0.01, or None.
         final_loss: the loss after the last epoch.
         parameters: float64 of shape (5 H + 1,) for H hidden units, see `Network.to_vector`.
     """
 
-    seed: int
+    config: TrainingConfig
     losses: NDArray[np.float32]
     solved_epoch: int | None
     final_loss: float
     parameters: FloatArray
+
+    @property
+    def seed(self) -> int:
+        """The seed of its initial parameters."""
+        return self.config.seed
 
     @classmethod
     def from_history(cls, history: History) -> Self:
@@ -97,7 +144,7 @@ class FinishedRun:
         # The curve may have two points more than it is asked for: the first epoch and the last.
         epochs, losses = history.curve(CURVE_POINTS - 2)
         return cls(
-            seed=history.config.seed,
+            config=history.config,
             losses=np.array([epochs, losses], dtype=np.float32),
             solved_epoch=history.solved_epoch,
             final_loss=history.latest.loss,
@@ -110,11 +157,32 @@ class StoredRun(FinishedRun):
     """A run that a room keeps.
 
     Attributes:
-        number: counts the room's runs in the order in which they arrived, and goes on counting
-            after a reset.
+        round: the number of the round in which it was trained.
+        number: grows with every run that arrives in the room, also after a reset.
     """
 
+    round: int
     number: int
+
+
+@dataclass(frozen=True)
+class Guess:
+    """What a student expects of a round, before training.
+
+    Attributes:
+        round: its number.
+        seed: the student's.
+        share: of the class that will solve XOR, in whole percent from 0 to 100.
+        own: whether the student's own seed will solve it.
+    """
+
+    round: int
+    seed: int
+    share: int
+    own: bool
+
+    def __post_init__(self) -> None:
+        check_whole_number("share", self.share, (0, 100))
 
 
 class Count(NamedTuple):
@@ -122,8 +190,18 @@ class Count(NamedTuple):
 
     Attributes:
         seats: how many students have joined.
-        runs: how many of their runs have arrived.
+        runs: how many of their runs have arrived in the newest round.
+        guesses: how many of them have guessed in the newest round.
+        changes: grows with every run and every guess.
     """
 
     seats: int
     runs: int
+    guesses: int = 0
+    changes: int = 0
+
+
+def new_first_seed() -> int:
+    """A random first seed for a room."""
+    low, high = FIRST_SEEDS
+    return low + secrets.randbelow(high - low + 1)

@@ -8,7 +8,9 @@ from contextlib import contextmanager
 from typing import Any, Final
 
 from pages.rooms.errors import StoreUnavailable
-from pages.rooms.sql import TABLES, VERSION, Execute, Kind, SqlStore, check_version, log_unavailable
+from pages.rooms.model import new_first_seed
+from pages.rooms.sql import Kind, SqlStore, log_unavailable
+from pages.rooms.tables import VERSION, Execute, bring_up_to_date
 
 # A server accepts 100 connections unless it is configured otherwise, and other machines want some.
 _CONNECTIONS: Final = 16
@@ -22,6 +24,7 @@ class PostgresqlStore(SqlStore):
         url: the database's, postgresql://user:password@host/name.
         clock: returns seconds since 1970.
         patience: seconds to wait for a connection, and while others have a room locked.
+        first_seed: returns the first seed of a new room.
 
     Raises:
         StoreUnavailable: its driver, psycopg, is not installed.
@@ -30,9 +33,13 @@ class PostgresqlStore(SqlStore):
     _LOCK_ROW = " FOR UPDATE"
 
     def __init__(
-        self, url: str, clock: Callable[[], float] = time.time, patience: float = 5.0
+        self,
+        url: str,
+        clock: Callable[[], float] = time.time,
+        patience: float = 5.0,
+        first_seed: Callable[[], int] = new_first_seed,
     ) -> None:
-        super().__init__(clock, patience)
+        super().__init__(clock, patience, first_seed)
         try:
             self._psycopg = importlib.import_module("psycopg")
         except ImportError as error:
@@ -63,7 +70,7 @@ class PostgresqlStore(SqlStore):
                 if not self._prepared:
                     with connection.transaction():
                         self._begin(execute, alone=True)
-                        _create_tables(execute)
+                        _prepare_tables(execute)
                     self._prepared = True
                 with connection.transaction():
                     self._begin(execute, alone=kind == "write alone")
@@ -77,11 +84,10 @@ class PostgresqlStore(SqlStore):
             execute("SELECT pg_advisory_xact_lock(?)", _LOCK_NUMBER)
 
 
-def _create_tables(execute: Execute) -> None:
-    """Create the tables in a new database."""
+def _prepare_tables(execute: Execute) -> None:
+    """Bring the tables up to date."""
     execute("CREATE TABLE IF NOT EXISTS room_schema (version BIGINT NOT NULL)")
-    if not execute("SELECT version FROM room_schema"):
-        for statement in TABLES:
-            execute(statement)
-        execute("INSERT INTO room_schema (version) VALUES (?)", VERSION)
-    check_version(execute("SELECT version FROM room_schema")[0][0])
+    found = execute("SELECT version FROM room_schema")
+    bring_up_to_date(execute, found[0][0] if found else 0)
+    execute("DELETE FROM room_schema")
+    execute("INSERT INTO room_schema (version) VALUES (?)", VERSION)

@@ -1,8 +1,26 @@
 """Who may do what in a room. A store asks here, inside the transaction that changes something."""
 
+from nn import TrainingConfig
 from pages.rooms.codes import matches_hash
-from pages.rooms.errors import NoSeat, NotTheTeacher, RoomClosed, RoomFull, TooManyRooms
-from pages.rooms.model import MAX_ROOMS, ROOM_LIFETIME, SEATS_PER_ROOM, FinishedRun, Room
+from pages.rooms.errors import (
+    NoSeat,
+    NotTheTeacher,
+    OtherNetwork,
+    RoomClosed,
+    RoomFull,
+    SameNetwork,
+    TooLateToGuess,
+    TooManyRooms,
+    TooManyRounds,
+)
+from pages.rooms.model import (
+    MAX_ROOMS,
+    ROOM_LIFETIME,
+    ROUNDS_PER_ROOM,
+    SEATS_PER_ROOM,
+    Room,
+    Round,
+)
 
 
 def newest_expired(now: float) -> float:
@@ -36,25 +54,64 @@ def check_can_join(room: Room, seed: int) -> None:
     """
     if room.closed:
         raise RoomClosed
-    if seed > SEATS_PER_ROOM:
+    if room.number_of(seed) > SEATS_PER_ROOM:
         raise RoomFull
 
 
-def check_can_submit(run: FinishedRun, seed: int | None) -> None:
-    """Check that a run comes from the seat that submits it.
+def round_of(room: Room, config: TrainingConfig, seed: int | None) -> Round:
+    """The round in which the seat that hands something in trains this.
 
     Args:
-        run: taken from the server's own history, so its numbers need no check.
+        room: the room.
+        config: what a run was trained with, or a guess is about. A run comes from the server's own
+            history, so its numbers need no check.
         seed: of the seat, or None if there is none.
 
     Raises:
         NoSeat: there is no seat.
-        ValueError: the run has another seed.
+        OtherNetwork: there is no such round, as the teacher has changed its network.
+        ValueError: it has another seed than the seat.
     """
     if seed is None:
         raise NoSeat
-    if run.seed != seed:
-        raise ValueError(f"the run has seed {run.seed}, its seat has seed {seed}")
+    if config.seed != seed:
+        raise ValueError(f"the run has seed {config.seed}, its seat has seed {seed}")
+    for round_ in room.rounds:
+        if round_.config(seed) == config:
+            return round_
+    raise OtherNetwork
+
+
+def check_can_guess(round_: Round, *, trained: bool) -> None:
+    """Check that a student does not know the answer yet.
+
+    Args:
+        round_: that the guess is about.
+        trained: whether the student's run has arrived.
+
+    Raises:
+        TooLateToGuess: it has, or the guesses are revealed.
+    """
+    if trained or round_.revealed:
+        raise TooLateToGuess
+
+
+def check_can_begin(room: Room, config: TrainingConfig, *, untouched: bool) -> None:
+    """Check that a round may begin.
+
+    Args:
+        room: as it is before.
+        config: what everyone would train; its seed is ignored.
+        untouched: whether nobody has guessed or trained in the newest round, which is replaced.
+
+    Raises:
+        SameNetwork: there is a round with it already.
+        TooManyRounds: there are 6 already.
+    """
+    if any(config == round_.config(config.seed) for round_ in room.rounds):
+        raise SameNetwork
+    if not untouched and len(room.rounds) >= ROUNDS_PER_ROOM:
+        raise TooManyRounds
 
 
 def check_teacher(key: str, key_hash: str) -> None:

@@ -1,11 +1,11 @@
-"""What the stores have in common: the tables, and the statements that both databases understand."""
+"""What the stores have in common: the statements that both databases understand."""
 
 import logging
-import secrets
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from typing import Any, Final, Literal
+from dataclasses import astuple, replace
+from typing import Final, Literal
 
 import numpy as np
 
@@ -20,50 +20,20 @@ from pages.rooms.codes import (
     normalize_code,
 )
 from pages.rooms.errors import NoSuchRoom, StoreUnavailable
-from pages.rooms.model import Count, FinishedRun, Room, Seat, StoredRun
+from pages.rooms.model import (
+    Count,
+    FinishedRun,
+    Guess,
+    Room,
+    Round,
+    Seat,
+    StoredRun,
+    new_first_seed,
+)
+from pages.rooms.tables import Execute
 
-Execute = Callable[..., list[tuple[Any, ...]]]
-"""Executes a statement with the values for its question marks, and returns the rows it gives."""
 Kind = Literal["read", "write", "write alone"]
 """What a transaction does. Only one that writes alone runs at a time, over all rooms."""
-
-VERSION: Final = 1
-"""The version of the tables. A new one needs a migration: rooms open again after an update."""
-
-# Written so that both databases read it: SQLite accepts any name of a type.
-TABLES: Final = (
-    """CREATE TABLE rooms (
-        code TEXT PRIMARY KEY,
-        key_hash TEXT NOT NULL,
-        hidden_units BIGINT NOT NULL,
-        learning_rate DOUBLE PRECISION NOT NULL,
-        epochs BIGINT NOT NULL,
-        opened_at DOUBLE PRECISION NOT NULL,
-        closed BOOLEAN NOT NULL DEFAULT FALSE,
-        generation BIGINT NOT NULL DEFAULT 0,
-        next_seed BIGINT NOT NULL DEFAULT 1,
-        next_number BIGINT NOT NULL DEFAULT 1
-    )""",
-    """CREATE TABLE seats (
-        code TEXT NOT NULL REFERENCES rooms (code) ON DELETE CASCADE,
-        token_hash TEXT NOT NULL,
-        seed BIGINT NOT NULL,
-        PRIMARY KEY (code, token_hash),
-        UNIQUE (code, seed)
-    )""",
-    """CREATE TABLE runs (
-        code TEXT NOT NULL,
-        number BIGINT NOT NULL,
-        seed BIGINT NOT NULL,
-        losses BYTEA NOT NULL,
-        solved_epoch BIGINT,
-        final_loss DOUBLE PRECISION NOT NULL,
-        parameters BYTEA NOT NULL,
-        PRIMARY KEY (code, number),
-        UNIQUE (code, seed),
-        FOREIGN KEY (code, seed) REFERENCES seats (code, seed) ON DELETE CASCADE
-    )""",
-)
 
 _LOG: Final = logging.getLogger(__name__)
 
@@ -74,14 +44,21 @@ class SqlStore(ABC):
     Args:
         clock: returns seconds since 1970.
         patience: seconds to wait while others have the rooms locked.
+        first_seed: returns the first seed of a new room.
     """
 
     # Put behind a SELECT, it locks the row. SQLite needs nothing: only one transaction writes.
     _LOCK_ROW = ""
 
-    def __init__(self, clock: Callable[[], float], patience: float) -> None:
+    def __init__(
+        self,
+        clock: Callable[[], float],
+        patience: float,
+        first_seed: Callable[[], int] = new_first_seed,
+    ) -> None:
         self._clock = clock
         self._patience = patience
+        self._first_seed = first_seed
 
     @abstractmethod
     def _transaction(self, kind: Kind) -> AbstractContextManager[Execute]:
@@ -93,8 +70,8 @@ class SqlStore(ABC):
 
     def open_room(self, config: TrainingConfig) -> tuple[Room, str]:
         """See `RoomStore.open_room`."""
-        now, key = self._clock(), secrets.token_urlsafe(16)
-        values = (config.hidden_units, config.learning_rate, config.epochs, now)
+        now, key, seed = self._clock(), new_token(), self._first_seed()
+        first = Round.of(1, config)
         with self._transaction("write alone") as execute:
             _delete_expired(execute, now)
             rules.check_can_open(execute("SELECT count(*) FROM rooms")[0][0])
@@ -103,15 +80,17 @@ class SqlStore(ABC):
                 code = new_code()
                 inserted = bool(
                     execute(
-                        "INSERT INTO rooms (code, key_hash, hidden_units, learning_rate, epochs, "
-                        "opened_at) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING "
-                        "RETURNING code",
+                        "INSERT INTO rooms (code, key_hash, opened_at, first_seed, next_seed) "
+                        "VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING code",
                         code,
                         hash_secret(key),
-                        *values,
+                        now,
+                        seed,
+                        seed,
                     )
                 )
-        return Room(code, *values), key
+            _insert_round(execute, code, first)
+        return Room(code, now, seed, (first,)), key
 
     def room(self, code: str) -> Room | None:
         """See `RoomStore.room`."""
@@ -155,19 +134,15 @@ class SqlStore(ABC):
             # The room stays locked until the end. Otherwise a run could become visible before one
             # with a smaller number, and whoever asks only for greater ones would never see that.
             room = self._room(execute, code, self._LOCK_ROW)
-            rules.check_can_submit(run, _select_seed(execute, room, token))
-            if execute("SELECT 1 FROM runs WHERE code = ? AND seed = ?", room.code, run.seed):
+            round_ = rules.round_of(room, run.config, _select_seed(execute, room, token))
+            if _has_run(execute, room, round_, run.seed):
                 return
-            ((number,),) = execute(
-                "UPDATE rooms SET next_number = next_number + 1 WHERE code = ? "
-                "RETURNING next_number - 1",
-                room.code,
-            )
             execute(
-                "INSERT INTO runs (code, number, seed, losses, solved_epoch, final_loss, "
-                "parameters) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO runs (code, number, round, seed, losses, solved_epoch, final_loss, "
+                "parameters) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 room.code,
-                number,
+                _next_number(execute, room),
+                round_.number,
                 run.seed,
                 run.losses.astype("<f4").tobytes(),
                 run.solved_epoch,
@@ -175,25 +150,57 @@ class SqlStore(ABC):
                 run.parameters.astype("<f8").tobytes(),
             )
 
+    def guess(self, code: str, token: str, config: TrainingConfig, share: int, own: bool) -> None:
+        """See `RoomStore.guess`."""
+        with self._transaction("write") as execute:
+            room = self._room(execute, code, self._LOCK_ROW)
+            round_ = rules.round_of(room, config, _select_seed(execute, room, token))
+            guess = Guess(round_.number, config.seed, share, own)
+            trained = _has_run(execute, room, round_, guess.seed)
+            rules.check_can_guess(round_, trained=trained)
+            _next_number(execute, room)
+            execute(
+                "INSERT INTO guesses (code, round, seed, share, own) VALUES (?, ?, ?, ?, ?) "
+                "ON CONFLICT (code, round, seed) DO UPDATE "
+                "SET share = excluded.share, own = excluded.own",
+                room.code,
+                guess.round,
+                guess.seed,
+                guess.share,
+                guess.own,
+            )
+
+    def guesses(self, code: str) -> list[Guess]:
+        """See `RoomStore.guesses`."""
+        with self._transaction("read") as execute:
+            rows = execute(
+                "SELECT round, seed, share, own FROM guesses WHERE code = ? ORDER BY round, seed",
+                self._room(execute, code).code,
+            )
+        return [Guess(round_, seed, share, bool(own)) for round_, seed, share, own in rows]
+
     def runs(self, code: str, after: int = 0) -> list[StoredRun]:
         """See `RoomStore.runs`."""
         with self._transaction("read") as execute:
+            room = self._room(execute, code)
             rows = execute(
-                "SELECT number, seed, losses, solved_epoch, final_loss, parameters FROM runs "
-                "WHERE code = ? AND number > ? ORDER BY number",
-                self._room(execute, code).code,
+                "SELECT number, round, seed, losses, solved_epoch, final_loss, parameters "
+                "FROM runs WHERE code = ? AND number > ? ORDER BY number",
+                room.code,
                 after,
             )
+        rounds = {round_.number: round_ for round_ in room.rounds}
         return [
             StoredRun(
                 number=number,
-                seed=seed,
+                round=round_,
+                config=rounds[round_].config(seed),
                 losses=np.frombuffer(losses, "<f4").reshape(2, -1),
                 solved_epoch=solved_epoch,
                 final_loss=final_loss,
                 parameters=np.frombuffer(parameters, "<f8"),
             )
-            for number, seed, losses, solved_epoch, final_loss, parameters in rows
+            for number, round_, seed, losses, solved_epoch, final_loss, parameters in rows
         ]
 
     def count(self, code: str) -> Count:
@@ -201,21 +208,45 @@ class SqlStore(ABC):
         with self._transaction("read") as execute:
             room = self._room(execute, code)
             ((seats,),) = execute("SELECT count(*) FROM seats WHERE code = ?", room.code)
-            ((runs,),) = execute("SELECT count(*) FROM runs WHERE code = ?", room.code)
-        return Count(seats, runs)
+            runs, guesses = _touched(execute, room)
+            ((next_number,),) = execute("SELECT next_number FROM rooms WHERE code = ?", room.code)
+        return Count(seats, runs, guesses, next_number - 1)
 
-    def close_room(self, code: str, key: str) -> None:
-        """See `RoomStore.close_room`."""
+    def set_closed(self, code: str, key: str, closed: bool) -> None:
+        """See `RoomStore.set_closed`."""
         with self._transaction("write") as execute:
             room = self._teachers_room(execute, code, key)
-            execute("UPDATE rooms SET closed = TRUE WHERE code = ?", room.code)
+            execute("UPDATE rooms SET closed = ? WHERE code = ?", closed, room.code)
 
-    def reset_room(self, code: str, key: str) -> None:
-        """See `RoomStore.reset_room`."""
+    def reset_round(self, code: str, key: str) -> None:
+        """See `RoomStore.reset_round`."""
         with self._transaction("write") as execute:
             room = self._teachers_room(execute, code, key)
-            execute("DELETE FROM runs WHERE code = ?", room.code)
-            execute("UPDATE rooms SET generation = generation + 1 WHERE code = ?", room.code)
+            _delete_round(execute, room)
+            _insert_round(execute, room.code, replace(room.round, revealed=False))
+            _begin_edition(execute, room)
+
+    def start_round(self, code: str, key: str, config: TrainingConfig) -> None:
+        """See `RoomStore.start_round`."""
+        with self._transaction("write") as execute:
+            room = self._teachers_room(execute, code, key)
+            untouched = _touched(execute, room) == (0, 0)
+            rules.check_can_begin(room, config, untouched=untouched)
+            if untouched:
+                _delete_round(execute, room)
+            number = room.round.number + (not untouched)
+            _insert_round(execute, room.code, Round.of(number, config))
+            _begin_edition(execute, room)
+
+    def reveal(self, code: str, key: str) -> None:
+        """See `RoomStore.reveal`."""
+        with self._transaction("write") as execute:
+            room = self._teachers_room(execute, code, key)
+            execute(
+                "UPDATE rounds SET revealed = TRUE WHERE code = ? AND number = ?",
+                room.code,
+                room.round.number,
+            )
 
     def delete_expired(self, now: float) -> None:
         """See `RoomStore.delete_expired`."""
@@ -239,19 +270,6 @@ class SqlStore(ABC):
         return room.opened_at <= rules.newest_expired(self._clock())
 
 
-def check_version(version: int) -> None:
-    """Check that this program can read tables of this version.
-
-    Raises:
-        StoreUnavailable: it cannot.
-    """
-    if version != VERSION:
-        raise StoreUnavailable(
-            f"The rooms are kept in version {version}, and this program reads version {VERSION}. "
-            "Use the same program everywhere, or another file or database."
-        )
-
-
 def log_unavailable(error: Exception) -> StoreUnavailable:
     """Write a database's error to the log, and return what the page shows instead."""
     _LOG.warning("the rooms cannot be reached: %s", error)
@@ -264,14 +282,21 @@ def _select_room(execute: Execute, code: str, lock: str = "") -> Room | None:
     if normalized is None:
         return None
     rows = execute(
-        "SELECT code, hidden_units, learning_rate, epochs, opened_at, closed, generation "
-        f"FROM rooms WHERE code = ?{lock}",
+        f"SELECT code, opened_at, first_seed, closed, generation FROM rooms WHERE code = ?{lock}",
         normalized,
     )
     if not rows:
         return None
-    found, hidden_units, learning_rate, epochs, opened_at, closed, generation = rows[0]
-    return Room(found, hidden_units, learning_rate, epochs, opened_at, bool(closed), generation)
+    found, opened_at, first_seed, closed, generation = rows[0]
+    rounds = tuple(
+        Round(number, hidden_units, learning_rate, epochs, bool(revealed))
+        for number, hidden_units, learning_rate, epochs, revealed in execute(
+            "SELECT number, hidden_units, learning_rate, epochs, revealed FROM rounds "
+            "WHERE code = ? ORDER BY number",
+            normalized,
+        )
+    )
+    return Room(found, opened_at, first_seed, rounds, bool(closed), generation)
 
 
 def _select_key_hash(execute: Execute, room: Room) -> str:
@@ -285,6 +310,57 @@ def _select_seed(execute: Execute, room: Room, token: str) -> int | None:
         "SELECT seed FROM seats WHERE code = ? AND token_hash = ?", room.code, hash_secret(token)
     )
     return int(rows[0][0]) if rows else None
+
+
+def _has_run(execute: Execute, room: Room, round_: Round, seed: int) -> bool:
+    return bool(
+        execute(
+            "SELECT 1 FROM runs WHERE code = ? AND round = ? AND seed = ?",
+            room.code,
+            round_.number,
+            seed,
+        )
+    )
+
+
+def _touched(execute: Execute, room: Room) -> tuple[int, int]:
+    """How many runs and how many guesses the newest round has."""
+    runs, guesses = (
+        execute(
+            f"SELECT count(*) FROM {table} WHERE code = ? AND round = ?",
+            room.code,
+            room.round.number,
+        )[0][0]
+        for table in ("runs", "guesses")
+    )
+    return runs, guesses
+
+
+def _next_number(execute: Execute, room: Room) -> int:
+    """A number that is greater than those of all runs and guesses before."""
+    ((number,),) = execute(
+        "UPDATE rooms SET next_number = next_number + 1 WHERE code = ? RETURNING next_number - 1",
+        room.code,
+    )
+    return int(number)
+
+
+def _insert_round(execute: Execute, code: str, round_: Round) -> None:
+    execute(
+        "INSERT INTO rounds (code, number, hidden_units, learning_rate, epochs, revealed) "
+        "VALUES (?, ?, ?, ?, ?, ?)",
+        code,
+        *astuple(round_),
+    )
+
+
+def _delete_round(execute: Execute, room: Room) -> None:
+    """Delete the newest round with its runs and guesses."""
+    execute("DELETE FROM rounds WHERE code = ? AND number = ?", room.code, room.round.number)
+
+
+def _begin_edition(execute: Execute, room: Room) -> None:
+    execute("UPDATE rooms SET generation = generation + 1 WHERE code = ?", room.code)
 
 
 def _delete_expired(execute: Execute, now: float) -> None:

@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, nullcontext
 from pathlib import Path
 
-from pages.rooms.sql import TABLES, VERSION, Execute, Kind, SqlStore, check_version, log_unavailable
+from pages.rooms.model import new_first_seed
+from pages.rooms.sql import Kind, SqlStore, log_unavailable
+from pages.rooms.tables import VERSION, Execute, bring_up_to_date, check_version
 
 
 class SqliteStore(SqlStore):
@@ -19,12 +21,17 @@ class SqliteStore(SqlStore):
         path: the file, which is created if it does not exist.
         clock: returns seconds since 1970.
         patience: seconds to wait while others write.
+        first_seed: returns the first seed of a new room.
     """
 
     def __init__(
-        self, path: Path, clock: Callable[[], float] = time.time, patience: float = 5.0
+        self,
+        path: Path,
+        clock: Callable[[], float] = time.time,
+        patience: float = 5.0,
+        first_seed: Callable[[], int] = new_first_seed,
     ) -> None:
-        super().__init__(clock, patience)
+        super().__init__(clock, patience, first_seed)
         self._path = path.absolute()
         self._lock = threading.Lock()
 
@@ -39,7 +46,7 @@ class SqliteStore(SqlStore):
             ):
                 self._prepare(connection)
                 connection.execute("BEGIN" if kind == "read" else "BEGIN IMMEDIATE")
-                yield lambda statement, *values: connection.execute(statement, values).fetchall()
+                yield _execute_on(connection)
                 connection.execute("COMMIT")
         except sqlite3.Error as error:
             raise log_unavailable(error) from error
@@ -59,19 +66,17 @@ class SqliteStore(SqlStore):
             self._lock.release()
 
     def _prepare(self, connection: sqlite3.Connection) -> None:
-        """Set a connection up, and create the tables in a new file."""
+        """Set a connection up, and bring the tables up to date."""
         # FULL waits for the disk, so that an accepted run survives even a power cut.
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
-        if _user_version(connection) == 0:
+        check_version(_user_version(connection))
+        if _user_version(connection) < VERSION:
             self._switch_to_wal(connection)
             connection.execute("BEGIN IMMEDIATE")
-            if _user_version(connection) == 0:
-                for statement in TABLES:
-                    connection.execute(statement)
-                connection.execute(f"PRAGMA user_version = {VERSION}")
+            bring_up_to_date(_execute_on(connection), _user_version(connection))
+            connection.execute(f"PRAGMA user_version = {VERSION}")
             connection.execute("COMMIT")
-        check_version(_user_version(connection))
 
     def _switch_to_wal(self, connection: sqlite3.Connection) -> None:
         """Have the file's changes written to a log first, so that readers need not wait."""
@@ -85,6 +90,10 @@ class SqliteStore(SqlStore):
                 if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
                     raise
             time.sleep(0.01)
+
+
+def _execute_on(connection: sqlite3.Connection) -> Execute:
+    return lambda statement, *values: connection.execute(statement, values).fetchall()
 
 
 def _user_version(connection: sqlite3.Connection) -> int:

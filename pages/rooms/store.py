@@ -7,7 +7,15 @@ from typing import Protocol
 
 from nn import TrainingConfig
 from pages.rooms.errors import RoomError
-from pages.rooms.model import Count, FinishedRun, Room, Seat, StoredRun
+from pages.rooms.model import (
+    Count,
+    FinishedRun,
+    Guess,
+    Room,
+    Seat,
+    StoredRun,
+    new_first_seed,
+)
 from pages.rooms.postgresql import PostgresqlStore
 from pages.rooms.sqlite import SqliteStore
 
@@ -52,28 +60,76 @@ class RoomStore(Protocol):
         """
 
     def submit(self, code: str, token: str, run: FinishedRun) -> None:
-        """Keep the run of this seat, even in a closed room. A seat's first run is never replaced.
+        """Keep the run of this seat in its round, even in a closed room.
+
+        A seat's first run of a round is never replaced.
 
         Raises:
             NoSeat: the token has no seat here.
+            OtherNetwork: no round has the run's network.
             ValueError: the run does not have the seat's seed.
         """
+
+    def guess(self, code: str, token: str, config: TrainingConfig, share: int, own: bool) -> None:
+        """Keep what a student expects, in place of what it expected before.
+
+        Args:
+            code: the room's.
+            token: the seat's.
+            config: of the seat's run in the round that the guess is about.
+            share: see `Guess`.
+            own: see `Guess`.
+
+        Raises:
+            NoSeat: the token has no seat here.
+            OtherNetwork: no round has this network.
+            TooLateToGuess: the seat's run has arrived, or the guesses are revealed.
+            ValueError: the share is not allowed.
+        """
+
+    def guesses(self, code: str) -> list[Guess]:
+        """The guesses of all rounds, by round and seed."""
 
     def runs(self, code: str, after: int = 0) -> list[StoredRun]:
         """The runs whose number is greater than `after`, in the order of their numbers."""
 
     def count(self, code: str) -> Count:
-        """How many students have joined, and how many runs have arrived."""
+        """How full the room is."""
 
-    def close_room(self, code: str, key: str) -> None:
-        """Let nobody else in.
+    def set_closed(self, code: str, key: str, closed: bool) -> None:
+        """Let nobody else in, or let everyone in again.
 
         Raises:
             NotTheTeacher: the key is not this room's.
         """
 
-    def reset_room(self, code: str, key: str) -> None:
-        """Delete all runs. Everyone keeps their seat, and may submit again.
+    def reset_round(self, code: str, key: str) -> None:
+        """Delete the runs and the guesses of the newest round.
+
+        Everyone keeps their seat, and may guess and submit again.
+
+        Raises:
+            NotTheTeacher: the key is not this room's.
+        """
+
+    def start_round(self, code: str, key: str, config: TrainingConfig) -> None:
+        """Begin a round in which everyone trains another network, with the same seeds.
+
+        It takes the place of the newest round if nobody has guessed or trained in that.
+
+        Args:
+            code: the room's.
+            key: the teacher's.
+            config: what everyone trains; its seed is ignored.
+
+        Raises:
+            NotTheTeacher: the key is not this room's.
+            SameNetwork: it is the network of a round already.
+            TooManyRounds: there are 6 already.
+        """
+
+    def reveal(self, code: str, key: str) -> None:
+        """Show the class what it has guessed about the newest round.
 
         Raises:
             NotTheTeacher: the key is not this room's.
@@ -84,7 +140,10 @@ class RoomStore(Protocol):
 
 
 def open_store(
-    address: str, clock: Callable[[], float] = time.time, patience: float = 5.0
+    address: str,
+    clock: Callable[[], float] = time.time,
+    patience: float = 5.0,
+    first_seed: Callable[[], int] = new_first_seed,
 ) -> RoomStore:
     """The store at this address. Nothing is read or written yet.
 
@@ -93,6 +152,7 @@ def open_store(
             not exist; or the URL of a PostgreSQL database, postgresql://user:password@host/name.
         clock: returns seconds since 1970.
         patience: seconds to wait while others have the rooms locked.
+        first_seed: returns the first seed of a new room.
 
     Raises:
         RoomError: the address is neither of them.
@@ -100,10 +160,10 @@ def open_store(
     """
     scheme, separator, _ = address.partition("://")
     if scheme in ("postgresql", "postgres") and separator:
-        return PostgresqlStore(address, clock, patience)
+        return PostgresqlStore(address, clock, patience, first_seed)
     if separator or not address:
         raise RoomError(
             "The address of the rooms must be the path of a file or begin with postgresql://, "
             f"not with “{scheme[:20]}”."
         )
-    return SqliteStore(Path(address), clock, patience)
+    return SqliteStore(Path(address), clock, patience, first_seed)

@@ -121,7 +121,7 @@ def show_room_buttons(board: Board, key: str) -> None:
             help="Nobody else can join. Everyone who has joined keeps their seat.",
             width="stretch",
             on_click=attempt,
-            args=(store.close_room, room.code, key),
+            args=(store.set_closed, room.code, key, True),
         )
         with st.popover("Reset", icon=":material/restart_alt:", width="stretch"):
             st.markdown("This deletes all runs. Everyone keeps their seat and can train again.")
@@ -131,7 +131,7 @@ def show_room_buttons(board: Board, key: str) -> None:
                 type="primary",
                 width="stretch",
                 on_click=attempt,
-                args=(store.reset_room, room.code, key),
+                args=(store.reset_round, room.code, key),
             )
     st.download_button(
         "Download as CSV",

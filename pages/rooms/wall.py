@@ -64,7 +64,7 @@ def describe_class(count: Count, runs: Sequence[FinishedRun]) -> dict[str, str]:
 
 def runs_as_csv(board: Board) -> str:
     """One row per run, by seed. Where XOR was not solved, `solved_epoch` is empty."""
-    room, text = board.room, io.StringIO()
+    text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(
         ["seed", "hidden_units", "learning_rate", "epochs", "solved_epoch", "final_loss"]
@@ -74,9 +74,9 @@ def runs_as_csv(board: Board) -> str:
         writer.writerow(
             [
                 run.seed,
-                room.hidden_units,
-                room.learning_rate,
-                room.epochs,
+                run.config.hidden_units,
+                run.config.learning_rate,
+                run.config.epochs,
                 solved_epoch,
                 run.final_loss,
             ]
@@ -126,8 +126,12 @@ def wall_data(
         "plotly": f"/live/{PLOTLY_NAME}",
         "after": after,
         "until": new[-1].number if new else after,
-        "seats": max(board.count.seats, max((run.seed for run in runs), default=0)),
-        "epochs": board.room.epochs,
+        "seats": max(
+            board.count.seats,
+            max((board.room.number_of(run.seed) for run in runs), default=0),
+        ),
+        "first_seed": board.room.first_seed,
+        "epochs": board.room.round.epochs,
         "figures": describe_class(board.count, runs),
     }
     if request.get("presented") is not presented:
@@ -151,7 +155,7 @@ def _arrays(runs: Sequence[StoredRun]) -> dict[str, NDArray[Any]]:
 
 def _empty_losses(room: Room, presented: bool) -> dict[str, Any]:
     """The chart of the losses without a run, as JSON; the browser adds the runs."""
-    figure = class_losses([], room.epochs)
+    figure = class_losses([], room.round.epochs)
     if presented:
         figure = for_presentation(figure)
     drawn: dict[str, Any] = json.loads(figure.to_json())

@@ -19,7 +19,7 @@ const PAGE = `
     <div><dt>95 % interval</dt><dd data-is="interval"></dd></div>
     <div><dt>solved at, median</dt><dd data-is="median"></dd></div>
   </dl>
-  <div class="tiles" role="group" aria-label="The runs, by seed"></div>
+  <div class="tiles" role="group" aria-label="The runs, by the students' numbers"></div>
   <figure class="losses">
     <figcaption>Loss of every run
       <small>
@@ -109,7 +109,7 @@ class Wall {
       this.losses.setFigure(header.figure);
       this.figurePresented = header.presented;
     }
-    this.tiles.seat(header.seats);
+    this.tiles.seat(header.seats, header.first_seed);
     if (header.after <= this.have && header.until > this.have) {
       this.#take(arrays, shapes);
       this.have = header.until;

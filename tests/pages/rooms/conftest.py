@@ -136,7 +136,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def store(address: str, clock: Clock) -> RoomStore:
-    return open_store(address, clock)
+    return open_store(address, clock, first_seed=lambda: 1)
 
 
 def seeds(store: RoomStore, code: str) -> list[int]:

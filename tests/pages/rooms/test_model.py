@@ -4,14 +4,41 @@ import numpy as np
 import pytest
 
 from nn import XOR, History, Network, TrainingConfig, mean_squared_error
-from pages.rooms.model import FinishedRun, Room
+from pages.rooms.model import (
+    SEATS_PER_ROOM,
+    FinishedRun,
+    Guess,
+    Room,
+    Round,
+    new_first_seed,
+)
 from tests.pages.rooms.conftest import CONFIG, history_of
 
-ROOM = Room("K7XQ2M", 3, 0.7, 20, opened_at=1000.0)
+ROOM = Room("K7XQ2M", 1000.0, 4000, (Round(1, 3, 0.7, 20),))
 
 
 def test_everyone_trains_the_same_but_for_the_seed() -> None:
     assert ROOM.config(7) == TrainingConfig(7, 3, 0.7, 20)
+
+
+def test_the_newest_round_is_what_is_trained() -> None:
+    room = dataclasses.replace(ROOM, rounds=(*ROOM.rounds, Round(2, 4, 0.7, 20)))
+    assert room.config(4002) == TrainingConfig(4002, 4, 0.7, 20)
+    assert room.rounds[0].config(4002) == TrainingConfig(4002, 3, 0.7, 20)
+    assert room.number_of(4002) == 3
+
+
+def test_every_room_draws_its_own_seeds_of_four_digits() -> None:
+    firsts = [new_first_seed() for _ in range(2_000)]
+    assert len(set(firsts)) > 1_500
+    assert min(firsts) >= 1_000
+    assert max(firsts) + SEATS_PER_ROOM - 1 <= 9_999
+
+
+@pytest.mark.parametrize("share", [-1, 101, 0.5, True, "50", None])
+def test_a_guess_is_a_whole_percentage(share: object) -> None:
+    with pytest.raises(ValueError, match="share must be a whole number from 0 to 100"):
+        Guess(1, 1, share, own=True)  # type: ignore[arg-type]
 
 
 def test_a_reset_makes_a_later_edition() -> None:

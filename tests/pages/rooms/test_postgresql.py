@@ -11,7 +11,7 @@ from tests.pages.rooms.conftest import CONFIG, Cluster, run_of, seeds
 
 
 def test_what_a_crashed_postgresql_has_accepted_is_there(cluster: Cluster) -> None:
-    store = open_store(cluster.emptied())
+    store = open_store(cluster.emptied(), first_seed=lambda: 1)
     room, _ = store.open_room(CONFIG)
     seat, late = store.join(room.code), store.join(room.code)
     store.submit(room.code, seat.token, run_of(1))

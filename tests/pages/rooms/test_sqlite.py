@@ -25,7 +25,7 @@ except StoreUnavailable as error:
 
 
 def test_in_a_locked_file_a_screen_still_sees_the_runs(sqlite: str) -> None:
-    store = open_store(sqlite, patience=0.2)
+    store = open_store(sqlite, patience=0.2, first_seed=lambda: 1)
     room, _ = store.open_room(CONFIG)
     store.submit(room.code, store.join(room.code).token, run_of(1))
     with locked(sqlite):
@@ -116,7 +116,7 @@ def test_a_new_file_that_another_connection_switches_to_a_log_is_tried_again(
 
 
 def test_who_waits_too_long_for_other_threads_is_told_so(sqlite: str) -> None:
-    store = open_store(sqlite, patience=0.05)
+    store = open_store(sqlite, patience=0.05, first_seed=lambda: 1)
     room, _ = store.open_room(CONFIG)
     with store._only_writer(), pytest.raises(StoreUnavailable, match="cannot be reached"):
         store.join(room.code)

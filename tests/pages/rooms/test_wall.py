@@ -140,7 +140,7 @@ def test_a_wall_begins_empty_after_a_reset(
     board = Board(room, store)
     hand_in(board, store, 2)
     has = request(board, have=2, presented=False, picked=1)
-    store.reset_room(room.code, key)
+    store.reset_round(room.code, key)
     hand_in(board, store, 1)
     data = sent(board, has, monkeypatch)
     assert data["room"] != has["room"]

@@ -19,8 +19,9 @@ export class Tiles {
    */
   constructor(place, pick) {
     this.place = place;
-    /** @type {HTMLButtonElement[]} by seed, from 1 */
+    /** @type {HTMLButtonElement[]} by the place of their student in the room */
     this.tiles = [];
+    this.first = 1; // the seed of the first tile
     this.palette = new Uint32Array(256);
     place.addEventListener("click", (event) => {
       const tile = /** @type {Element} */ (event.target).closest(".tile");
@@ -45,10 +46,13 @@ export class Tiles {
   /**
    * Make a place for everyone who has joined, so that a run that arrives moves none.
    * @param {number} seats
+   * @param {number} first the seed of the first of them
    */
-  seat(seats) {
+  seat(seats, first) {
+    this.first = first;
     while (this.tiles.length < seats) {
-      const seed = this.tiles.length + 1;
+      const number = this.tiles.length + 1;
+      const seed = this.tiles.length + first;
       const tile = document.createElement("button");
       tile.type = "button";
       tile.className = "tile";
@@ -56,8 +60,8 @@ export class Tiles {
       tile.disabled = true;
       tile.tabIndex = -1;
       tile.dataset.seed = String(seed);
-      tile.setAttribute("aria-label", `Seed ${seed}: not here yet`);
-      tile.innerHTML = `<canvas width="1" height="1"></canvas><span>${seed}</span>`;
+      tile.setAttribute("aria-label", `Number ${number}, seed ${seed}: not here yet`);
+      tile.innerHTML = `<canvas width="1" height="1"></canvas><span>${number}</span>`;
       this.tiles.push(tile);
       this.place.append(tile);
     }
@@ -70,18 +74,20 @@ export class Tiles {
    * @param {number} side points along each input
    */
   fill(run, values, side) {
-    const tile = this.tiles[run.seed - 1];
+    const number = this.#placeOf(run.seed) + 1;
+    const tile = this.tiles[number - 1];
     const [canvas, label] = /** @type {[HTMLCanvasElement, HTMLElement]} */ (
       /** @type {unknown} */ (tile.children)
     );
     paintSurface(canvas, { side, values: /** @type {Uint8Array} */ (values) }, this.palette);
     const yes = run.solved !== null;
-    const words = `Seed ${run.seed}: ${outcome(run.solved)}, loss ${run.loss.toFixed(4)}`;
+    const words = `Number ${number}, seed ${run.seed}: ${outcome(run.solved)}, ` +
+      `loss ${run.loss.toFixed(4)}`;
     tile.setAttribute("aria-label", words);
     tile.title = words;
     tile.setAttribute("aria-pressed", "false");
     tile.classList.add("here", yes ? "solved" : "failed");
-    label.textContent = `${yes ? "✓" : "✗"} ${run.seed}`;
+    label.textContent = `${yes ? "✓" : "✗"} ${number}`;
     tile.disabled = false;
     if (!this.place.querySelector('[tabindex="0"]')) tile.tabIndex = 0;
   }
@@ -91,7 +97,15 @@ export class Tiles {
    * @param {boolean} pressed
    */
   press(seed, pressed) {
-    this.tiles[seed - 1].setAttribute("aria-pressed", String(pressed));
+    this.tiles[this.#placeOf(seed)].setAttribute("aria-pressed", String(pressed));
+  }
+
+  /**
+   * The place of this seed's tile, from 0.
+   * @param {number} seed
+   */
+  #placeOf(seed) {
+    return seed - this.first;
   }
 
   /**
