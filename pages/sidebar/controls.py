@@ -2,6 +2,7 @@
 
 import math
 import secrets
+from dataclasses import asdict
 from typing import Any, Final
 
 import streamlit as st
@@ -12,7 +13,13 @@ from nn.training import EPOCHS, MAX_LEARNING_RATE
 from pages.live.component import restored_position
 from pages.live.run import Position, Run, current_run, live_session
 from pages.sidebar import address, comparison, presentation, saved, share
-from pages.sidebar.session import control_values, set_controls, set_seed, sidebar_session
+from pages.sidebar.session import (
+    ORDER,
+    control_values,
+    follow_order,
+    order_controls,
+    sidebar_session,
+)
 
 _DEFAULTS: Final = TrainingConfig()
 
@@ -28,9 +35,7 @@ def draw_sidebar(*, folded: bool) -> None:
         session.messages = address.remove_invalid()
         if session.messages:
             st.rerun()  # Streamlit read the address before this removed anything from it
-    if session.settings is not None:
-        set_controls(session.settings)
-        session.settings = None
+    follow_order()
     with st.sidebar:
         if session.messages:
             st.warning("\n\n".join(session.messages), icon=":material/link_off:")
@@ -121,6 +126,7 @@ def _draw_controls() -> None:
         "table at once.",
         **linked,
     )
+    st.number_input("Order", 0, value=0, key=ORDER)  # page.css hides it from everyone
 
 
 def _learning_rate() -> float:
@@ -144,7 +150,7 @@ def step_from(rate: float) -> float:
 
 def set_to(config: TrainingConfig) -> None:
     """Set the controls to this configuration when they are next drawn."""
-    sidebar_session().settings = config
+    order_controls(asdict(config))
 
 
 def described_run() -> Run:
@@ -187,4 +193,4 @@ def _move_to_epoch() -> None:
 
 
 def _choose_random_seed() -> None:
-    set_seed(secrets.randbelow(10_000))
+    order_controls({"seed": secrets.randbelow(10_000)})

@@ -1,6 +1,6 @@
 """Saving a run to a file, and opening it again."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Final
 
 import numpy as np
@@ -9,7 +9,13 @@ import streamlit as st
 from nn.export import as_json, as_script, from_json, losses_as_csv
 from pages.live.component import file_name
 from pages.live.run import Position, current_run, live_session
-from pages.sidebar.session import OPENED_FILE, OpenedRun, opened_file, sidebar_session
+from pages.sidebar.session import (
+    OPENED_FILE,
+    OpenedRun,
+    opened_file,
+    order_controls,
+    sidebar_session,
+)
 
 _SECONDS: Final = 2.0  # of training at most before an opened run is shown
 
@@ -56,7 +62,7 @@ def _open() -> None:
     except ValueError as error:
         session.not_opened = str(error)
         return
-    session.settings = config
+    order_controls(asdict(config))
     session.opened = OpenedRun(config, epoch, network.to_vector())
 
 

@@ -1,7 +1,8 @@
 """What a session keeps for its sidebar, and the values of the widgets there."""
 
+import secrets
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from typing import Any, Final
 
 import streamlit as st
@@ -19,6 +20,25 @@ PRESENTATION: Final = "projection"
 
 WINDOW: Final = "window"
 """The key of what tells the size of the window in a presentation."""
+
+
+ORDER: Final = "order"
+"""The key of a field that nobody sees: the number of the last order that the browser has shown."""
+
+
+@dataclass(frozen=True)
+class Order:
+    """What the controls are to be set to.
+
+    Attributes:
+        number: another one for each order.
+        values: for the controls, by name.
+        before: all controls' values when this was ordered.
+    """
+
+    number: int
+    values: Mapping[str, Any]
+    before: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -43,7 +63,7 @@ class SidebarSession:
     Attributes:
         pages: the pages of the navigation, by section; None before they are made.
         messages: about the address that the session began with; None before it is checked.
-        settings: what to set the controls to before they are next drawn.
+        order: what the controls were last set to by anything but the visitor's hand.
         opened: the run that was just read from a file.
         not_opened: why a file could not be read.
         opened_warning: says that an opened run differs from its file.
@@ -53,7 +73,7 @@ class SidebarSession:
 
     pages: dict[str, list[StreamlitPage]] | None = None
     messages: list[str] | None = None
-    settings: TrainingConfig | None = None
+    order: Order | None = None
     opened: OpenedRun | None = None
     not_opened: str | None = None
     opened_warning: str | None = None
@@ -72,14 +92,28 @@ def control_values() -> dict[str, Any]:
     return {field.name: st.session_state.get(field.name) for field in fields(TrainingConfig)}
 
 
-def set_controls(config: TrainingConfig) -> None:
-    """Set the four controls to this run before they are drawn."""
-    st.session_state.update(asdict(config))
+def order_controls(values: Mapping[str, Any]) -> None:
+    """Set these controls, by name, when they are next drawn."""
+    number = secrets.randbelow(2**31)  # a restarted server does not know the numbers given before
+    sidebar_session().order = Order(number, values, control_values())
 
 
-def set_seed(seed: int) -> None:
-    """Set the seed's control before it is drawn."""
-    st.session_state["seed"] = seed
+def follow_order() -> None:
+    """Set the controls as they were ordered to be, before they are drawn.
+
+    What a browser sends until it has shown that, such as the report of a player, still has the
+    values from before. Then the order is followed again. The browser sends the number of the last
+    order that it has shown; from then on its values are the visitor's, and so is a value that is
+    not the one from before.
+    """
+    order = sidebar_session().order
+    if order is None or st.session_state.get(ORDER) == order.number:
+        return
+    shown = control_values()
+    for name, value in order.values.items():
+        if shown[name] == order.before[name]:
+            st.session_state[name] = value
+    st.session_state[ORDER] = order.number
 
 
 def presented() -> bool:

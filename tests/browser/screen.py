@@ -33,6 +33,32 @@ def button(page: Page, name: str) -> None:
     page.get_by_role("button", name=name, exact=True).click()
 
 
+def click_both(page: Page, first: str, second: str) -> None:
+    """Click a button, and another as soon as the script runs for the first.
+
+    What the browser sends with the second click was true before the first one.
+
+    Args:
+        page: what to click on.
+        first: the key of a button of Streamlit's.
+        second: the key of another.
+    """
+    page.evaluate(
+        """([first, second]) => new Promise((resolve) => {
+          const press = (key) => document.querySelector(`.st-key-${key} button`).click();
+          const app = document.querySelector("[data-testid=stApp]");
+          new MutationObserver((_, changes) => {
+            if (app.dataset.testScriptState !== "running") return;
+            changes.disconnect();
+            press(second);
+            resolve();
+          }).observe(app, { attributes: true });
+          press(first);
+        })""",
+        [first, second],
+    )
+
+
 def wait_for_state(page: Page, state: str, seconds: float = 60) -> None:
     """Wait for a state of the player; for one at rest, until its words are there too."""
     moving = "" if state in ("training", "replay") else ":not(.moving)"

@@ -6,7 +6,8 @@ from playwright.sync_api import Page, expect
 
 from nn import TrainingConfig
 from tests.browser import screen
-from tests.browser.screen import button
+from tests.browser.conftest import wait_until_still
+from tests.browser.screen import button, click_both
 from tests.browser.test_presentation import violations
 
 Open = Callable[..., Page]
@@ -30,6 +31,25 @@ def test_a_small_learning_rate_has_sensible_neighbours_and_a_comma_is_a_point(
     field.press("Enter")
     page.wait_for_url("**learning_rate=2.5**")
     expect(field).to_have_value("2.5")
+
+
+def test_a_new_seed_outlives_what_was_on_its_way_meanwhile(open_page: Open) -> None:
+    """A second click is sent before the browser has the answer to the first."""
+    page = open_page("?seed=99999")
+    seed = page.get_by_label("Seed", exact=True)
+    for _ in range(3):
+        click_both(page, "random_seed", "compare_run")
+        expect(seed).not_to_have_value("99999")
+        expect(
+            page.locator("[data-testid=stApp][data-test-script-state=notRunning]")
+        ).to_be_visible()
+        wait_until_still(page)
+        screen.assert_shows(page, TrainingConfig(seed=int(seed.input_value())), 0)
+        seed.fill("99999")
+        seed.press("Enter")
+        page.wait_for_url("**seed=99999**")
+        wait_until_still(page)
+        screen.assert_shows(page, TrainingConfig(seed=99999), 0)
 
 
 def test_a_long_run_is_trained_to_its_end_at_once(open_page: Open) -> None:

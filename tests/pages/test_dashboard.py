@@ -32,6 +32,7 @@ def test_every_page_has_its_title_and_the_controls_in_the_sidebar(
         "hidden_units",
         "learning_rate",
         "epochs",
+        "order",
     ]
     assert {"random_seed", "compare_run", "share_link"} <= {b.key for b in app.sidebar.button}
 

@@ -12,14 +12,14 @@ NAMES = ("seed", "hidden_units", "learning_rate", "epochs")
 
 def test_the_controls_begin_at_the_defaults(open_app: Open) -> None:
     app = open_app()
-    labels = {widget.key: widget.label for widget in app.sidebar.number_input}
+    labels = {name: app.sidebar.number_input(key=name).label for name in NAMES}
     assert labels == {
         "seed": "Seed",
         "hidden_units": "Hidden units",
         "learning_rate": "Learning rate",
         "epochs": "Epochs",
     }
-    values = {widget.key: widget.value for widget in app.sidebar.number_input}
+    values = {name: app.sidebar.number_input(key=name).value for name in NAMES}
     assert values == {"seed": 1, "hidden_units": 4, "learning_rate": 1.0, "epochs": 5000}
     assert run_of(app).config == TrainingConfig()
     assert not app.warning
@@ -28,10 +28,11 @@ def test_the_controls_begin_at_the_defaults(open_app: Open) -> None:
 
 def test_every_control_says_what_it_is_for(open_app: Open) -> None:
     app = open_app()
-    for widget in [*app.sidebar.number_input, *app.sidebar.button]:
+    fields = [app.sidebar.number_input(key=name) for name in NAMES]
+    for widget in [*fields, *app.sidebar.button]:
         assert len(widget.help) > 20, widget.label
     # A first-year student never meets a word that is explained nowhere.
-    helps = " ".join(widget.help for widget in app.sidebar.number_input).lower()
+    helps = " ".join(widget.help for widget in fields).lower()
     for word in ("logit", "backprop", "hyperparameter", "tensor"):
         assert word not in helps
 
@@ -75,6 +76,37 @@ def test_random_seed_draws_another_network(open_app: Open) -> None:
     assert len(seeds) > 1
 
 
+def test_what_a_browser_sent_before_it_had_shown_the_new_values_does_not_undo_them(
+    open_app: Open,
+) -> None:
+    app = open_app(seed="99999")
+    before = {key: app.number_input(key=key).value for key in ("seed", "order")}
+    checked(app.button(key="random_seed").click().run())
+    chosen = app.number_input(key="seed").value
+    assert chosen != before["seed"]
+    for _ in range(2):  # as a player reports where it stands, or a timer asks
+        for key, value in before.items():
+            app.number_input(key=key).set_value(value)
+        checked(app.run())
+        assert app.number_input(key="seed").value == chosen
+        assert run_of(app).config.seed == chosen
+
+
+def test_what_the_visitor_changes_after_new_values_stays(open_app: Open) -> None:
+    app = open_app(seed="99999")
+    order = app.number_input(key="order").value
+    checked(app.button(key="random_seed").click().run())
+    chosen = app.number_input(key="seed").value
+    # A change on its way while the browser has not yet shown the new seed.
+    app.number_input(key="order").set_value(order)
+    app.number_input(key="seed").set_value(99999)
+    checked(app.number_input(key="hidden_units").set_value(7).run())
+    assert (run_of(app).config.seed, run_of(app).config.hidden_units) == (chosen, 7)
+    # The seed from before is as good as any other once the browser has shown the new one.
+    checked(app.number_input(key="seed").set_value(99999).run())
+    assert run_of(app).config == TrainingConfig(seed=99999, hidden_units=7)
+
+
 def test_a_learning_rate_of_zero_is_explained_and_loses_nothing(open_app: Open) -> None:
     app = report(open_app(), 1)
     before = run_of(app)
@@ -96,9 +128,7 @@ def test_the_address_sets_the_controls(open_app: Open) -> None:
     app = open_app(seed="4294967295", hidden_units="64", learning_rate="0.125", epochs="200000")
     expected = TrainingConfig(2**32 - 1, 64, 0.125, 200_000)
     assert run_of(app).config == expected
-    assert {widget.key: widget.value for widget in app.number_input} == {
-        name: getattr(expected, name) for name in NAMES
-    }
+    assert {name: app.number_input(key=name).value for name in NAMES} == asdict(expected)
     assert not app.warning
 
 
