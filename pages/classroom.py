@@ -4,27 +4,25 @@ from typing import Final
 
 import streamlit as st
 
-from nn import History
-from pages.live.component import play_run
-from pages.live.run import Run, current_run, live_session
+from pages.live.run import current_run
 from pages.rooms import membership, wall
 from pages.rooms.board import Board
 from pages.rooms.codes import format_code
 from pages.rooms.errors import RoomError, StoreUnavailable, TooManyAttempts
-from pages.rooms.model import Seat
-from pages.rooms.session import room_session, seat_id
+from pages.rooms.model import Room
+from pages.rooms.session import room_session
+from pages.rooms.student import show_student
+from pages.rooms.teacher import show_leave_button, show_room_buttons
 from pages.rooms.views import (
     describe_network,
+    show_csv_button,
     show_entrance,
     show_message,
-    show_room_buttons,
     show_unavailable,
 )
 from pages.sidebar import controls, presentation, share
 
 TITLE: Final = "The class experiment"
-# How long the server trains at most to repeat a run that a student has finished.
-SECONDS: Final = 10.0
 
 
 def show_ways_in() -> None:
@@ -32,68 +30,6 @@ def show_ways_in() -> None:
     st.title(TITLE, anchor=False)
     show_message()
     show_entrance(current_run().config, lambda: controls.described_run().config)
-
-
-def show_student(board: Board) -> None:
-    """Show a student their seat, and the run to train."""
-    seat, room, session = membership.take_seat(board), board.room, room_session()
-    if session.set_up_for != seat_id(room, seat):
-        session.set_up_for = seat_id(room, seat)
-        controls.set_to(room.config(seat.seed))
-        st.rerun()
-    restore_run(board, seat)
-    st.title(f"Room {format_code(room.code)} · your seed is {seat.seed}", anchor=False)
-    show_training(board, seat)
-    st.button(
-        "Leave the room", icon=":material/logout:", key="leave", on_click=membership.leave_room
-    )
-
-
-def restore_run(board: Board, seat: Seat) -> None:
-    """After a reload, show this seat's run as the class sees it."""
-    run, session = current_run(), room_session()
-    if session.restored != board.room.edition:
-        session.restored = board.room.edition
-        if board.run_of(seat.seed) and not run.trained:
-            live_session().run = run.train_ahead()
-
-
-def show_training(board: Board, seat: Seat) -> None:
-    """Draw the player, and above it whether the class has received the run."""
-    messages = st.container()
-    run, config = current_run(), board.room.config(seat.seed)
-    play_run(run, presented=presentation.on(), prompt=True)
-    ours = run.config == config
-    if not ours:
-        messages.warning("Your settings differ from the room's, so this run won't count.")
-        messages.button(
-            "Use the room's settings", key="set_up", on_click=controls.set_to, args=(config,)
-        )
-    try:
-        shown = membership.hand_in(board, seat, finished_history(run))
-    except RoomError as error:
-        messages.error(str(error), icon=":material/cloud_off:")
-        messages.button("Try again", icon=":material/refresh:", key="try_again")
-        return
-    if shown:
-        messages.success(
-            f"Your run is on the class's screen: {wall.describe_outcome(shown)}.",
-            icon=":material/cast:",
-        )
-    elif ours and run.trained == config.epochs:
-        messages.info("The teacher has started over. Train again to send a new run to the class.")
-    elif ours and run.failure:
-        messages.warning("This run diverged, so the class does not see it.")
-    elif ours:
-        messages.info("Press Train. The finished run appears on the class's screen.")
-
-
-def finished_history(run: Run) -> History | None:
-    """The finished run as the server itself trains it; None if the run is not finished."""
-    if run.trained < run.config.epochs:
-        return None
-    history = run.history(SECONDS)
-    return history if history.finished else None
 
 
 def show_teacher(board: Board, key: str) -> None:
@@ -107,14 +43,21 @@ def show_teacher(board: Board, key: str) -> None:
         share.show(share.this_page({"room": room.code}), "way_in")
         page = share.this_page({}).partition("://")[2]
         st.markdown(f"Scan the QR code, or type the room's code at `{page}`.")
-        st.markdown(f":small[Everyone trains {describe_network(room.config(1))}.]")
+        st.markdown(f":small[Everyone trains {describe_network(room.config(room.first_seed))}.]")
         show_room_buttons(board, key)
+        show_csv_button(board)
+        show_leave_button()
     with right:
-        show_runs(board, room.closed)
+        show_runs(board, drawn_of(board))
+
+
+def drawn_of(board: Board) -> tuple[Room, bool, bool]:
+    """What the teacher's buttons depend on."""
+    return board.room, board.count.runs > 0, board.count.guesses > 0
 
 
 @st.fragment(run_every=1.0)
-def show_runs(board: Board, closed: bool) -> None:
+def show_runs(board: Board, drawn: tuple[Room, bool, bool]) -> None:
     """Show the runs as they arrive; the browser is sent only the new ones."""
     controls.rerun_if_changed()
     message = st.empty()
@@ -122,7 +65,7 @@ def show_runs(board: Board, closed: bool) -> None:
         board.refresh()
     except RoomError as error:
         message.error(str(error), icon=":material/cloud_off:")
-    if board.room.closed != closed:
+    if drawn_of(board) != drawn:
         st.rerun()
     wall.show_wall(board, presented=presentation.on())
     seed = wall.picked_seed(board)
@@ -133,7 +76,7 @@ def show_runs(board: Board, closed: bool) -> None:
         disabled=seed is None,
         help="Click a tile on the wall first." if seed is None else None,
         on_click=controls.set_to,
-        args=(board.room.config(seed or 1),),
+        args=(board.room.config(seed or board.room.first_seed),),
     ):
         # Without an empty set, Streamlit refuses to drop the sidebar's parameters.
         st.switch_page("train.py", query_params={})
@@ -149,7 +92,12 @@ try:
         if member.teacher:
             show_teacher(board, member.teacher)
         else:
-            show_student(board)
+            show_student(
+                board,
+                presented=presentation.on(),
+                open_run=controls.set_to,
+                before_timer=controls.rerun_if_changed,
+            )
 except (StoreUnavailable, TooManyAttempts) as error:
     st.title(TITLE, anchor=False)
     show_unavailable(error)

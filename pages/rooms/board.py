@@ -1,6 +1,8 @@
 """What this server knows of a room, its runs and its guesses."""
 
+import math
 import threading
+import time
 
 from pages.rooms.errors import NoSuchRoom
 from pages.rooms.model import Count, Guess, Room, StoredRun
@@ -25,6 +27,7 @@ class Board:
         self._store = store
         self._runs: dict[int, StoredRun] = {}
         self._guesses: list[Guess] = []
+        self._refreshed = -math.inf  # when the last refresh began
         self._lock = threading.Lock()
 
     @property
@@ -51,17 +54,24 @@ class Board:
         guesses = self.guesses_of(self.room.round.number)
         return next((guess for guess in guesses if guess.seed == seed), None)
 
-    def refresh(self) -> None:
-        """Read what is new from the store. If nothing is, that takes two small queries.
+    def refresh(self, max_age: float = 0.0) -> None:
+        """Read what is new from the store. If nothing is, that takes a few small queries.
+
+        Args:
+            max_age: how many seconds ago any session of this server may have done it instead.
 
         Raises:
             NoSuchRoom: the room has expired.
             StoreUnavailable: the store does not answer; the board stays as it is.
         """
+        began = time.monotonic()
+        if began - self._refreshed < max_age:
+            return
         room = self._store.room(self.room.code)
         if room is None:
             raise NoSuchRoom
         count = self._store.count(room.code)
+        self._refreshed = began
         with self._lock:
             same = room.edition == self.room.edition
             if same and count.changes == self.count.changes:

@@ -7,10 +7,13 @@ from typing import Any, Final
 
 import streamlit as st
 
+from pages.live.run import Run
 from pages.rooms.board import Board
 from pages.rooms.model import Room, Seat
 
 CODE_FIELD: Final = "code"
+GUESSED_SHARE: Final = "guessed_share"
+GUESSED_OWN: Final = "guessed_own"
 WALL: Final = "wall"
 """The keys of the widgets whose values are read here."""
 
@@ -46,8 +49,11 @@ class RoomSession:
         seats: the seats that the session has taken, by code and token.
         teacher_keys: codes and keys that the store has confirmed.
         handed_in: the seat whose run was handed in, until it is trained again.
-        set_up_for: the seat that the controls were set to.
-        restored: the edition of the room whose run was shown again after a reload.
+        run: the one that the session's seat trains, or None.
+        trains: the room as it was when this run began.
+        news: what the teacher has changed since the page was opened, in words, or None.
+        guessing: whether the student wants to change a guess.
+        guess_skipped: the edition of the room in which the student trains without a guess.
         visitor: stands for the visitor's address where that is unknown.
     """
 
@@ -58,8 +64,11 @@ class RoomSession:
     seats: dict[tuple[str, str], Seat] = field(default_factory=dict)
     teacher_keys: set[tuple[str, str]] = field(default_factory=set)
     handed_in: SeatId | None = None
-    set_up_for: SeatId | None = None
-    restored: tuple[str, float, int] | None = None
+    run: Run | None = None
+    trains: Room | None = None
+    news: str | None = None
+    guessing: bool = False
+    guess_skipped: tuple[str, float, int] | None = None
     visitor: str = field(default_factory=lambda: secrets.token_hex(8))
 
 
@@ -83,6 +92,11 @@ def entered_code() -> str:
     """The text in the field for a room's code."""
     code: str = st.session_state[CODE_FIELD]
     return code
+
+
+def entered_guess() -> tuple[float | None, str | None]:
+    """The percentage and the answer in the form for a guess; None where nothing was chosen."""
+    return st.session_state[GUESSED_SHARE], st.session_state[GUESSED_OWN]
 
 
 def wall_request() -> Mapping[str, Any]:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from nn import TrainingConfig
 from nn.network import HIDDEN_UNITS
-from pages.rooms import membership, server
+from pages.rooms import membership
 from pages.rooms.board import Board
 from pages.rooms.errors import RoomError
 from pages.rooms.session import CODE_FIELD, entered_code, room_session
@@ -104,53 +104,17 @@ def _with_units(config: TrainingConfig, before: TrainingConfig, units: int) -> T
     return config if changed else replace(config, hidden_units=units)
 
 
-def show_room_buttons(board: Board, key: str) -> None:
-    """The teacher's buttons: close the room, reset it, download its runs, leave it.
-
-    Args:
-        board: the room's.
-        key: the teacher's.
-    """
-    room, store = board.room, server.store()
-    with st.container(horizontal=True, gap="xsmall"):
-        st.button(
-            "Room closed" if room.closed else "Close the room",
-            icon=":material/lock:",
-            key="close",
-            disabled=room.closed,
-            help="Nobody else can join. Everyone who has joined keeps their seat.",
-            width="stretch",
-            on_click=attempt,
-            args=(store.set_closed, room.code, key, True),
-        )
-        with st.popover("Reset", icon=":material/restart_alt:", width="stretch"):
-            st.markdown("This deletes all runs. Everyone keeps their seat and can train again.")
-            st.button(
-                "Delete all runs",
-                key="reset_room",
-                type="primary",
-                width="stretch",
-                on_click=attempt,
-                args=(store.reset_round, room.code, key),
-            )
+def show_csv_button(board: Board) -> None:
+    """Draw the button that downloads the room's runs."""
     st.download_button(
         "Download as CSV",
         lambda: runs_as_csv(board),
-        f"xor-room-{room.code}.csv",
+        f"xor-room-{board.room.code}.csv",
         "text/csv",
         icon=":material/download:",
         key="room_csv",
         on_click="ignore",
         width="stretch",
-    )
-    st.button(
-        "Leave",
-        icon=":material/logout:",
-        key="leave",
-        on_click=membership.leave_room,
-        width="stretch",
-        help="The address of this page brings you back. Anyone who has it can close and reset the "
-        "room, so keep it to yourself and share the link above.",
     )
 
 

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from nn import TrainingConfig
+from pages.live.run import Position, Run
 from pages.live.server import mark_served
 from tests.pages.conftest import APP, at, checked
 
@@ -31,6 +33,26 @@ def again(app: AppTest) -> AppTest:
         other.query_params[name] = parameter(app, name)
     mark_served()
     return at(checked(other.run()), "classroom")
+
+
+def seat_run(app: AppTest) -> Run:
+    """The run that the student's seat trains."""
+    run = app.session_state.rooms.run
+    assert isinstance(run, Run)
+    return run
+
+
+def report(app: AppTest, trained: int) -> AppTest:
+    """The page after its player has reported this last epoch, as a browser would."""
+    run = seat_run(app)
+    position = Position(trained, trained, run.position.command)
+    app.session_state.rooms.run = replace(run, position=position)
+    return checked(app.run())
+
+
+def finish(app: AppTest) -> AppTest:
+    """The page after its player has reached the end of the run."""
+    return report(app, seat_run(app).config.epochs)
 
 
 def messages(app: AppTest) -> str:

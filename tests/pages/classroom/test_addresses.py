@@ -19,11 +19,12 @@ from pages.sidebar.address import PRIVATE
 from tests.pages.classroom.page import (
     MARKUP,
     Enter,
+    finish,
     keys,
     messages,
     parameter,
 )
-from tests.pages.conftest import APP, at, checked, finish
+from tests.pages.conftest import APP, at, checked
 
 
 def test_a_shared_link_holds_no_secret(enter: Enter, room: tuple[str, str]) -> None:

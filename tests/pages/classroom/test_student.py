@@ -17,13 +17,15 @@ from tests.pages.classroom.page import (
     ON_THE_SCREEN,
     Enter,
     again,
+    finish,
     keys,
     messages,
     parameter,
+    seat_run,
     seed_of,
     unavailable,
 )
-from tests.pages.conftest import at, checked, finish, player, run_of
+from tests.pages.conftest import at, checked, run_of
 from tests.pages.rooms.conftest import trained
 
 
@@ -33,8 +35,8 @@ def test_every_student_gets_a_seed_and_the_rooms_network(
     for seed in (1, 2, 3):
         app = enter(room=room[0], seed="77", hidden_units="9")
         assert seed_of(app) == seed
-        assert run_of(app).config == store.room(room[0]).config(seed)
-        assert app.number_input(key="seed").value == seed
+        assert seat_run(app).config == store.room(room[0]).config(seed)
+        assert run_of(app).config.seed == 77, "the visitor's own run is left alone"
     assert store.count(room[0]).seats == 3
 
 
@@ -94,25 +96,24 @@ def test_the_seat_survives_a_reload_and_a_new_server(
     after = again(before)
     assert seed_of(after) == 2
     assert ON_THE_SCREEN in messages(after)
-    assert run_of(after).trained == CONFIG.epochs, "what the class sees is seen here too"
-    assert player(after)["start"]["trained"] == CONFIG.epochs
-    assert run_of(after).history().latest.loss == store.runs(room[0])[0].final_loss
+    assert seat_run(after).trained == CONFIG.epochs, "what the class sees is seen here too"
+    assert seat_run(after).history().latest.loss == store.runs(room[0])[0].final_loss
     assert store.count(room[0])[:2] == (2, 1)
 
 
-def test_another_network_is_not_submitted_and_there_is_a_way_back(
+def test_the_controls_of_other_pages_leave_the_rooms_network_alone(
     enter: Enter, room: tuple[str, str], store: RoomStore
 ) -> None:
     app = enter(room=room[0])
+    at(app, "train")
     checked(app.number_input(key="hidden_units").set_value(5).run())
-    finish(app)
-    assert "Your settings differ from the room's, so this run won't count." in messages(app)
-    assert store.count(room[0]).runs == 0
-    checked(app.button(key="set_up").click().run())
-    assert run_of(app).config == store.room(room[0]).config(1)
-    assert "Your settings differ" not in messages(app)
+    at(app, "classroom")
+    assert seat_run(app).config == store.room(room[0]).config(1)
+    assert run_of(app).config.hidden_units == 5
     finish(app)
     assert store.count(room[0]).runs == 1
+    checked(app.button(key="open_run").click().run())
+    assert run_of(app).config == store.room(room[0]).config(1)
 
 
 def test_while_the_rooms_cannot_be_reached_nothing_is_lost(
@@ -128,7 +129,7 @@ def test_while_the_rooms_cannot_be_reached_nothing_is_lost(
     with unavailable(rooms):
         finish(app)
         assert "cannot be reached" in messages(app)
-        assert run_of(app).over
+        assert seat_run(app).over
         checked(app.button(key="try_again").click().run())
         assert "cannot be reached" in messages(app)
     checked(app.button(key="try_again").click().run())

@@ -1,0 +1,174 @@
+"""The teacher's buttons: who may come in, what is trained next, and what the class sees."""
+
+from typing import Final
+
+import streamlit as st
+
+from nn import TrainingConfig
+from nn.network import HIDDEN_UNITS
+from nn.training import EPOCHS, MAX_LEARNING_RATE, describe_setting
+from pages.rooms import membership, server
+from pages.rooms.board import Board
+from pages.rooms.errors import RoomError
+from pages.rooms.model import Room
+from pages.rooms.views import attempt
+
+_CHANGEABLE: Final = ("hidden_units", "learning_rate", "epochs")
+
+
+def show_room_buttons(board: Board, key: str) -> None:
+    """Draw the buttons that change the room, each of which asks first if it takes something away.
+
+    Args:
+        board: the room's.
+        key: the teacher's.
+    """
+    room = board.room
+    with st.container(horizontal=True, gap="xsmall"):
+        _show_door(room, key)
+        _show_reset(board, key)
+    _show_next_round(board, key)
+    if not room.round.revealed:
+        st.button(
+            "Reveal the guesses",
+            icon=":material/visibility:",
+            key="reveal",
+            disabled=not board.count.guesses,
+            help="Shows the class what it has guessed about this round, beside the share that "
+            "solved it. After that nobody can guess."
+            if board.count.guesses
+            else "Nobody has guessed yet. Students are asked before they train.",
+            width="stretch",
+            on_click=attempt,
+            args=(server.store().reveal, room.code, key),
+        )
+
+
+def _show_door(room: Room, key: str) -> None:
+    """Draw the button that closes the room, or the one that opens it again."""
+    store = server.store()
+    if room.closed:
+        st.button(
+            "Let students in",
+            icon=":material/lock_open:",
+            key="reopen",
+            help="The room is closed: nobody else can join.",
+            width="stretch",
+            on_click=attempt,
+            args=(store.set_closed, room.code, key, False),
+        )
+        return
+    with st.popover("Close", icon=":material/lock:", key=_popover("door", room), width="stretch"):
+        st.markdown(
+            "Nobody else can join. Everyone who has joined stays in and can hand in a run. You can "
+            "let students in again."
+        )
+        st.button(
+            "Close the room",
+            key="close",
+            type="primary",
+            width="stretch",
+            on_click=attempt,
+            args=(store.set_closed, room.code, key, True),
+        )
+
+
+def _show_reset(board: Board, key: str) -> None:
+    room = board.room
+    with st.popover(
+        "Reset", icon=":material/restart_alt:", key=_popover("reset", room), width="stretch"
+    ):
+        earlier = " The rounds before stay." if room.round.number > 1 else ""
+        st.markdown(
+            f"This deletes the {board.count.runs} runs and {board.count.guesses} guesses of "
+            f"round {room.round.number}. Everyone keeps their seat and can guess and train again."
+            + earlier
+        )
+        st.button(
+            "Delete all runs",
+            key="reset_room",
+            type="primary",
+            width="stretch",
+            on_click=attempt,
+            args=(server.store().reset_round, room.code, key),
+        )
+
+
+def _show_next_round(board: Board, key: str) -> None:
+    """Draw what begins another round; one more hidden unit is proposed."""
+    room = board.room
+    now = room.config(room.first_seed)
+    untouched = not board.count.runs and not board.count.guesses
+    number = room.round.number + (not untouched)
+    title = "Change the network" if untouched else f"Round {number}"
+    edition = f"{room.generation}_{number}"  # the fields begin anew with what is proposed
+    proposed = min(now.hidden_units + (not untouched), HIDDEN_UNITS[1])
+    with st.popover(title, icon=":material/tune:", key=_popover("round", room), width="stretch"):
+        st.markdown(
+            "Everyone trains another network from the same seeds. Change one thing at a time, so "
+            "the class sees what it does."
+            + ("" if untouched else f" Round {room.round.number} stays on the wall to compare.")
+        )
+        values = {
+            "hidden_units": st.number_input(
+                "Hidden units", *HIDDEN_UNITS, proposed, key=f"next_units_{edition}"
+            ),
+            "learning_rate": st.number_input(
+                "Learning rate",
+                0.0,
+                MAX_LEARNING_RATE,
+                now.learning_rate,
+                step=0.5,
+                format="%g",
+                key=f"next_rate_{edition}",
+            ),
+            "epochs": st.number_input(
+                "Epochs", *EPOCHS, now.epochs, step=1000, key=f"next_epochs_{edition}"
+            ),
+        }
+        changes = [name for name in _CHANGEABLE if values[name] != getattr(now, name)]
+        if len(changes) > 1:
+            st.warning("You change more than one thing, so nobody can tell which of them counts.")
+        elif changes:
+            before, after = (
+                describe_setting(changes[0], value)
+                for value in (getattr(now, changes[0]), values[changes[0]])
+            )
+            st.markdown(f"From **{before}** to **{after}**.")
+        st.button(
+            "Change it" if untouched else f"Begin round {number}",
+            key="start_round",
+            type="primary",
+            disabled=not changes,
+            width="stretch",
+            on_click=attempt,
+            args=(_start_round, board, key, *values.values()),
+        )
+
+
+def _start_round(board: Board, key: str, units: int, rate: float, epochs: int) -> None:
+    try:
+        config = TrainingConfig(board.room.first_seed, units, rate, epochs)
+    except ValueError as error:
+        raise RoomError(
+            f"The learning rate must be over 0 and up to {MAX_LEARNING_RATE:g}."
+        ) from error
+    server.store().start_round(board.room.code, key, config)
+
+
+def _popover(name: str, room: Room) -> str:
+    """The key of a popover: another one after its button was pressed, so that it closes."""
+    return f"{name}_{room.generation}_{room.closed}"
+
+
+def show_leave_button() -> None:
+    """Draw the button that leaves the room."""
+    st.button(
+        "Leave",
+        icon=":material/logout:",
+        key="leave",
+        on_click=membership.leave_room,
+        width="stretch",
+        help="The address of this page brings you back. Anyone who has it can close and reset the "
+        "room, so keep it to yourself and share the link above.",
+    )
