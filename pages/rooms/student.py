@@ -7,6 +7,7 @@ import streamlit as st
 
 from nn import TrainingConfig
 from pages.live.component import play_run
+from pages.live.run import Run, live_session
 from pages.rooms import guesses, membership, seat, wall
 from pages.rooms.board import Board
 from pages.rooms.codes import format_code
@@ -54,13 +55,19 @@ def show_student(
             icon=":material/play_circle:",
             key="open_run",
             help="There every other page explains it.",
-            on_click=open_run,
-            args=(run.config,),
+            on_click=_open_run,
+            args=(run, open_run),
         ):
             st.switch_page("train.py", query_params={})
         st.button(
             "Leave the room", icon=":material/logout:", key="leave", on_click=membership.leave_room
         )
+
+
+def _open_run(run: Run, open_run: Callable[[TrainingConfig], None]) -> None:
+    """Make the seat's run the visitor's own, as far as it is trained."""
+    live_session().run = run.at(run.epoch)
+    open_run(run.config)
 
 
 def _show_state(board: Board, member: Seat, place: Any, *, asked: bool) -> bool:

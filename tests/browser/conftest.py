@@ -111,9 +111,15 @@ def _healthy(address: str) -> bool:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def rooms(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The variable that names the store of all rooms, for another server of the same school."""
+    return {"XOR_ROOMS": str(tmp_path_factory.mktemp("rooms") / "rooms.sqlite")}
+
+
+@pytest.fixture(scope="session")
+def server(rooms: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     log = tmp_path_factory.mktemp("server") / "log"
-    with serve(ROOT / "app.py", log) as running:
+    with serve(ROOT / "app.py", log, environment=rooms) as running:
         yield running
         assert running.process.poll() is None, f"the app ended by itself:\n{log.read_text()}"
     text = CLOSED_EARLY.sub("", log.read_text())
@@ -161,6 +167,27 @@ def open_page(
             page.screenshot(path=ARTIFACTS / f"{request.node.name}-{number}.png")
         page.context.close()
     assert complaints == []
+
+
+@pytest.fixture
+def visit(chromium: Browser) -> Iterator[Callable[..., Page]]:
+    """Opens any address in a new browser context, as another person would."""
+    pages: list[Page] = []
+    errors: list[str] = []
+
+    def open_(address: str, **options: Any) -> Page:
+        window = {"viewport": {"width": 1280, "height": 800}, **options}
+        page = chromium.new_context(**window).new_page()
+        page.set_default_timeout(30_000)
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        pages.append(page)
+        page.goto(address)
+        return page
+
+    yield open_
+    for page in pages:
+        page.context.close()
+    assert errors == []
 
 
 @pytest.hookimpl(wrapper=True)

@@ -3,187 +3,29 @@ that are killed meanwhile.
 """
 
 import csv
-import dataclasses
-import functools
 import re
-from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-import numpy as np
-import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from nn import XOR, History, TrainingConfig, decision_surface, surface_axis, train, wilson_interval
-from nn.charts import class_losses, palette
-from nn.charts.classroom import Curve
-from nn.surface import TILE
-from pages.rooms.model import FinishedRun
+from tests.browser.classroom import (
+    ON_THE_SCREEN,
+    Visit,
+    computed,
+    expect_losses,
+    expect_on_the_screen,
+    expect_surface,
+    expect_wall,
+    expect_wall_has,
+    seed_of,
+    skip_guess,
+    start,
+    teach,
+)
 from tests.browser.conftest import ROOT, Server, free_port, serve
 from tests.browser.screen import button, go_to
 from tests.browser.test_presentation import SMALL_TEXT, THIN_LINES, violations
-
-CONFIG = TrainingConfig(hidden_units=2, learning_rate=10.0, epochs=400)
-QUERY = "hidden_units=2&learning_rate=10&epochs=400"
-expect.set_options(timeout=20_000)
-ON_THE_SCREEN = "Your run is on the class's screen: "
-Visit = Callable[..., Page]
-
-
-@functools.cache
-def computed(seed: int) -> History:
-    history = History(dataclasses.replace(CONFIG, seed=seed))
-    for snapshot in train(history.config, at=[]):
-        history.append(snapshot)
-    return history
-
-
-def outcome(seed: int) -> str:
-    """The message that a student gets, as computed here."""
-    history = computed(seed)
-    if history.solved_epoch is not None:
-        return f"{ON_THE_SCREEN}solved at epoch {history.solved_epoch:,}."
-    loss = f"{history.losses[-1]:.4f}"
-    wrong = np.abs(history.latest.network.predict(XOR.inputs) - XOR.targets) >= 0.5
-    if wrong.any():
-        return f"{ON_THE_SCREEN}not solved; the final loss is {loss}."
-    return (
-        f"{ON_THE_SCREEN}not solved; all four rows are right, but the final loss, {loss}, is "
-        "not under 0.01."
-    )
-
-
-def figures(seeds: list[int]) -> dict[str, str]:
-    """The numbers of these runs, as computed here."""
-    solved = [at for at in (computed(seed).solved_epoch for seed in seeds) if at is not None]
-    low, high = wilson_interval(len(solved), len(seeds))
-    return {
-        "arrived": str(len(seeds)),
-        "solved": f"{len(solved)} of {len(seeds)}, {len(solved) / len(seeds):.0%}",
-        "interval": f"{low:.0%} to {high:.0%}",
-        "median": f"{np.median(solved):,.0f}" if solved else "–",
-    }
-
-
-@pytest.fixture(scope="module")
-def rooms(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    return {"XOR_ROOMS": str(tmp_path_factory.mktemp("rooms") / "rooms.sqlite")}
-
-
-@pytest.fixture(scope="module")
-def school(rooms: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    log = tmp_path_factory.mktemp("school") / "log"
-    with serve(ROOT / "app.py", log, environment=rooms) as running:
-        yield running
-    assert "Traceback" not in log.read_text(), log.read_text()
-
-
-@pytest.fixture
-def visit(chromium: Browser) -> Iterator[Visit]:
-    """Opens an address in a new browser context, as another person would."""
-    pages: list[Page] = []
-    errors: list[str] = []
-
-    def open_(address: str, **options: Any) -> Page:
-        window = {"viewport": {"width": 1280, "height": 800}, **options}
-        page = chromium.new_context(**window).new_page()
-        page.set_default_timeout(30_000)
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        pages.append(page)
-        page.goto(address)
-        return page
-
-    yield open_
-    for page in pages:
-        page.context.close()
-    assert errors == []
-
-
-def teach(visit: Visit, server: Server, **options: Any) -> tuple[Page, str]:
-    """A teacher who has opened a room, and the link that students get."""
-    page = visit(f"{server.address}/classroom?{QUERY}", **options)
-    expect(page.get_by_text("2 hidden units, learning rate 10, 400 epochs")).to_be_visible()
-    button(page, "Open a room")
-    page.locator(".class-wall .losses .main-svg").first.wait_for()
-    link = page.get_by_role("textbox", name="The link").input_value()
-    assert set(parse_qs(urlsplit(link).query)) == {"room"}
-    assert set(parse_qs(urlsplit(page.url).query)) >= {"room", "teacher"}
-    return page, link
-
-
-def seed_of(page: Page) -> int:
-    heading = page.get_by_role("heading", name=re.compile(r"number \d+, seed \d+"))
-    expect(heading).to_be_visible()
-    page.locator(".xor-player .weights .main-svg").first.wait_for()
-    return int(heading.inner_text().split()[-1])
-
-
-def skip_guess(page: Page) -> None:
-    """Train without a guess; `seed_of` has waited for the page."""
-    button(page, "Skip")
-    expect(page.get_by_role("button", name="Skip", exact=True)).to_have_count(0)
-
-
-def start(page: Page) -> None:
-    skip_guess(page)
-    page.get_by_role("button", name="Train", exact=True).click()
-
-
-def expect_on_the_screen(page: Page, seed: int) -> None:
-    expect(page.get_by_test_id("stAlert")).to_contain_text(outcome(seed), timeout=30_000)
-
-
-def expect_wall(page: Page, everyone: list[int], seeds: list[int]) -> None:
-    """Check that the teacher's screen shows exactly the runs of these seeds, as computed here.
-
-    Args:
-        page: the teacher's.
-        everyone: the seeds of all who have joined.
-        seeds: of the runs that have arrived.
-    """
-    joined = len(everyone)
-    for name, words in {"joined": str(joined), **figures(seeds)}.items():
-        expect(page.locator(f".class-wall [data-is={name}]")).to_have_text(words)
-    expect(page.locator(".class-wall .tile")).to_have_count(joined)
-    for seed in seeds:
-        history, number = computed(seed), seed - min(everyone) + 1
-        at = history.solved_epoch
-        words = f"solved at epoch {at:,}" if at is not None else "not solved"
-        tile = page.get_by_role(
-            "button",
-            name=f"Number {number}, seed {seed}: {words}, loss {history.losses[-1]:.4f}",
-            exact=True,
-        )
-        expect(tile).to_be_enabled()
-        expect(tile).to_have_text(f"{'✗' if at is None else '✓'} {number}")
-    expect(page.locator(".class-wall .tile:enabled")).to_have_count(len(seeds))
-
-
-def expect_surface(page: Page, seed: int) -> None:
-    """Check that the tile's colours are those of the trained network's output."""
-    pixels = page.locator(f".tile[data-seed='{seed}'] canvas").evaluate(
-        "canvas => [...canvas.getContext('2d')"
-        ".getImageData(0, 0, canvas.width, canvas.height).data]"
-    )
-    surface = decision_surface(computed(seed).latest.network, surface_axis(TILE))
-    colors = palette.diverging_table()[np.rint(surface[::-1] * 255).astype(int)]
-    assert np.array_equal(np.reshape(pixels, (TILE, TILE, 4))[:, :, :3], colors)
-
-
-def expect_losses(page: Page, seeds: list[int]) -> None:
-    """Check that the chart holds what the figure function draws for these runs."""
-    drawn = page.locator(".class-wall .chart").evaluate(
-        "chart => chart.data.map(({ x, y, customdata }) => ({ x, y, customdata }))"
-    )
-    runs = [FinishedRun.from_history(computed(seed)) for seed in sorted(seeds)]
-    curves = [Curve(run.seed, run.losses, run.solved_epoch is not None) for run in runs]
-    expected = class_losses(curves, CONFIG.epochs).data
-    for ours, theirs in zip(expected, drawn, strict=True):
-        for name in ("x", "y", "customdata"):
-            assert np.allclose(
-                ours[name], np.array(theirs[name], dtype=float), rtol=1e-6, equal_nan=True
-            )
 
 
 def mark(page: Page) -> None:
@@ -198,9 +40,9 @@ def all_still_there(page: Page) -> bool:
 
 
 def test_a_class_trains_and_its_runs_arrive_on_the_teachers_screen(
-    visit: Visit, school: Server, tmp_path: Path
+    visit: Visit, server: Server, tmp_path: Path
 ) -> None:
-    teacher, link = teach(visit, school)
+    teacher, link = teach(visit, server)
     students = [visit(link) for _ in range(5)]
     seeds = [seed_of(student) for student in students]
     first = min(seeds)
@@ -258,14 +100,14 @@ def test_a_server_that_is_killed_and_started_again_has_lost_nothing(
     visit: Visit, rooms: dict[str, str], tmp_path: Path
 ) -> None:
     port = free_port()
-    with serve(ROOT / "app.py", tmp_path / "log", environment=rooms, port=port) as server:
-        teacher, link = teach(visit, server)
+    with serve(ROOT / "app.py", tmp_path / "log", environment=rooms, port=port) as killed:
+        teacher, link = teach(visit, killed)
         students = [visit(link) for _ in range(2)]
         seeds = [seed_of(student) for student in students]
         start(students[0])
         expect_on_the_screen(students[0], seeds[0])
-        server.process.kill()
-        server.process.wait()
+        killed.process.kill()
+        killed.process.wait()
     with serve(ROOT / "app.py", tmp_path / "log", environment=rooms, port=port):
         # An open browser reconnects by itself.
         expect_wall(teacher, seeds, seeds[:1])
@@ -280,12 +122,12 @@ def test_a_server_that_is_killed_and_started_again_has_lost_nothing(
 
 
 def test_students_of_a_replica_that_is_killed_go_on_at_the_other(
-    visit: Visit, school: Server, rooms: dict[str, str], tmp_path: Path
+    visit: Visit, server: Server, rooms: dict[str, str], tmp_path: Path
 ) -> None:
-    teacher, link = teach(visit, school)
+    teacher, link = teach(visit, server)
     with serve(ROOT / "app.py", tmp_path / "log", environment=rooms) as other:
         here = visit(link)
-        elsewhere = link.replace(school.address, other.address)
+        elsewhere = link.replace(server.address, other.address)
         there = [visit(elsewhere) for _ in range(3)]
         seeds = [seed_of(student) for student in there]
         everyone = sorted([*seeds, seed_of(here)])
@@ -302,7 +144,7 @@ def test_students_of_a_replica_that_is_killed_go_on_at_the_other(
         other.process.wait()
     expect_wall_has(teacher, seeds[0])
     for student, seed in zip(there, seeds, strict=True):
-        student.goto(student.url.replace(other.address, school.address))
+        student.goto(student.url.replace(other.address, server.address))
         assert seed_of(student) == seed
     expect_on_the_screen(there[0], seeds[0])
     for student, seed in zip(there[1:], seeds[1:], strict=True):
@@ -315,14 +157,10 @@ def test_students_of_a_replica_that_is_killed_go_on_at_the_other(
     expect_wall(teacher, everyone, everyone)
 
 
-def expect_wall_has(page: Page, seed: int) -> None:
-    expect(page.locator(f".class-wall .tile[data-seed='{seed}']")).to_be_enabled()
-
-
 def test_a_room_is_closed_and_reset_from_the_teachers_link_alone(
-    visit: Visit, school: Server
+    visit: Visit, server: Server
 ) -> None:
-    teacher, link = teach(visit, school)
+    teacher, link = teach(visit, server)
     student = visit(link)
     seed = seed_of(student)
     start(student)
@@ -374,14 +212,14 @@ def wait_until_still(page: Page) -> None:
     )
 
 
-def test_everyone_can_read_the_three_views(visit: Visit, school: Server) -> None:
+def test_everyone_can_read_the_three_views(visit: Visit, server: Server) -> None:
     options = {"color_scheme": "dark", "viewport": {"width": 1280, "height": 720}}
-    teacher, link = teach(visit, school, **options)
+    teacher, link = teach(visit, server, **options)
     student = visit(link, **options)
     seed = seed_of(student)
     start(student)
     expect_on_the_screen(student, seed)
-    entrance = visit(f"{school.address}/classroom", **options)
+    entrance = visit(f"{server.address}/classroom", **options)
     for page, ready in [
         (entrance, "[data-testid=stForm]"),
         (student, ".xor-player{} .weights .main-svg"),
