@@ -12,7 +12,7 @@ from pages.rooms.errors import RoomError, StoreUnavailable, TooManyAttempts
 from pages.rooms.model import Room
 from pages.rooms.session import room_session
 from pages.rooms.student import show_student
-from pages.rooms.teacher import show_leave_button, show_room_buttons
+from pages.rooms.teacher import show_room_buttons, show_way_out
 from pages.rooms.views import (
     describe_network,
     show_csv_button,
@@ -46,7 +46,8 @@ def show_teacher(board: Board, key: str) -> None:
         st.markdown(f":small[Everyone trains {describe_network(room.config(room.first_seed))}.]")
         show_room_buttons(board, key)
         show_csv_button(board)
-        show_leave_button()
+        way_back = share.this_page({"room": room.code, "teacher": key})
+        show_way_out(lambda: share.show_secret(way_back, "way_back"))
     with right:
         show_runs(board, drawn_of(board))
 
@@ -89,7 +90,9 @@ try:
     else:
         board = membership.find_room(member.room)
         show_message()
-        if member.teacher:
+        if membership.waits_for_browser():
+            st.title(TITLE, anchor=False)
+        elif member.teacher:
             show_teacher(board, member.teacher)
         else:
             show_student(
@@ -102,6 +105,7 @@ except (StoreUnavailable, TooManyAttempts) as error:
     st.title(TITLE, anchor=False)
     show_unavailable(error)
 except RoomError as error:
-    membership.leave_room()
+    membership.drop_room()
     room_session().message = str(error)
     show_ways_in()
+membership.keep_on_device()

@@ -19,11 +19,12 @@ from pages.explain.session import (
     remembered_predictions,
     seeds_session,
 )
-from pages.live.component import Owner, component, play_run, reported_run, restored_position
+from pages.live.component import Owner, play_run, reported_run, restored_position
+from pages.live.memory import BrowserMemory
 from pages.live.run import Run
 from pages.sidebar import presentation
 
-_memory: Final = component(MEMORY, "memory")
+_memory: Final = BrowserMemory(MEMORY)
 
 
 def restore_predictions(course: Sequence[Lesson]) -> None:
@@ -51,12 +52,7 @@ def keep_predictions() -> None:
     """
     session = lessons_session()
     record = session.predictions.as_text() if session.remembered else None
-    _memory(
-        key=MEMORY,
-        data={"session": session.id, "record": record},
-        default={"kept": None},
-        on_kept_change=lambda: None,
-    )
+    _memory.show(session.id, "xor-lessons", record)
 
 
 def go_to(number: int) -> None:

@@ -3,11 +3,9 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
 
 from pages.explain.course import Lesson
-
-_LONGEST: Final = 10_000
+from pages.live.memory import read_record
 
 
 @dataclass
@@ -35,7 +33,7 @@ class Predictions:
             text: comes from a browser, so it may be anything.
             course: the lessons that can be predicted.
         """
-        found = _read(text)
+        found = read_record(text)
         says, seen = found.get("says"), found.get("seen")
         kept = cls()
         for number, lesson in enumerate(course, start=1):
@@ -45,13 +43,3 @@ class Predictions:
                 if isinstance(seen, list) and number in seen:
                     kept.seen.add(number)
         return kept
-
-
-def _read(text: object) -> Mapping[str, Any]:
-    if not isinstance(text, str) or len(text) > _LONGEST:
-        return {}
-    try:
-        found = json.loads(text)
-    except (ValueError, RecursionError):
-        return {}
-    return found if isinstance(found, Mapping) else {}

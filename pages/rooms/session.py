@@ -9,11 +9,14 @@ import streamlit as st
 
 from pages.live.run import Run
 from pages.rooms.board import Board
+from pages.rooms.codes import format_code, normalize_code
+from pages.rooms.device import Kept
 from pages.rooms.model import Room, Seat
 
 CODE_FIELD: Final = "code"
 GUESSED_SHARE: Final = "guessed_share"
 GUESSED_OWN: Final = "guessed_own"
+MEMORY: Final = "room_memory"
 WALL: Final = "wall"
 """The keys of the widgets whose values are read here."""
 
@@ -42,10 +45,15 @@ class RoomSession:
     """All that the class experiment keeps in a session.
 
     Attributes:
+        id: tells the browser's memory which session it answers.
         membership: the room that the session is in, or None.
+        last: the code of the room that it was in last.
+        kept: what the browser keeps, by code, once it has said so.
+        refused: whether the browser keeps nothing; then the address has the seat or the key.
+        typed: the codes that the visitor has asked to join, so a room that was left opens again.
         message: why the last button could not do what it is for, or None.
         boards: the rooms that the session has found, by code.
-        tokens: the token that the session has in each room, by code, also after leaving it.
+        tokens: a token for each room, by code, for when the browser keeps none.
         seats: the seats that the session has taken, by code and token.
         teacher_keys: codes and keys that the store has confirmed.
         handed_in: the seat whose run was handed in, until it is trained again.
@@ -57,7 +65,12 @@ class RoomSession:
         visitor: stands for the visitor's address where that is unknown.
     """
 
+    id: str = field(default_factory=lambda: secrets.token_hex(4))
     membership: Membership | None = None
+    last: str | None = None
+    kept: dict[str, Kept] = field(default_factory=dict)
+    refused: bool = False
+    typed: set[str] = field(default_factory=set)
     message: str | None = None
     boards: dict[str, Board] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)
@@ -80,7 +93,9 @@ def room_session() -> RoomSession:
 
 def is_in_a_room() -> bool:
     """Whether the session is in a room, or its address leads to one."""
-    return room_session().membership is not None or "room" in st.query_params
+    session, code = room_session(), normalize_code(st.query_params.get("room", ""))
+    leads = code is not None and not session.kept.get(code, Kept()).left
+    return session.membership is not None or leads
 
 
 def seat_id(room: Room, seat: Seat) -> SeatId:
@@ -97,6 +112,18 @@ def entered_code() -> str:
 def entered_guess() -> tuple[float | None, str | None]:
     """The percentage and the answer in the form for a guess; None where nothing was chosen."""
     return st.session_state[GUESSED_SHARE], st.session_state[GUESSED_OWN]
+
+
+def fill_in_code(code: str) -> None:
+    """Write a room's code in the field for it, unless the field is there already."""
+    st.session_state.setdefault(CODE_FIELD, format_code(code))
+
+
+def browser_answer() -> Mapping[str, Any]:
+    """What the browser's memory has said last, or nothing; it may be anything."""
+    state = st.session_state.get(MEMORY)
+    kept = state.get("kept") if isinstance(state, Mapping) else None
+    return kept if isinstance(kept, Mapping) else {}
 
 
 def wall_request() -> Mapping[str, Any]:

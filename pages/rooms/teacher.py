@@ -1,5 +1,6 @@
 """The teacher's buttons: who may come in, what is trained next, and what the class sees."""
 
+from collections.abc import Callable
 from typing import Final
 
 import streamlit as st
@@ -161,14 +162,28 @@ def _popover(name: str, room: Room) -> str:
     return f"{name}_{room.generation}_{room.closed}"
 
 
-def show_leave_button() -> None:
-    """Draw the button that leaves the room."""
-    st.button(
-        "Leave",
-        icon=":material/logout:",
-        key="leave",
-        on_click=membership.leave_room,
-        width="stretch",
-        help="The address of this page brings you back. Anyone who has it can close and reset the "
-        "room, so keep it to yourself and share the link above.",
-    )
+def show_way_out(show_link: Callable[[], None]) -> None:
+    """Draw the teacher's way back to the room, and the button to leave it.
+
+    Args:
+        show_link: shows the link that leads back, to copy.
+    """
+    with st.container(horizontal=True, gap="xsmall"):
+        with st.popover("My way back", icon=":material/key:", width="stretch"):
+            st.markdown(
+                "This link opens your screen on any device. Whoever has it can close and reset "
+                "the room, so keep it to yourself."
+            )
+            show_link()
+        with st.popover("Leave", icon=":material/logout:", width="stretch"):
+            st.markdown(
+                "This device forgets that the room is yours. To come back, copy the link under "
+                "**My way back** first."
+            )
+            st.button(
+                "Leave the room",
+                key="leave",
+                type="primary",
+                width="stretch",
+                on_click=membership.leave_room,
+            )

@@ -32,6 +32,7 @@ _COPY: Final = st.components.v2.component(
     button[data-copies="embed"] {
       color: var(--st-text-color); background: none; border: 1px solid var(--st-border-color);
     }
+    input[data-secret="true"] { position: absolute; width: 1px; opacity: 0; pointer-events: none; }
     [hidden] { display: none; }
     svg {
       display: block; margin: 1rem auto 0; width: 100%; max-width: max(14rem, calc(100vh - 15rem));
@@ -47,6 +48,9 @@ _COPY: Final = st.components.v2.component(
     export default function ({ data, parentElement }) {
       const field = parentElement.querySelector("input");
       field.value = data.link;
+      // What nobody is to see can still be selected and copied; masked, it would be copied so.
+      field.dataset.secret = field.ariaHidden = data.secret;
+      field.tabIndex = data.secret ? -1 : 0;
       field.onfocus = () => field.select();
       parentElement.querySelector("figure").innerHTML = data.code;
       for (const button of parentElement.querySelectorAll("button")) {
@@ -137,9 +141,19 @@ def show(link: str, key: str, embed: str = "") -> None:
     """
     short = len(link.encode()) <= LONGEST
     code = qr_svg(link, "QR code of the link") if short else ""
-    _COPY(key=key, data={"link": link, "code": code, "embed": embed})
+    _COPY(key=key, data={"link": link, "code": code, "embed": embed, "secret": False})
     if not short:
         st.warning("The link is too long for a QR code. Copy it instead.")
+
+
+def show_secret(link: str, key: str) -> None:
+    """Draw a link to copy that a class at a projector can neither read nor scan.
+
+    Args:
+        link: the whole address.
+        key: of the component that shows it.
+    """
+    _COPY(key=key, data={"link": link, "code": "", "embed": "", "secret": True})
 
 
 def embed_code(link: str, run: Run) -> str:

@@ -1,57 +1,51 @@
-// What the lessons keep in the visitor's browser, so that it is still there after a reload.
+// What Python keeps in the visitor's browser, so that it is still there after a reload; see
+// memory.py.
 
 /** @import { Component } from "./types.d.ts" */
+/** @import { Place } from "./places.js" */
 
 import { mounted } from "./mount.js";
+import { placeNamed } from "./places.js";
 
-const PLACE = "xor-lessons";
-
-/**
- * Where one text is kept; a browser may refuse it, as in a frame of another site.
- * @typedef {object} Place
- * @property {() => string | null} read null if there is none
- * @property {(text: string) => void} write
- */
-
-/** @type {Place} */
-const STORAGE = {
-  read() {
-    try {
-      return localStorage.getItem(PLACE);
-    } catch {
-      return null;
-    }
-  },
-  write(text) {
-    try {
-      localStorage.setItem(PLACE, text);
-    } catch { /* then it lasts as long as the session */ }
-  },
-};
+// In this time what one tab has written is seen by every other.
+const SETTLED = 100;
 
 export class Memory {
-  /** @param {Place} place */
-  constructor(place) {
-    this.place = place;
-    this.told = ""; // the session that knows what is kept
+  /**
+   * @param {(name: string) => Place} places
+   * @param {() => Promise<unknown>} settle waits until all tabs see the same
+   */
+  constructor(places, settle) {
+    this.places = places;
+    this.settle = settle;
+    this.told = ""; // the session that knows what is kept, and where
   }
 
   /**
    * A session that begins is told what is kept. From then on it says what to keep.
    * @param {Component} component
    */
-  receive({ data, setStateValue }) {
-    const { session, record } = data;
+  async receive({ data, setStateValue }) {
+    const { session, place: name, record, initial } = data;
+    const place = this.places(name);
+    const asked = `${session} ${name}`;
     if (record !== null) {
-      this.told = session;
-      if (record !== this.place.read()) this.place.write(record);
-    } else if (session !== this.told) {
-      this.told = session;
-      setStateValue("kept", { session, record: this.place.read() });
+      this.told = asked;
+      if (record !== place.read()) place.write(record);
+    } else if (asked !== this.told) {
+      this.told = asked;
+      if (initial !== null && place.read() === null) {
+        place.write(initial);
+        await this.settle(); // another tab may have written at the same time
+      }
+      setStateValue("kept", { session, place: name, record: place.read() });
     }
   }
 
   destroy() {}
 }
 
-export const { show, leave } = mounted(() => new Memory(STORAGE));
+/** @returns {Promise<unknown>} */
+const settle = () => new Promise((resolve) => setTimeout(resolve, SETTLED));
+
+export const { show, leave } = mounted(() => new Memory(placeNamed, settle));

@@ -3,7 +3,10 @@
 
 import { mendPage } from "./mended.js";
 import { followPrinting } from "./paper.js";
+import { takeFromAddress } from "./rooms.js";
 import { followTranslation } from "./translated.js";
+
+takeFromAddress(location, history); // first of all: Streamlit's own script comes next
 
 const CHARTS = ".stPlotlyChart, .xor-player .chart";
 const TURNED = ".stPlotlyChart:has(.gl-container)";

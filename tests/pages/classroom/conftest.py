@@ -7,9 +7,12 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from pages.live.server import mark_served
+from pages.rooms import membership
+from pages.rooms.session import room_session
 from pages.rooms.store import RoomStore, open_store
-from tests.pages.classroom.page import CONFIG, SCHOOL
-from tests.pages.conftest import Open, at
+from tests.pages.classroom.page import CONFIG, SCHOOL, Device, told
+from tests.pages.conftest import APP, at, checked
 
 
 @pytest.fixture(autouse=True)
@@ -38,9 +41,28 @@ def room(store: RoomStore) -> tuple[str, str]:
     return opened.code, key
 
 
+@pytest.fixture(autouse=True)
+def browser(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each session is seen on a device, which keeps what it is told to."""
+
+    def device() -> Device:
+        found: Device = st.session_state.setdefault("device", Device())
+        return found
+
+    monkeypatch.setattr(membership._memory, "show", lambda *given: device().show(*given))
+    monkeypatch.setattr(membership, "browser_answer", lambda: device().answer(room_session().id))
+
+
 @pytest.fixture
-def enter(open_app: Open) -> Callable[..., AppTest]:
-    def enter_(**parameters: str) -> AppTest:
-        return at(open_app(**parameters), "classroom")
+def enter() -> Callable[..., AppTest]:
+    """Opens the page on a device, a new one unless one is given, with these parameters."""
+
+    def enter_(device: Device | None = None, **parameters: str) -> AppTest:
+        mark_served()
+        app = AppTest.from_file(APP, default_timeout=60)
+        app.session_state.device = device or Device()
+        for name, value in parameters.items():
+            app.query_params[name] = value
+        return told(at(checked(app.run()), "classroom"))
 
     return enter_

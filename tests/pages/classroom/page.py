@@ -1,9 +1,10 @@
 """Reads the Class experiment page through Streamlit's own test client."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 from streamlit.testing.v1 import AppTest
@@ -20,6 +21,54 @@ MARKUP = "<img src=x onerror=alert(1)>"
 Enter = Callable[..., AppTest]
 
 
+class Device:
+    """What a browser keeps, and tells a session; it does as memory.js does."""
+
+    def __init__(self) -> None:
+        self.texts: dict[str, str] = {}
+        self.silent = False
+        self.refuses = False
+        self._asked: dict[str, str] = {}
+
+    def show(
+        self, session: str, place: str, record: str | None, initial: str | None = None
+    ) -> None:
+        """Keep a record, or remember that a session asks."""
+        if not self.refuses:
+            if record is not None:
+                self.texts[place] = record
+            elif initial is not None:
+                self.texts.setdefault(place, initial)
+        if record is None:
+            self._asked[session] = place
+
+    def answer(self, session: str) -> Mapping[str, Any]:
+        """What the session is told, once it has asked."""
+        place = self._asked.get(session)
+        if place is None or self.silent:
+            return {}
+        return {"session": session, "place": place, "record": self.texts.get(place)}
+
+
+def device_of(app: AppTest) -> Device:
+    """The device that the app is seen on."""
+    device = app.session_state.device
+    assert isinstance(device, Device)
+    return device
+
+
+def token(app: AppTest, name: str) -> str | None:
+    """The seat or the teacher's key that the session has in its room."""
+    member = app.session_state.rooms.membership
+    found: str | None = getattr(member, name) if member else None
+    return found
+
+
+def told(app: AppTest) -> AppTest:
+    """The page once its browser has said what it keeps."""
+    return checked(app.run()) if "rooms" in app.session_state else app
+
+
 def parameter(app: AppTest, name: str) -> str | None:
     value = app.query_params.get(name)
     return value[0] if isinstance(value, list) else value
@@ -29,10 +78,11 @@ def again(app: AppTest) -> AppTest:
     """Another session at the same address, as after a reload, on a server that knows nothing."""
     st.cache_resource.clear()
     other = AppTest.from_file(APP, default_timeout=60)
+    other.session_state.device = device_of(app)
     for name in app.query_params:
         other.query_params[name] = parameter(app, name)
     mark_served()
-    return at(checked(other.run()), "classroom")
+    return told(at(checked(other.run()), "classroom"))
 
 
 def seat_run(app: AppTest) -> Run:

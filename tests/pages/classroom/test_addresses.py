@@ -22,7 +22,7 @@ from tests.pages.classroom.page import (
     finish,
     keys,
     messages,
-    parameter,
+    token,
 )
 from tests.pages.conftest import APP, at, checked
 
@@ -38,7 +38,7 @@ def test_a_shared_link_holds_no_secret(enter: Enter, room: tuple[str, str]) -> N
     with mock.patch.object(share, "link_to", link):
         for parameters in ({}, {"teacher": room[1]}):
             app = enter(room=room[0], **parameters)
-            secrets = {parameter(app, name) for name in PRIVATE} - {None}
+            secrets = {token(app, name) for name in PRIVATE} - {None}
             assert secrets
             checked(app.button(key="share_link").click().run())
             query = parse_qs(urlsplit(links[-1]).query)
@@ -88,6 +88,6 @@ def test_a_place_that_cannot_be_is_explained(
 def test_nothing_of_a_person_is_kept(enter: Enter, room: tuple[str, str], rooms: Path) -> None:
     app = finish(enter(room=room[0]))
     content = rooms.read_bytes()
-    for secret in (parameter(app, "seat"), room[1]):
+    for secret in (token(app, "seat"), room[1]):
         assert secret
         assert secret.encode() not in content

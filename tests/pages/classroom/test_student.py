@@ -23,6 +23,8 @@ from tests.pages.classroom.page import (
     parameter,
     seat_run,
     seed_of,
+    token,
+    told,
     unavailable,
 )
 from tests.pages.conftest import at, checked, run_of
@@ -158,17 +160,16 @@ def test_who_leaves_for_another_page_comes_back_to_the_same_seat(
     enter: Enter, room: tuple[str, str], store: RoomStore
 ) -> None:
     app = enter(room=room[0])
-    seat = parameter(app, "seat")
-    for name in ("room", "seat"):
-        del app.query_params[name]
+    seat = token(app, "seat")
+    del app.query_params["room"]
     at(app, "train")
     at(app, "classroom")
     assert seed_of(app) == 1
-    assert parameter(app, "seat") == seat
+    assert token(app, "seat") == seat
     checked(app.button(key="leave").click().run())
     assert not {"room", "seat"} & {*app.query_params}
-    app.text_input(key="code").set_value(room[0])
-    checked(app.button(key="join_room").click().run())
+    assert app.text_input(key="code").value == f"{room[0][:3]}-{room[0][3:]}"
+    told(app.button(key="join_room").click().run())
     assert seed_of(app) == 1
 
 

@@ -8,7 +8,7 @@ from nn import TrainingConfig
 from pages.rooms import server
 from pages.rooms.codes import CODE_RULE
 from pages.rooms.store import RoomStore
-from tests.pages.classroom.page import MARKUP, SCHOOL, Enter, keys, parameter, seed_of
+from tests.pages.classroom.page import MARKUP, SCHOOL, Enter, keys, parameter, seed_of, token, told
 from tests.pages.conftest import checked
 
 
@@ -20,7 +20,7 @@ def test_a_teacher_opens_a_room_with_the_network_of_the_controls(
         "2 hidden units, learning rate 0.5, 700 epochs" in text.value for text in app.markdown
     )
     checked(app.button(key="open_room").click().run())
-    code, key = parameter(app, "room"), parameter(app, "teacher")
+    code, key = parameter(app, "room"), token(app, "teacher")
     assert code
     assert key
     opened = store.room(code)
@@ -71,7 +71,7 @@ def test_a_student_types_the_code(
 ) -> None:
     app = enter()
     app.text_input(key="code").set_value(spell(room[0]))
-    checked(app.button(key="join_room").click().run())
+    told(checked(app.button(key="join_room").click().run()))
     assert seed_of(app) == 1
     assert parameter(app, "room") == room[0]
 

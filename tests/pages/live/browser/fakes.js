@@ -22,6 +22,24 @@ export function frameAt(epoch) {
 }
 
 /**
+ * A place in a browser, with what was written there.
+ * @param {string | null} text what is kept at first
+ */
+export function placeOf(text) {
+  const place = {
+    text,
+    written: 0,
+    read: () => place.text,
+    /** @param {string} text */
+    write(text) {
+      place.text = text;
+      place.written += 1;
+    },
+  };
+  return place;
+}
+
+/**
  * What the server would give for a request: see pages/live/route.py.
  * @param {Request} request
  * @param {number} epochs of the run

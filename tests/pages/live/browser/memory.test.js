@@ -1,53 +1,79 @@
 import assert from "node:assert/strict";
 
 import { Memory } from "../../../../pages/live/browser/memory.js";
+import { placeOf } from "./fakes.js";
 
 /** @param {string | null} text what is kept at first */
 function memory(text) {
   /** @type {unknown[]} */
   const reports = [];
-  const place = {
-    text,
-    written: 0,
-    read: () => place.text,
-    /** @param {string} text */
-    write(text) {
-      place.text = text;
-      place.written += 1;
-    },
-  };
-  const kept = new Memory(place);
-  /** @type {(session: string, record: string | null) => void} */
-  const receive = (session, record) =>
+  const place = placeOf(text);
+  const kept = new Memory(() => place, () => Promise.resolve());
+  /** @type {(session: string, record: string | null, initial?: string | null) => Promise<void>} */
+  const receive = (session, record, initial = null) =>
     kept.receive({
-      data: { session, record },
+      data: { session, place: "a place", record, initial },
       parentElement: /** @type {any} */ (null),
       setStateValue: (name, value) => reports.push([name, value]),
     });
   return { place, reports, receive };
 }
 
-Deno.test("a session that begins is told once what is kept, and nothing is written", () => {
+/**
+ * @param {string} session
+ * @param {string | null} record
+ */
+const answer = (session, record) => ["kept", { session, place: "a place", record }];
+
+Deno.test("a session that begins is told once what is kept, and nothing is written", async () => {
   const { place, reports, receive } = memory("old");
-  receive("a", null);
-  receive("a", null);
-  assert.deepEqual(reports, [["kept", { session: "a", record: "old" }]]);
+  await receive("a", null, "never");
+  await receive("a", null, "never");
+  assert.deepEqual(reports, [answer("a", "old")]);
   assert.deepEqual([place.text, place.written], ["old", 0]);
 });
 
-Deno.test("what a session says is written, once", () => {
+Deno.test("what a session says is written, once", async () => {
   const { place, reports, receive } = memory(null);
-  receive("a", null);
-  receive("a", "new");
-  receive("a", "new");
-  assert.deepEqual(reports, [["kept", { session: "a", record: null }]]);
+  await receive("a", null);
+  await receive("a", "new");
+  await receive("a", "new");
+  assert.deepEqual(reports, [answer("a", null)]);
   assert.deepEqual([place.text, place.written], ["new", 1]);
 });
 
-Deno.test("a server that has started again is told what is kept now", () => {
+Deno.test("a server that has started again is told what is kept now", async () => {
   const { reports, receive } = memory("old");
-  receive("a", null);
-  receive("a", "newer");
-  receive("b", null);
-  assert.deepEqual(reports.at(-1), ["kept", { session: "b", record: "newer" }]);
+  await receive("a", null);
+  await receive("a", "newer");
+  await receive("b", null);
+  assert.deepEqual(reports.at(-1), answer("b", "newer"));
+});
+
+Deno.test("two tabs that keep something first at the same time are told the same", async () => {
+  const place = placeOf(null);
+  /** @type {{ record: string }[]} */
+  const reports = [];
+  const bothHaveWritten = Promise.withResolvers();
+  const tabs = ["a", "b"].map((session) =>
+    new Memory(() => place, () => bothHaveWritten.promise).receive({
+      // Neither has seen what the other wrote when it looks.
+      get data() {
+        place.text = null;
+        return { session, place: "a place", record: null, initial: `of ${session}` };
+      },
+      parentElement: /** @type {any} */ (null),
+      setStateValue: (_, value) => reports.push(/** @type {any} */ (value)),
+    })
+  );
+  bothHaveWritten.resolve(null);
+  await Promise.all(tabs);
+  assert.deepEqual(reports.map(({ record }) => record), ["of b", "of b"]);
+});
+
+Deno.test("a browser that keeps nothing says so, although it was told what to keep", async () => {
+  const { place, reports, receive } = memory(null);
+  place.write = () => {};
+  await receive("a", null, "first");
+  assert.deepEqual(reports, [answer("a", null)]);
 });
