@@ -22,7 +22,9 @@ function taken(search, kept = null, refuses = false) {
   const history = {
     state: "state",
     /** @type {History["replaceState"]} */
-    replaceState: (state, _, address) => entries.push([state, address]),
+    replaceState(state, _, address) {
+      entries.push([state, address]);
+    },
   };
   takeFromAddress({ pathname: "/xor/classroom", search, hash: "#end" }, history, (name) => {
     names.push(name);
