@@ -261,8 +261,8 @@ def take_seat(board: Board) -> Seat:
     # Noted before the store is asked: if its answer is lost, the next try is for the same seat.
     token = membership.seat or _token_for(session, code)
     session.membership = replace(membership, seat=token)
-    if code in session.kept:
-        session.kept[code] = replace(session.kept[code], seat=token)
+    if (kept := session.kept.get(code)) and not kept.seat:
+        session.kept[code] = replace(kept, seat=token)
     if session.refused:
         st.query_params["seat"] = token
     if (code, token) not in session.seats:

@@ -122,4 +122,4 @@ def show_unavailable(error: RoomError) -> None:
     """Say why the room cannot be shown right now, with a button to try again."""
     st.error(str(error), icon=":material/cloud_off:")
     st.button("Try again", icon=":material/refresh:", key="try_again", type="primary")
-    st.button("Back", icon=":material/arrow_back:", key="leave", on_click=membership.leave_room)
+    st.button("Back", icon=":material/arrow_back:", key="leave", on_click=membership.drop_room)

@@ -126,7 +126,7 @@ def _draw_controls() -> None:
         "table at once.",
         **linked,
     )
-    st.number_input("Order", 0, value=0, key=ORDER)  # page.css hides it from everyone
+    st.number_input("Order", 0, key=ORDER)  # page.css hides it from everyone
 
 
 def _learning_rate() -> float:

@@ -96,6 +96,38 @@ def test_what_is_no_secret_is_dropped_and_another_rooms_secrets_too(
     assert membership.restore_membership() == Membership("BCDFGH")
 
 
+@pytest.mark.parametrize(
+    "answer",
+    [
+        None,
+        "text",
+        {},
+        {"kept": None},
+        {"kept": "text"},
+        {"kept": {"record": "{}"}},
+        {"kept": {"session": "another", "place": "xor-rooms/K7XQ2M", "record": "{}"}},
+    ],
+)
+def test_what_is_no_answer_to_this_session_is_passed_over(
+    monkeypatch: pytest.MonkeyPatch, answer: object
+) -> None:
+    begin_session(monkeypatch, room="K7XQ2M")
+    st.session_state["room_memory"] = answer
+    assert membership.restore_membership() == Membership("K7XQ2M")
+    assert membership.waits_for_browser()
+
+
+@pytest.mark.parametrize("record", [5, "", "null", '{"seat": 5}', '{"seat": "x", "left": "yes"}'])
+def test_a_browser_that_keeps_nonsense_gets_a_new_seat(
+    monkeypatch: pytest.MonkeyPatch, record: object
+) -> None:
+    begin_session(monkeypatch, room="K7XQ2M")
+    answer = {"session": room_session().id, "place": "xor-rooms/K7XQ2M", "record": record}
+    st.session_state["room_memory"] = {"kept": answer}
+    assert membership.restore_membership() == Membership("K7XQ2M")
+    assert not membership.waits_for_browser()
+
+
 def test_who_opens_a_room_is_its_teacher(store: RoomStore) -> None:
     membership.open_room(CONFIG)
     known = membership.restore_membership()
