@@ -18,6 +18,7 @@ from pages.rooms.views import (
     show_csv_button,
     show_entrance,
     show_message,
+    show_problem,
     show_unavailable,
 )
 from pages.sidebar import controls, presentation, share
@@ -29,6 +30,7 @@ def show_ways_in() -> None:
     """Show a visitor who is in no room how to enter one and how to open one."""
     st.title(TITLE, anchor=False)
     show_message()
+    show_problem()
     show_entrance(current_run().config, lambda: controls.described_run().config)
 
 

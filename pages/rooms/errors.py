@@ -128,3 +128,14 @@ class StoreUnavailable(RoomError):
         "lost. Try again in a moment.",
     ) -> None:
         super().__init__(message)
+
+
+class StoreMisconfigured(StoreUnavailable):
+    """What keeps the rooms does not work, and trying again does not help: somebody must mend it.
+
+    Args:
+        sentence: what is wrong and what to do, for whoever runs the server.
+    """
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(f"This server cannot keep rooms. For whoever runs it: {sentence}")

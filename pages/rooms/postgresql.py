@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, Final
 
-from pages.rooms.errors import StoreUnavailable
+from pages.rooms import faults
 from pages.rooms.model import new_first_seed
-from pages.rooms.sql import Kind, SqlStore, log_unavailable
+from pages.rooms.sql import Kind, SqlStore
 from pages.rooms.tables import VERSION, Execute, bring_up_to_date
 
 # A server accepts 100 connections unless it is configured otherwise, and other machines want some.
@@ -27,7 +27,7 @@ class PostgresqlStore(SqlStore):
         first_seed: returns the first seed of a new room.
 
     Raises:
-        StoreUnavailable: its driver, psycopg, is not installed.
+        StoreMisconfigured: the address cannot be read, or the driver, psycopg, is not installed.
     """
 
     _LOCK_ROW = " FOR UPDATE"
@@ -43,12 +43,26 @@ class PostgresqlStore(SqlStore):
         try:
             self._psycopg = importlib.import_module("psycopg")
         except ImportError as error:
-            raise StoreUnavailable(
-                "Rooms in PostgreSQL need its driver: pip install 'psycopg[binary]>=3.2,<4'"
-            ) from error
+            raise faults.unavailable(faults.NO_DRIVER, "ImportError") from error
+        self._check_address(url)
         self._url = url
         self._connections = threading.BoundedSemaphore(_CONNECTIONS)
         self._prepared = False
+
+    def _check_address(self, url: str) -> None:
+        """Check what libpq reads in the address: a password's @ or / can end up in any part.
+
+        Raises:
+            StoreMisconfigured: it cannot be read.
+        """
+        try:
+            found = self._psycopg.conninfo.conninfo_to_dict(url)
+        except self._psycopg.Error:
+            found = {"host": "@"}
+        ports = str(found.get("port", "")).split(",")
+        misread = any("@" in str(found.get(name, "")) for name in ("host", "port", "dbname"))
+        if misread or not all(port.isascii() and port.isdigit() for port in ports if port):
+            raise faults.unavailable(faults.UNREADABLE, "PostgreSQL")
 
     @contextmanager
     def _transaction(self, kind: Kind) -> Iterator[Execute]:
@@ -60,6 +74,8 @@ class PostgresqlStore(SqlStore):
                     autocommit=True,
                     connect_timeout=max(1, int(self._patience)),
                     tcp_user_timeout=int(2000 * self._patience),
+                    # A pooler may give each transaction another connection to the database.
+                    prepare_threshold=None,
                 ) as connection,
             ):
 
@@ -76,7 +92,8 @@ class PostgresqlStore(SqlStore):
                     self._begin(execute, alone=kind == "write alone")
                     yield execute
         except self._psycopg.Error as error:
-            raise log_unavailable(error) from error
+            # Its text may hold a part of the address, and so of the password.
+            raise faults.of_postgresql(error) from None
 
     def _begin(self, execute: Execute, alone: bool) -> None:
         execute(f"SET LOCAL lock_timeout = '{self._patience}s'")

@@ -1,12 +1,14 @@
 """What all sessions of this server share: the store, the boards and the rate limits."""
 
 import os
+import time
 from pathlib import Path
 from typing import Final
 
 import streamlit as st
 
 from pages.rooms.board import Board
+from pages.rooms.errors import RoomError, StoreMisconfigured
 from pages.rooms.model import Room
 from pages.rooms.rate_limit import GuessLimit, RateLimit
 from pages.rooms.store import RoomStore, open_store
@@ -25,10 +27,18 @@ def store() -> RoomStore:
     """The store that this server was started with.
 
     Raises:
-        RoomError: its address is not one of a store.
-        StoreUnavailable: it needs a driver that is not installed.
+        StoreMisconfigured: its address is not one of a store, or it needs a driver that is not
+            installed.
     """
     return _store(_store_address())
+
+
+def problem() -> str | None:
+    """Why this server can keep no rooms, or None if it can, or if what is wrong passes by itself.
+
+    It is looked up at most every 20 seconds, for all visitors together.
+    """
+    return _problem(_store_address())
 
 
 def board(room: Room) -> Board:
@@ -68,6 +78,17 @@ def _store_address() -> str:
 @st.cache_resource(max_entries=1, show_spinner=False)
 def _store(address: str) -> RoomStore:
     return open_store(address)
+
+
+@st.cache_resource(ttl=20.0, max_entries=1, show_spinner=False)
+def _problem(address: str) -> str | None:
+    try:
+        _store(address).delete_expired(time.time())
+    except StoreMisconfigured as error:
+        return str(error)
+    except RoomError:
+        pass
+    return None
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)

@@ -1,11 +1,10 @@
 """What the stores have in common: the statements that both databases understand."""
 
-import logging
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import astuple, replace
-from typing import Final, Literal
+from typing import Literal
 
 import numpy as np
 
@@ -19,7 +18,7 @@ from pages.rooms.codes import (
     new_token,
     normalize_code,
 )
-from pages.rooms.errors import NoSuchRoom, StoreUnavailable
+from pages.rooms.errors import NoSuchRoom
 from pages.rooms.model import (
     Count,
     FinishedRun,
@@ -34,8 +33,6 @@ from pages.rooms.tables import Execute
 
 Kind = Literal["read", "write", "write alone"]
 """What a transaction does. Only one that writes alone runs at a time, over all rooms."""
-
-_LOG: Final = logging.getLogger(__name__)
 
 
 class SqlStore(ABC):
@@ -268,12 +265,6 @@ class SqlStore(ABC):
 
     def _has_expired(self, room: Room) -> bool:
         return room.opened_at <= rules.newest_expired(self._clock())
-
-
-def log_unavailable(error: Exception) -> StoreUnavailable:
-    """Write a database's error to the log, and return what the page shows instead."""
-    _LOG.warning("the rooms cannot be reached: %s", error)
-    return StoreUnavailable()
 
 
 def _select_room(execute: Execute, code: str, lock: str = "") -> Room | None:

@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, nullcontext
 from pathlib import Path
 
+from pages.rooms import faults
 from pages.rooms.model import new_first_seed
-from pages.rooms.sql import Kind, SqlStore, log_unavailable
+from pages.rooms.sql import Kind, SqlStore
 from pages.rooms.tables import VERSION, Execute, bring_up_to_date, check_version
 
 
@@ -49,7 +50,7 @@ class SqliteStore(SqlStore):
                 yield _execute_on(connection)
                 connection.execute("COMMIT")
         except sqlite3.Error as error:
-            raise log_unavailable(error) from error
+            raise faults.of_sqlite(error, self._path) from error
 
     @contextmanager
     def _only_writer(self) -> Iterator[None]:
@@ -79,16 +80,23 @@ class SqliteStore(SqlStore):
             connection.execute("COMMIT")
 
     def _switch_to_wal(self, connection: sqlite3.Connection) -> None:
-        """Have the file's changes written to a log first, so that readers need not wait."""
+        """Have the file's changes written to a log first, so that readers need not wait.
+
+        Raises:
+            StoreMisconfigured: the drive does not allow that.
+        """
         deadline = time.monotonic() + self._patience
         while True:
             try:
-                connection.execute("PRAGMA journal_mode = WAL")
-                return
+                ((mode,),) = connection.execute("PRAGMA journal_mode = WAL")
             except sqlite3.OperationalError as error:
                 # Where two connections switch a new file at once, SQLite does not let one wait.
                 if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
                     raise
+            else:
+                if mode != "wal":
+                    raise faults.unavailable(faults.NO_SHARING, f"{self._path}: {mode}")
+                return
             time.sleep(0.01)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Protocol
 
 from nn import TrainingConfig
-from pages.rooms.errors import RoomError
+from pages.rooms import faults
 from pages.rooms.model import (
     Count,
     FinishedRun,
@@ -27,8 +27,9 @@ class RoomStore(Protocol):
     what it did is kept, even if the process is killed. A method that raised `StoreUnavailable` may
     be called again with the same arguments.
 
-    Every method raises StoreUnavailable. Every method that takes a code raises NoSuchRoom, except
-    `room` and `is_teacher`. A code may be written in any way that `normalize_code` reads.
+    Every method raises StoreUnavailable, or StoreMisconfigured where trying again does not help.
+    Every method that takes a code raises NoSuchRoom, except `room` and `is_teacher`. A code may be
+    written in any way that `normalize_code` reads.
     """
 
     def open_room(self, config: TrainingConfig) -> tuple[Room, str]:
@@ -155,15 +156,12 @@ def open_store(
         first_seed: returns the first seed of a new room.
 
     Raises:
-        RoomError: the address is neither of them.
-        StoreUnavailable: PostgreSQL's driver is not installed.
+        StoreMisconfigured: the address is neither of them or cannot be read, or PostgreSQL's driver
+            is not installed.
     """
     scheme, separator, _ = address.partition("://")
     if scheme in ("postgresql", "postgres") and separator:
         return PostgresqlStore(address, clock, patience, first_seed)
     if separator or not address:
-        raise RoomError(
-            "The address of the rooms must be the path of a file or begin with postgresql://, "
-            f"not with “{scheme[:20]}”."
-        )
+        raise faults.unavailable(faults.UNKNOWN_KIND, "another kind of address")
     return SqliteStore(Path(address), clock, patience, first_seed)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, Final
 
-from pages.rooms.errors import StoreUnavailable
+from pages.rooms.errors import StoreMisconfigured
 
 Execute = Callable[..., list[tuple[Any, ...]]]
 """Executes a statement with the values for its question marks, and returns the rows it gives."""
@@ -97,7 +97,7 @@ def bring_up_to_date(execute: Execute, version: int) -> None:
         version: of the tables; 0 if there are none.
 
     Raises:
-        StoreUnavailable: a newer program has made them.
+        StoreMisconfigured: a newer program has made them.
     """
     check_version(version)
     for statement in _FROM[version] if version < VERSION else ():
@@ -108,10 +108,10 @@ def check_version(version: int) -> None:
     """Check that this program can read tables of this version, once they are up to date.
 
     Raises:
-        StoreUnavailable: it cannot.
+        StoreMisconfigured: it cannot.
     """
     if version > VERSION:
-        raise StoreUnavailable(
+        raise StoreMisconfigured(
             f"The rooms are kept in version {version}, and this program reads version {VERSION}. "
             "Use the same program everywhere, or another file or database."
         )

@@ -8,9 +8,9 @@ import streamlit as st
 
 from nn import TrainingConfig
 from nn.network import HIDDEN_UNITS
-from pages.rooms import membership
+from pages.rooms import membership, server
 from pages.rooms.board import Board
-from pages.rooms.errors import RoomError
+from pages.rooms.errors import RoomError, StoreMisconfigured
 from pages.rooms.session import CODE_FIELD, entered_code, room_session
 from pages.rooms.wall import runs_as_csv
 
@@ -32,6 +32,13 @@ def show_message() -> None:
     """Say why the last button could not do what it is for, if so."""
     if message := room_session().message:
         st.error(message)
+
+
+def show_problem() -> None:
+    """Say why this server can keep no rooms, if so, before anyone tries."""
+    found = server.problem()
+    if found and found != room_session().message:
+        st.error(found, icon=":material/build:")
 
 
 def show_entrance(current: TrainingConfig, described: Callable[[], TrainingConfig]) -> None:
@@ -119,7 +126,13 @@ def show_csv_button(board: Board) -> None:
 
 
 def show_unavailable(error: RoomError) -> None:
-    """Say why the room cannot be shown right now, with a button to try again."""
-    st.error(str(error), icon=":material/cloud_off:")
-    st.button("Try again", icon=":material/refresh:", key="try_again", type="primary")
+    """Say why the room cannot be shown right now, with a button to look again."""
+    lasting = isinstance(error, StoreMisconfigured)
+    st.error(str(error), icon=":material/build:" if lasting else ":material/cloud_off:")
+    st.button(
+        "Check again" if lasting else "Try again",
+        icon=":material/refresh:",
+        key="try_again",
+        type="primary",
+    )
     st.button("Back", icon=":material/arrow_back:", key="leave", on_click=membership.drop_room)

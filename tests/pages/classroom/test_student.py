@@ -123,17 +123,17 @@ def test_while_the_rooms_cannot_be_reached_nothing_is_lost(
 ) -> None:
     with unavailable(rooms):
         app = enter(room=room[0])
-        assert "cannot be reached" in messages(app)
+        assert "This server cannot keep rooms" in messages(app)
         assert parameter(app, "room") == room[0]
     checked(app.button(key="try_again").click().run())
     assert seed_of(app) == 1
 
     with unavailable(rooms):
         finish(app)
-        assert "cannot be reached" in messages(app)
+        assert "This server cannot keep rooms" in messages(app)
         assert seat_run(app).over
         checked(app.button(key="try_again").click().run())
-        assert "cannot be reached" in messages(app)
+        assert "This server cannot keep rooms" in messages(app)
     checked(app.button(key="try_again").click().run())
     assert ON_THE_SCREEN in messages(app)
     assert store.count(room[0])[:2] == (1, 1)

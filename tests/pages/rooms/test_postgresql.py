@@ -17,7 +17,7 @@ def test_what_a_crashed_postgresql_has_accepted_is_there(cluster: Cluster) -> No
     store.submit(room.code, seat.token, run_of(1))
     cluster.kill()
     try:
-        with pytest.raises(StoreUnavailable, match="cannot be reached"):
+        with pytest.raises(StoreUnavailable, match="does not answer"):
             store.submit(room.code, late.token, run_of(2))
         with pytest.raises(StoreUnavailable):
             store.room(room.code)
