@@ -2,9 +2,11 @@
 
 Read the modules in this order:
 
-- `data`: the truth table
+- `data`: the truth tables
+- `activations`, `losses`, `starts`, `architecture`: what a network may be made of
 - `network`: the parameters and the forward pass
-- `backprop`: the loss, its gradients and their check
+- `backprop`: the gradients of the loss and their check
+- `configuration`: what a run depends on
 - `training`: gradient descent, epoch by epoch
 - `history`: the record of a run
 - `surface`: the output between the rows of the table
@@ -20,6 +22,8 @@ Read the modules in this order:
 `training_kernel` and `sweep_kernel` are the epochs of `training` and `sweep`, written for speed.
 """
 
+from nn.activations import ACTIVATIONS, Activation, sigmoid
+from nn.architecture import BIASES, Architecture, Biases
 from nn.backprop import (
     STEP_SIZES,
     LossAndGradients,
@@ -30,17 +34,18 @@ from nn.backprop import (
     hidden_delta,
     layer_gradients,
     loss_and_gradients,
-    mean_squared_error,
     numerical_gradients,
-    output_delta,
     relative_errors,
 )
-from nn.data import XOR, TruthTable
+from nn.configuration import TrainingConfig
+from nn.data import GATES, XOR, TruthTable, truth_table
 from nn.hidden_space import HiddenSpace
 from nn.history import History
 from nn.landscape import Landscape, loss_landscape
-from nn.network import Activations, Network, parameter_label, sigmoid
+from nn.losses import LOSSES, Loss, mean_squared_error, mean_squared_error_delta
+from nn.network import Activations, Network, parameter_label
 from nn.parameter_paths import ParameterPaths
+from nn.starts import STARTS, Start
 from nn.statistics import LossFan, SolvedGrid, SolvingEpochs, wilson_interval
 from nn.surface import (
     decision_boundaries,
@@ -54,19 +59,27 @@ from nn.training import (
     SOLVED,
     DivergenceError,
     Snapshot,
-    TrainingConfig,
     train,
 )
 
 __all__ = [
+    "ACTIVATIONS",
+    "BIASES",
+    "GATES",
+    "LOSSES",
     "SOLVED",
+    "STARTS",
     "STEP_SIZES",
     "XOR",
+    "Activation",
     "Activations",
+    "Architecture",
+    "Biases",
     "DivergenceError",
     "HiddenSpace",
     "History",
     "Landscape",
+    "Loss",
     "LossAndGradients",
     "LossFan",
     "Network",
@@ -74,6 +87,7 @@ __all__ = [
     "Snapshot",
     "SolvedGrid",
     "SolvingEpochs",
+    "Start",
     "Sweep",
     "SweepConfig",
     "SweepResult",
@@ -91,8 +105,8 @@ __all__ = [
     "loss_and_gradients",
     "loss_landscape",
     "mean_squared_error",
+    "mean_squared_error_delta",
     "numerical_gradients",
-    "output_delta",
     "parameter_label",
     "relative_errors",
     "sigmoid",
@@ -100,5 +114,6 @@ __all__ = [
     "surface_tiles",
     "train",
     "train_sweep",
+    "truth_table",
     "wilson_interval",
 ]

@@ -1,11 +1,16 @@
-"""The loss, its exact gradients by backpropagation, and their check by finite differences."""
+"""The exact gradients of a loss by backpropagation, and their check by finite differences."""
 
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
+from nn.activations import ACTIVATIONS, Activation
 from nn.data import FloatArray
+from nn.losses import LOSSES, Loss
 from nn.network import Network, parameter_label
+
+_MSE: Final = LOSSES["mse"]
 
 STEP_SIZES: Final = np.array([10.0**-power for power in range(1, 13)])
 """The step sizes of `errors_over_steps`: 1e-1 to 1e-12, shape (12,)."""
@@ -23,7 +28,7 @@ class LossAndGradients(NamedTuple):
     """The loss of a network and its derivative with respect to every parameter.
 
     Attributes:
-        loss: the mean squared error over the examples.
+        loss: over the examples.
         gradients: under the name of each parameter, an array of that parameter's shape.
     """
 
@@ -31,69 +36,58 @@ class LossAndGradients(NamedTuple):
     gradients: dict[str, FloatArray]
 
 
-def mean_squared_error(output: FloatArray, targets: FloatArray) -> float:
-    """mean((output - targets)**2) over n examples, both of shape (n, 1)."""
-    error = (output - targets).ravel()
-    return float(error @ error) / error.size
-
-
 def loss_and_gradients(
-    network: Network, inputs: FloatArray, targets: FloatArray
+    network: Network, inputs: FloatArray, targets: FloatArray, loss: Loss = _MSE
 ) -> LossAndGradients:
     """One forward and one backward pass over n examples.
 
     The chain rule, applied from the loss back to the pre-activations of a layer, gives the layer's
-    delta. The layer's gradients are its inputs times its delta, summed over the examples. The
-    derivative of the sigmoid s is s (1 - s).
+    delta. The layer's gradients are its inputs times its delta, summed over the examples. What the
+    network does not have gets the gradient 0.
 
     Args:
         network: with H hidden units.
         inputs: shape (n, 3).
         targets: shape (n, 1).
+        loss: that is to fall.
     """
     hidden, output = network.forward(inputs)
-    at_output = output_delta(output, targets)
-    at_hidden = hidden_delta(at_output, network.output_weights, hidden)
+    at_output = loss.delta(output, targets)
+    at_hidden = np.zeros((len(inputs), 0))
+    if network.hidden_units:
+        at_hidden = hidden_delta(at_output, network.output_weights, hidden, network.activation)
     hidden_weights, hidden_bias = layer_gradients(inputs, at_hidden)
     output_weights, output_bias = layer_gradients(hidden, at_output)
+    gradients = {
+        "hidden_weights": hidden_weights,
+        "hidden_bias": hidden_bias,
+        "output_weights": output_weights,
+        "output_bias": output_bias,
+    }
     return LossAndGradients(
-        loss=mean_squared_error(output, targets),
-        gradients={
-            "hidden_weights": hidden_weights,
-            "hidden_bias": hidden_bias,
-            "output_weights": output_weights,
-            "output_bias": output_bias,
-        },
+        loss=loss.value(network.logits(hidden), targets),
+        gradients={name: gradients[name] * there for name, there in network.present().items()},
     )
 
 
-def output_delta(output: FloatArray, targets: FloatArray) -> FloatArray:
-    """The derivative of the loss with respect to the output unit's pre-activation.
-
-    Args:
-        output: for n examples, shape (n, 1).
-        targets: shape (n, 1).
-
-    Returns:
-        For each example, shape (n, 1).
-    """
-    return 2.0 / len(targets) * (output - targets) * output * (1.0 - output)
-
-
 def hidden_delta(
-    delta_output: FloatArray, output_weights: FloatArray, hidden: FloatArray
+    delta_output: FloatArray,
+    output_weights: FloatArray,
+    hidden: FloatArray,
+    activation: Activation = ACTIVATIONS["sigmoid"],
 ) -> FloatArray:
     """The derivative of the loss with respect to each hidden unit's pre-activation.
 
     Args:
-        delta_output: for n examples, shape (n, 1).
+        delta_output: the output's, for n examples, shape (n, 1).
         output_weights: shape (H, 1).
         hidden: the hidden activations, shape (n, H).
+        activation: of the hidden units; the slope of the sigmoid is hidden * (1 - hidden).
 
     Returns:
         For each example and unit, shape (n, H).
     """
-    return (delta_output @ output_weights.T) * hidden * (1.0 - hidden)
+    return (delta_output @ output_weights.T) * activation.slope(hidden)
 
 
 def layer_gradients(inputs: FloatArray, delta: FloatArray) -> tuple[FloatArray, FloatArray]:
@@ -121,15 +115,17 @@ def descend(network: Network, gradients: dict[str, FloatArray], learning_rate: f
         name: value - learning_rate * gradients[name]
         for name, value in network.parameters().items()
     }
-    return Network(**moved)
+    return Network(**moved, architecture=network.architecture)
 
 
-def gradient_terms(
+def gradient_terms(  # noqa: PLR0913 (a number of a parameter takes two)
     network: Network,
     inputs: FloatArray,
     targets: FloatArray,
     name: str,
     index: tuple[int, ...],
+    *,
+    loss: Loss = _MSE,
 ) -> dict[str, FloatArray]:
     """The factors whose product, summed over n examples, is the gradient of one number.
 
@@ -139,6 +135,7 @@ def gradient_terms(
         targets: shape (n, 1).
         name: of the parameter, as in `Network`.
         index: of the number in it.
+        loss: that is to fall.
 
     Returns:
         Under the name of each factor of the chain rule, from the loss back to the parameter, its
@@ -155,24 +152,25 @@ def gradient_terms(
     if not inside:
         raise ValueError(f"{name} has shape {shape}; there is no {parameter_label(name, index)}")
     hidden, output = network.forward(inputs)
-    factors = {
-        "2 / n": np.full(len(inputs), 2.0 / len(inputs)),
-        "output − y": (output - targets)[:, 0],
-        "output (1 − output)": (output * (1.0 - output))[:, 0],
-    }
+    factors = loss.factors(output, targets)
     if name == "output_weights":
-        factors["hidden"] = hidden[:, index[0]]
+        factors["hidden" if network.hidden_units else "input"] = hidden[:, index[0]]
     elif name != "output_bias":
         unit = index[-1]
         factors["output weight"] = np.full(len(inputs), network.output_weights[unit, 0])
-        factors["hidden (1 − hidden)"] = hidden[:, unit] * (1.0 - hidden[:, unit])
+        activation = network.activation
+        factors[activation.slope_text.format("hidden")] = activation.slope(hidden[:, unit])
         if name == "hidden_weights":
             factors["input"] = inputs[:, index[0]]
     return factors
 
 
 def numerical_gradients(
-    network: Network, inputs: FloatArray, targets: FloatArray, step: float = 1e-5
+    network: Network,
+    inputs: FloatArray,
+    targets: FloatArray,
+    step: float = 1e-5,
+    loss: Loss = _MSE,
 ) -> dict[str, FloatArray]:
     """The gradients by central finite differences, (L(w + step) - L(w - step)) / (2 step).
 
@@ -181,43 +179,49 @@ def numerical_gradients(
         inputs: shape (n, 3).
         targets: shape (n, 1).
         step: how far each number is moved up and down.
+        loss: that is to fall.
 
     Returns:
-        Under the name of each parameter, an array of that parameter's shape.
+        Under the name of each parameter, an array of that parameter's shape; 0 for what the network
+        does not have.
     """
     vector = network.to_vector()
-    slopes = np.empty_like(vector)
-    for i, value in enumerate(vector.copy()):
+    slopes = np.zeros_like(vector)
+    for i in np.flatnonzero(_joined(network.present())):
+        value = vector[i]
         losses = []
         for moved in (value + step, value - step):
             vector[i] = moved
-            output = Network.from_vector(vector).predict(inputs)
-            losses.append(mean_squared_error(output, targets))
+            at = Network.from_vector(vector, network.architecture)
+            losses.append(loss.value(at.logits(at.forward(inputs).hidden), targets))
         vector[i] = value
         slopes[i] = (losses[0] - losses[1]) / (2.0 * step)
-    return Network.from_vector(slopes).parameters()
+    return Network.from_vector(slopes, network.architecture).parameters()
 
 
 def check_gradients(
-    network: Network, inputs: FloatArray, targets: FloatArray, step: float = 1e-5
+    network: Network,
+    inputs: FloatArray,
+    targets: FloatArray,
+    step: float = 1e-5,
+    loss: Loss = _MSE,
 ) -> float:
     """The largest relative difference between the exact gradients and finite differences.
 
-    Each difference is divided by the larger of the two gradients, but by at least `SMALLEST_SLOPE`.
+    Each difference is divided by the larger of the two gradients, but by at least `SMALLEST_SLOPE`,
+    times the loss if that is over 1.
 
     Args:
         network: with H hidden units.
         inputs: shape (n, 3).
         targets: shape (n, 1).
         step: how far each number is moved up and down.
+        loss: that is to fall.
     """
-    exact = loss_and_gradients(network, inputs, targets).gradients
-    numerical = numerical_gradients(network, inputs, targets, step)
-    differences = [
-        np.max(relative_errors(gradient, numerical[name], SMALLEST_SLOPE))
-        for name, gradient in exact.items()
-    ]
-    return float(np.max(differences))
+    value, gradients = loss_and_gradients(network, inputs, targets, loss)
+    numerical = _joined(numerical_gradients(network, inputs, targets, step, loss))
+    least = SMALLEST_SLOPE * max(1.0, value)  # a large loss is rounded more coarsely
+    return float(np.max(relative_errors(_joined(gradients), numerical, least)))
 
 
 def relative_errors(exact: FloatArray, numerical: FloatArray, least: float = 0.0) -> FloatArray:
@@ -233,35 +237,46 @@ def relative_errors(exact: FloatArray, numerical: FloatArray, least: float = 0.0
     return errors
 
 
-def errors_over_steps(network: Network, inputs: FloatArray, targets: FloatArray) -> FloatArray:
+def errors_over_steps(
+    network: Network, inputs: FloatArray, targets: FloatArray, loss: Loss = _MSE
+) -> FloatArray:
     """The relative error of finite differences for each of `STEP_SIZES`.
 
     Args:
         network: with H hidden units.
         inputs: shape (n, 3).
         targets: shape (n, 1).
+        loss: that is to fall.
 
     Returns:
         The norm of the difference between both gradients, divided by the norm of the exact one,
         shape (12,); NaN if the exact gradient is 0.
     """
-    exact = Network(**loss_and_gradients(network, inputs, targets).gradients).to_vector()
+    exact = _joined(loss_and_gradients(network, inputs, targets, loss).gradients)
     length = float(np.linalg.norm(exact))
     errors = np.full(len(STEP_SIZES), np.nan)
     if length > 0:
         for i, step in enumerate(STEP_SIZES):
-            numerical = Network(**numerical_gradients(network, inputs, targets, float(step)))
-            errors[i] = np.linalg.norm(numerical.to_vector() - exact) / length
+            numerical = _joined(numerical_gradients(network, inputs, targets, float(step), loss))
+            errors[i] = np.linalg.norm(numerical - exact) / length
     return errors
 
 
-def gradient_sizes(network: Network, inputs: FloatArray, targets: FloatArray) -> dict[str, float]:
+def gradient_sizes(
+    network: Network, inputs: FloatArray, targets: FloatArray, loss: Loss = _MSE
+) -> dict[str, float]:
     """The Euclidean norm of each parameter's gradient, under the parameter's name.
 
     Args:
         network: with H hidden units.
         inputs: shape (n, 3).
         targets: shape (n, 1).
+        loss: that is to fall.
     """
-    gradients = loss_and_gradients(network, inputs, targets).gradients
+    gradients = loss_and_gradients(network, inputs, targets, loss).gradients
     return {name: float(np.linalg.norm(gradient)) for name, gradient in gradients.items()}
+
+
+def _joined(parameters: dict[str, NDArray[Any]]) -> NDArray[Any]:
+    """All numbers of the parameters in the order of `Network.to_vector`."""
+    return np.concatenate([numbers.ravel() for numbers in parameters.values()])

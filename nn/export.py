@@ -1,14 +1,13 @@
 """A run to take home: as a script that repeats it, as JSON, or as a table of its losses."""
 
 import json
-from dataclasses import asdict
 from typing import Any, Final
 
 import numpy as np
 
+from nn.configuration import CONTROLS, TrainingConfig
 from nn.history import History
 from nn.network import Network
-from nn.training import TrainingConfig
 
 FORMAT: Final = "xor-from-scratch run"
 VERSION: Final = 1
@@ -62,7 +61,7 @@ for epoch in range(EPOCHS + 1):
 
 def as_script(config: TrainingConfig) -> str:
     """A Python script that needs only NumPy and prints the losses of this run, bit for bit."""
-    return _SCRIPT.format(**asdict(config))
+    return _SCRIPT.format(**config.settings())
 
 
 def as_json(history: History) -> str:
@@ -76,7 +75,7 @@ def as_json(history: History) -> str:
         {
             "format": FORMAT,
             "version": VERSION,
-            "config": asdict(history.config),
+            "config": history.config.settings(),
             "epoch": latest.epoch,
             "parameters": {
                 name: values.tolist() for name, values in latest.network.parameters().items()
@@ -121,7 +120,7 @@ def from_json(text: bytes) -> tuple[TrainingConfig, int, Network]:
 
 
 def _config(values: Any) -> TrainingConfig:
-    wanted = set(asdict(TrainingConfig()))
+    wanted = set(CONTROLS)
     if not isinstance(values, dict) or set(values) != wanted:
         raise ValueError(f"config must have exactly {', '.join(sorted(wanted))}")
     return TrainingConfig(**values)
@@ -131,7 +130,7 @@ def _network(values: Any, config: TrainingConfig) -> Network:
     shapes = Network.initialize(0, config.hidden_units).parameters()
     if not isinstance(values, dict) or set(values) != set(shapes):
         raise ValueError(f"parameters must have exactly {', '.join(shapes)}")
-    arrays = {}
+    arrays: dict[str, Any] = {}
     for name, example in shapes.items():
         try:
             arrays[name] = np.array(values[name], dtype=np.float64)

@@ -6,8 +6,9 @@ from typing import Final, Literal
 
 import numpy as np
 
+from nn.configuration import TrainingConfig
 from nn.data import FloatArray
-from nn.training import SOLVED, Snapshot, TrainingConfig, train
+from nn.training import SOLVED, Snapshot, train
 
 NOTICEABLE: Final = 0.01
 """A loss that moves by less than this share of itself in a tenth of a run stands still."""
@@ -31,7 +32,8 @@ class Trend:
 class History:
     """The record of one run: the loss of every epoch, and the parameters at some of them.
 
-    Memory is bounded: 8 bytes for the loss of each epoch, and at most `max_snapshots` snapshots of
+    Memory is bounded: 8 bytes for the loss of each epoch (16 if it is not the mean squared error,
+    which is then kept too), and at most `max_snapshots` snapshots of
     8 (5 H + 1) bytes. Whenever there are more, the distance between snapshots is doubled, and those
     that are closer to each other are dropped. So the snapshots stay evenly spread over the run; the
     first and the latest are always kept. The largest run allowed (200,000 epochs, 64 hidden units)
@@ -48,6 +50,8 @@ class History:
         self.config = config
         self.max_snapshots = max_snapshots
         self._losses = np.empty(config.epochs + 1)
+        same = config.loss == "mse"
+        self._squared_errors = self._losses if same else np.full(config.epochs + 1, np.nan)
         self._recorded = 0
         self._snapshots: list[Snapshot] = []
         self._distance = 1
@@ -69,12 +73,14 @@ class History:
             raise ValueError(
                 f"epoch {snapshot.epoch} is after the last epoch of the run, {self.config.epochs}"
             )
-        losses = np.array(snapshot.losses)
-        self._losses[self._recorded : until] = losses
-        if self._solved_epoch is None and losses.min() < SOLVED:
-            self._solved_epoch = self._recorded + int(np.argmax(losses < SOLVED))
+        self._losses[self._recorded : until] = snapshot.losses
+        if snapshot.squared_errors is not None:
+            self._squared_errors[self._recorded : until] = snapshot.squared_errors
+        under = self._squared_errors[self._recorded : until] < SOLVED
+        if self._solved_epoch is None and under.any():
+            self._solved_epoch = self._recorded + int(np.argmax(under))
         self._recorded = until
-        self._keep(Snapshot(snapshot.epoch, snapshot.loss, snapshot.parameters, ()))
+        self._keep(_without_losses(snapshot))
 
     def until(self, epoch: int) -> "History":
         """The history as it was when this epoch was its latest.
@@ -88,12 +94,10 @@ class History:
         latest = self.snapshot_at(epoch)
         earlier = History(self.config, self.max_snapshots)
         earlier._losses[: epoch + 1] = self._losses[: epoch + 1]
+        earlier._squared_errors[: epoch + 1] = self._squared_errors[: epoch + 1]
         earlier._recorded = epoch + 1
         kept = bisect_left(self._snapshots, epoch, key=_epoch_of)
-        earlier._snapshots = [
-            *self._snapshots[:kept],
-            Snapshot(epoch, latest.loss, latest.parameters, ()),
-        ]
+        earlier._snapshots = [*self._snapshots[:kept], _without_losses(latest)]
         earlier._distance = self._distance
         if self._solved_epoch is not None and self._solved_epoch <= epoch:
             earlier._solved_epoch = self._solved_epoch
@@ -105,6 +109,16 @@ class History:
         losses = self._losses[: self._recorded]
         losses.flags.writeable = False
         return losses
+
+    @property
+    def squared_errors(self) -> FloatArray:
+        """The mean squared error of every epoch so far, read-only, shape (latest.epoch + 1,).
+
+        It decides when the table is solved, and compares runs whose losses are not the same.
+        """
+        squared_errors = self._squared_errors[: self._recorded]
+        squared_errors.flags.writeable = False
+        return squared_errors
 
     @property
     def snapshots(self) -> tuple[Snapshot, ...]:
@@ -127,7 +141,7 @@ class History:
 
     @property
     def solved_epoch(self) -> int | None:
-        """The first epoch with a loss under 0.01, or None if there is none yet."""
+        """The first epoch with a mean squared error under 0.01, or None if there is none yet."""
         return self._solved_epoch
 
     def trend(self) -> Trend:
@@ -210,6 +224,12 @@ class History:
                     spread.append(candidate)
             spread.append(kept[-1])
             kept[:] = spread
+
+
+def _without_losses(snapshot: Snapshot) -> Snapshot:
+    return Snapshot(
+        snapshot.epoch, snapshot.loss, snapshot.parameters, (), architecture=snapshot.architecture
+    )
 
 
 def _epoch_of(snapshot: Snapshot) -> int:

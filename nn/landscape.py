@@ -5,8 +5,9 @@ from typing import Final
 
 import numpy as np
 
+from nn.activations import sigmoid
 from nn.data import XOR, FloatArray
-from nn.network import Network, sigmoid
+from nn.network import Network
 from nn.training import Snapshot
 
 RESOLUTION: Final = 61

@@ -1,4 +1,4 @@
-"""The network: three inputs, one hidden layer of sigmoid units, one sigmoid output."""
+"""The network: three inputs, at most one hidden layer, one sigmoid output."""
 
 from dataclasses import dataclass
 from typing import NamedTuple, Self
@@ -6,32 +6,25 @@ from typing import NamedTuple, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from nn.activations import ACTIVATIONS, Activation, sigmoid
+from nn.architecture import INPUTS, TUTORIALS, Architecture
 from nn.data import FloatArray, TruthTable
+from nn.starts import STARTS, Random
 
-INPUTS = 3
 SEEDS = (0, 2**32 - 1)
 HIDDEN_UNITS = (1, 64)
+"""How many units a hidden layer may have. 0 means that there is none."""
 
 UNDECIDED = 0.1
 """An output that is no further than this from 0.5 is undecided."""
-
-SATURATION = 708.0
-"""The largest whole x for which exp(x) and exp(-x) are both normal float64 numbers."""
-
-
-def sigmoid(x: FloatArray) -> FloatArray:
-    """The logistic function 1 / (1 + exp(-x)), of any shape, without overflow or warning.
-
-    Beyond |x| = 708 it returns the value at 708 or -708, which is within 4e-308 of the true one.
-    """
-    return 1.0 / (1.0 + np.exp(-np.clip(x, -SATURATION, SATURATION)))
 
 
 class Activations(NamedTuple):
     """The activations of both layers for n examples.
 
     Attributes:
-        hidden: shape (n, H), from 0 to 1.
+        hidden: what the output sees, shape (n, H). Without a hidden layer: the inputs, shape
+            (n, 3).
         output: shape (n, 1), from 0 to 1.
     """
 
@@ -43,40 +36,48 @@ class Activations(NamedTuple):
 class Network:
     """The four parameters of a network with H hidden units, and its forward pass.
 
+    Without a hidden layer, H = 0, it is a perceptron: the output's weights begin at the inputs.
+
     Attributes:
         hidden_weights: shape (3, H), from the inputs x1, x2 and 1 to the hidden units.
         hidden_bias: shape (H,).
-        output_weights: shape (H, 1), from the hidden units to the output.
+        output_weights: shape (H, 1), from the hidden units to the output; (3, 1) if H = 0.
         output_bias: shape (1,).
+        architecture: what it consists of; weights and biases that it does not have are 0.
 
     Raises:
-        ValueError: the shapes do not fit each other.
+        ValueError: the shapes do not fit each other, or what is not there is not 0.
     """
 
     hidden_weights: FloatArray
     hidden_bias: FloatArray
     output_weights: FloatArray
     output_bias: FloatArray
+    architecture: Architecture = TUTORIALS
 
     def __post_init__(self) -> None:
-        units = self.hidden_bias.shape[0] if self.hidden_bias.ndim == 1 else 0
-        expected = {
-            "hidden_weights": (INPUTS, units),
-            "hidden_bias": (units,),
-            "output_weights": (units, 1),
-            "output_bias": (1,),
-        }
-        for name, shape in expected.items():
-            if units < 1 or getattr(self, name).shape != shape:
+        units = self.hidden_bias.shape[0] if self.hidden_bias.ndim == 1 else -1
+        for name, shape in self.architecture.shapes(units).items():
+            if units < 0 or getattr(self, name).shape != shape:
                 raise ValueError(
                     f"{name} has shape {getattr(self, name).shape}; with H hidden units the shapes "
-                    "are hidden_weights (3, H), hidden_bias (H,), output_weights (H, 1) and "
-                    "output_bias (1,)"
+                    "are hidden_weights (3, H), hidden_bias (H,), output_weights (H, 1) or, if H "
+                    "is 0, (3, 1), and output_bias (1,)"
                 )
+        if self.architecture != TUTORIALS:
+            for name, there in self.present().items():
+                if np.any(getattr(self, name)[~there] != 0.0):
+                    raise ValueError(f"{name} must be 0 where the network has none")
 
     @classmethod
-    def initialize(cls, seed: int, hidden_units: int) -> Self:
-        """Draw every parameter from the standard normal distribution.
+    def initialize(
+        cls,
+        seed: int,
+        hidden_units: int,
+        start: str = "normal",
+        architecture: Architecture = TUTORIALS,
+    ) -> Self:
+        """Draw every parameter, by default from the standard normal distribution.
 
         The generator and the order are those of the tutorial: `np.random.seed`, then `randn` for
         the weights of both layers, then for their biases. The generator is a separate one, so
@@ -85,41 +86,60 @@ class Network:
 
         Args:
             seed: from 0 to 2**32 - 1.
-            hidden_units: H, from 1 to 64.
+            hidden_units: H, from 1 to 64, or 0 for none.
+            start: how they are drawn, by its name in `nn.starts.STARTS`.
+            architecture: what the network consists of.
 
         Raises:
             ValueError: the seed or the number of hidden units is out of range.
         """
         check_whole_number("seed", seed, SEEDS)
-        check_whole_number("hidden_units", hidden_units, HIDDEN_UNITS)
-        return cls.draw(np.random.RandomState(seed), hidden_units)
+        check_whole_number("hidden_units", hidden_units, (0, HIDDEN_UNITS[1]))
+        return cls.draw(np.random.RandomState(seed), hidden_units, start, architecture)
 
     @classmethod
-    def draw(cls, generator: np.random.RandomState, hidden_units: int) -> Self:
+    def draw(
+        cls,
+        generator: Random,
+        hidden_units: int,
+        start: str = "normal",
+        architecture: Architecture = TUTORIALS,
+    ) -> Self:
         """Draw every parameter as `initialize` does, from a generator that is already seeded."""
-        hidden_weights = generator.randn(INPUTS, hidden_units)
-        output_weights = generator.randn(hidden_units, 1)
-        hidden_bias = generator.randn(hidden_units)
-        output_bias = generator.randn(1)
-        return cls(hidden_weights, hidden_bias, output_weights, output_bias)
+        weights, biases = STARTS[start].weights, STARTS[start].biases
+        connected = INPUTS if architecture.third_input else INPUTS - 1
+        drawn = {
+            "hidden_weights": weights(generator, (INPUTS, hidden_units), connected),
+            "output_weights": weights(
+                generator, (hidden_units or INPUTS, 1), hidden_units or connected
+            ),
+            "hidden_bias": biases(generator, (hidden_units,)),
+            "output_bias": biases(generator, (1,)),
+        }
+        if architecture != TUTORIALS:
+            for name, there in architecture.present(hidden_units).items():
+                drawn[name][~there] = 0.0
+        return cls(**drawn, architecture=architecture)
 
     @classmethod
-    def from_vector(cls, vector: FloatArray) -> Self:
+    def from_vector(cls, vector: FloatArray, architecture: Architecture = TUTORIALS) -> Self:
         """The network with the parameters in a vector that `to_vector` returned.
 
         The network's parameters are views of the vector, not copies.
 
         Args:
             vector: the hidden weights row by row, the hidden bias, the output weights and the
-                output bias, shape (5 H + 1,).
+                output bias, shape (5 H + 1,); without a hidden layer shape (4,).
+            architecture: what the network consists of.
         """
-        units = (vector.size - 1) // (INPUTS + 2)
+        units = 0 if vector.size == INPUTS + 1 else (vector.size - 1) // (INPUTS + 2)
         weights = INPUTS * units
         return cls(
             hidden_weights=vector[:weights].reshape(INPUTS, units),
             hidden_bias=vector[weights : weights + units],
-            output_weights=vector[weights + units : -1].reshape(units, 1),
+            output_weights=vector[weights + units : -1].reshape(-1, 1),
             output_bias=vector[-1:],
+            architecture=architecture,
         )
 
     def to_vector(self) -> FloatArray:
@@ -128,8 +148,13 @@ class Network:
 
     @property
     def hidden_units(self) -> int:
-        """H, the number of hidden units."""
+        """H, the number of hidden units; 0 without a hidden layer."""
         return self.hidden_bias.size
+
+    @property
+    def activation(self) -> Activation:
+        """Of the hidden units."""
+        return ACTIVATIONS[self.architecture.activation]
 
     def parameters(self) -> dict[str, FloatArray]:
         """The four parameters by name."""
@@ -140,15 +165,28 @@ class Network:
             "output_bias": self.output_bias,
         }
 
+    def present(self) -> dict[str, NDArray[np.bool_]]:
+        """Which numbers of the parameters are there and trained, by name, in their shapes."""
+        return self.architecture.present(self.hidden_units)
+
     def forward(self, inputs: FloatArray) -> Activations:
         """The activations of both layers for n examples.
 
         Args:
             inputs: shape (n, 3).
         """
-        hidden = sigmoid(inputs @ self.hidden_weights + self.hidden_bias)
-        output = sigmoid(hidden @ self.output_weights + self.output_bias)
-        return Activations(hidden, output)
+        hidden = inputs
+        if self.hidden_units:
+            hidden = self.activation.function(inputs @ self.hidden_weights + self.hidden_bias)
+        return Activations(hidden, sigmoid(self.logits(hidden)))
+
+    def logits(self, hidden: FloatArray) -> FloatArray:
+        """The output's pre-activation for n examples, shape (n, 1).
+
+        Args:
+            hidden: what the output sees, as `forward` gives it.
+        """
+        return hidden @ self.output_weights + self.output_bias
 
     def predict(self, inputs: FloatArray) -> FloatArray:
         """The output for n examples, shape (n, 1), from 0 to 1.

@@ -8,10 +8,11 @@ from typing import Final, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from nn.configuration import TrainingConfig
 from nn.data import FloatArray
-from nn.network import answers_right
+from nn.network import HIDDEN_UNITS, answers_right, check_whole_number
 from nn.sweep_kernel import TARGETS, SweepKernel
-from nn.training import SOLVED, TrainingConfig
+from nn.training import SOLVED
 
 IntArray = NDArray[np.int64]
 
@@ -62,7 +63,7 @@ class SweepConfig:
         for seed in self.seeds:
             TrainingConfig(seed=seed)
         for units in self.hidden_units:
-            TrainingConfig(hidden_units=units)
+            check_whole_number("hidden_units", units, HIDDEN_UNITS)
         for rate in self.learning_rates:
             TrainingConfig(learning_rate=rate)
         TrainingConfig(epochs=self.epochs)

@@ -16,8 +16,9 @@ from typing import Final
 import numpy as np
 from numpy import add, divide, einsum, exp, maximum, multiply, subtract
 
+from nn.architecture import INPUTS
 from nn.data import XOR, FloatArray
-from nn.network import INPUTS, Network
+from nn.network import Network
 
 # The rows in the order in which the networks compute them: those with x1 = 1 are the middle two,
 # those with x2 = 1 the last two. The two rows with target 1 stand at 1 and 3.

@@ -5,8 +5,9 @@ from typing import Final
 
 import numpy as np
 
+from nn.architecture import INPUTS
 from nn.data import FloatArray
-from nn.network import INPUTS, Network
+from nn.network import Network
 
 _ROWS: Final = INPUTS + 2
 
@@ -15,13 +16,23 @@ def weight_cells(network: Network) -> FloatArray:
     """The parameters as they stand in the heat map, shape (5, H + 1), NaN where there is no cell.
 
     The rows are the weights of the three inputs, the hidden biases and the output's weights; the
-    columns are the hidden units and, last, the output's bias.
+    columns are the hidden units and, last, the output's bias. Without a hidden layer there is the
+    output's column alone, with its weights in the rows of the inputs. What the network does not
+    have is NaN too.
     """
     cells = np.full((_ROWS, network.hidden_units + 1), np.nan)
-    cells[:3, :-1] = network.hidden_weights
-    cells[3, :-1] = network.hidden_bias
-    cells[4, :-1] = network.output_weights[:, 0]
-    cells[4, -1] = network.output_bias[0]
+    there = network.present()
+    shown = {
+        name: np.where(there[name], numbers, np.nan)
+        for name, numbers in network.parameters().items()
+    }
+    cells[:INPUTS, :-1] = shown["hidden_weights"]
+    cells[3, :-1] = shown["hidden_bias"]
+    if network.hidden_units:
+        cells[4, :-1] = shown["output_weights"][:, 0]
+    else:
+        cells[:INPUTS, -1] = shown["output_weights"][:, 0]
+    cells[4, -1] = shown["output_bias"][0]
     return cells
 
 

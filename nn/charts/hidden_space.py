@@ -5,12 +5,13 @@ from dataclasses import dataclass
 import numpy as np
 import plotly.graph_objects as go
 
+from nn.activations import sigmoid
 from nn.charts import palette
 from nn.charts.layout import axis, chart_layout, output_colors
 from nn.charts.surface import hidden_in_words, row_markers
 from nn.data import ROW_NAMES, XOR, FloatArray
 from nn.hidden_space import HiddenSpace
-from nn.network import Network, sigmoid
+from nn.network import Network
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,11 +6,12 @@ from typing import Final
 import numpy as np
 import plotly.graph_objects as go
 
+from nn.architecture import INPUTS
 from nn.charts import palette
 from nn.charts.layout import chart_layout, invisible_axis, signed
 from nn.charts.weights import text_colors
 from nn.data import FloatArray
-from nn.network import INPUTS, Network
+from nn.network import Network
 from nn.parameter_names import INPUT_NAMES, OUTPUT_NAME, parameter_name, unit_name
 
 LABELLED_UNITS: Final = 4

@@ -3,10 +3,11 @@
 import numpy as np
 import plotly.graph_objects as go
 
+from nn.architecture import INPUTS
 from nn.charts import palette
 from nn.charts.layout import axis, chart_layout, color_bar, signed
 from nn.data import FloatArray
-from nn.network import INPUTS, Network
+from nn.network import Network
 from nn.parameter_names import parameter_name
 from nn.weight_table import weight_bound, weight_cells
 

@@ -16,7 +16,7 @@ from nn import (
     layer_gradients,
     loss_and_gradients,
     mean_squared_error,
-    output_delta,
+    mean_squared_error_delta,
 )
 from nn.data import ROW_NAMES
 from nn.parameter_names import INPUT_NAMES, OUTPUT_NAME, unit_name
@@ -97,7 +97,7 @@ def epoch_steps(network: Network, learning_rate: float, rows: Sequence[int]) -> 
     everything = network.forward(XOR.inputs)
     inputs, targets = XOR.inputs[rows], XOR.targets[rows]
     hidden, output = everything.hidden[rows], everything.output[rows]
-    at_output = output_delta(everything.output, XOR.targets)[rows]
+    at_output = mean_squared_error_delta(everything.output, XOR.targets)[rows]
     at_hidden = hidden_delta(at_output, network.output_weights, hidden)
     return [
         *_forward(network, inputs, hidden, output),
@@ -175,7 +175,7 @@ def _back_to_output(output: Array, targets: Array, at_output: Array) -> Step:
             f"= {matrix(at_output)}",
         ),
         {"delta_output": at_output},
-        output_delta,
+        mean_squared_error_delta,
     )
 
 

@@ -168,7 +168,7 @@ def player_data(
         hidden_space: the plane of the hidden space that is drawn too, if any is.
     """
     return {
-        "runs": [asdict(config) for config in configs],
+        "runs": [config.settings() for config in configs],
         "start": asdict(position),
         "frames": f"/live/{RELEASE}/frames",
         "plotly": f"/live/{PLOTLY_NAME}",

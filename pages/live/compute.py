@@ -12,6 +12,7 @@ from typing import Final, Self
 
 from nn import TrainingConfig
 from nn.hidden_space import VIEWS, View
+from nn.network import HIDDEN_UNITS, check_whole_number
 from pages.live.frames import SURFACE_BITS, block_of_frames
 from pages.live.histories import Histories, Trained
 
@@ -37,6 +38,7 @@ class FramesAddress:
     hidden_space: View | None = None
 
     def __post_init__(self) -> None:
+        check_whole_number("hidden_units", self.config.hidden_units, HIDDEN_UNITS)
         last = self.config.epochs
         for name, low, high in [
             ("after", -1, last - 1),

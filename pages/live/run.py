@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, Self
 
 import streamlit as st
@@ -38,7 +38,8 @@ class Position:
     @classmethod
     def read(cls, report: object, configs: Sequence[TrainingConfig]) -> Self | None:
         """The position in a player's report; None if it is invalid or about other runs."""
-        if not isinstance(report, Mapping) or report.get("runs") != [*map(asdict, configs)]:
+        runs = [config.settings() for config in configs]
+        if not isinstance(report, Mapping) or report.get("runs") != runs:
             return None
         last = max(config.epochs for config in configs)
         trained, epoch = (_whole(report.get(name), last) for name in ("trained", "epoch"))

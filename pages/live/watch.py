@@ -10,11 +10,11 @@ import math
 from typing import Any, Final, Literal
 
 from nn import XOR, HiddenSpace, Network, TrainingConfig
+from nn.architecture import INPUTS
 from nn.charts import hidden_space_chart, network_diagram, palette
 from nn.charts.network import NUMBERED_UNITS, WIDEST, diagram_places
 from nn.data import ROW_NAMES
 from nn.hidden_space import View, plane_bounds
-from nn.network import INPUTS
 from pages.live.component import (
     SPEEDS,
     WATCH_KEY,

@@ -53,9 +53,16 @@ def _step(text: str) -> None:
         raise ValueError
 
 
+def _units(text: str) -> int:
+    low, high = HIDDEN_UNITS
+    if not low <= _digits(text) <= high:
+        raise ValueError
+    return _digits(text)
+
+
 def _hidden_units(texts: list[str]) -> None:
     for text in texts:
-        TrainingConfig(hidden_units=_digits(text))
+        _units(text)
 
 
 def _learning_rates(texts: list[str]) -> None:
@@ -71,7 +78,7 @@ def configuration(text: str) -> TrainingConfig:
     """
     seed, hidden_units, learning_rate, epochs = text.split(":")
     return TrainingConfig(
-        _digits(seed), _digits(hidden_units), float(learning_rate), _digits(epochs)
+        _digits(seed), _units(hidden_units), float(learning_rate), _digits(epochs)
     )
 
 

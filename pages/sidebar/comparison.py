@@ -52,6 +52,6 @@ def names(configs: list[TrainingConfig]) -> list[str]:
 
 def common(configs: list[TrainingConfig]) -> str:
     """The settings that all of them share, in words."""
-    tables = [asdict(config) for config in configs]
-    same = [name for name in tables[0] if len({table[name] for table in tables}) == 1]
+    tables = [config.settings() for config in configs]
+    same = [name for name in tables[0] if len({table.get(name) for table in tables}) == 1]
     return ", ".join(describe_setting(name, tables[0][name]) for name in same)

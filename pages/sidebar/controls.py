@@ -2,7 +2,6 @@
 
 import math
 import secrets
-from dataclasses import asdict
 from typing import Any, Final
 
 import streamlit as st
@@ -150,7 +149,7 @@ def step_from(rate: float) -> float:
 
 def set_to(config: TrainingConfig) -> None:
     """Set the controls to this configuration when they are next drawn."""
-    order_controls(asdict(config))
+    order_controls(config.settings())
 
 
 def described_run() -> Run:

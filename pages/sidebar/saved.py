@@ -1,6 +1,6 @@
 """Saving a run to a file, and opening it again."""
 
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -62,7 +62,7 @@ def _open() -> None:
     except ValueError as error:
         session.not_opened = str(error)
         return
-    order_controls(asdict(config))
+    order_controls(config.settings())
     session.opened = OpenedRun(config, epoch, network.to_vector())
 
 

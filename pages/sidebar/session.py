@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any, Final
 
 import streamlit as st
@@ -10,6 +10,7 @@ from streamlit.navigation.page import StreamlitPage
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from nn import TrainingConfig
+from nn.configuration import CONTROLS
 from nn.data import FloatArray
 
 OPENED_FILE: Final = "opened"
@@ -89,7 +90,7 @@ def sidebar_session() -> SidebarSession:
 
 def control_values() -> dict[str, Any]:
     """The values of the four controls by name; they may not be a valid run."""
-    return {field.name: st.session_state.get(field.name) for field in fields(TrainingConfig)}
+    return {name: st.session_state.get(name) for name in CONTROLS}
 
 
 def order_controls(values: Mapping[str, Any]) -> None:

@@ -6,7 +6,6 @@ import math
 import random
 import urllib.request
 from contextlib import suppress
-from dataclasses import asdict
 from typing import Any
 from urllib.parse import urlencode
 
@@ -329,7 +328,7 @@ class Session:
                 self._widgets[identity] = state
         if kind == "bidi_component" and identity.endswith("-player"):
             self._data = json.loads(element.bidi_component.json)
-            if self._data["runs"] != [asdict(self.config)]:
+            if self._data["runs"] != [self.config.settings()]:
                 raise SessionError("the player plays another run")
             if math.isnan(self.ready):
                 self.ready = _now()

@@ -126,9 +126,9 @@ def test_bad_seed_is_refused(seed: Any) -> None:
         Network.initialize(seed, 4)
 
 
-@pytest.mark.parametrize("hidden_units", [0, -1, 65, 4.0, True, "4", None])
+@pytest.mark.parametrize("hidden_units", [-1, 65, 4.0, True, "4", None])
 def test_bad_number_of_hidden_units_is_refused(hidden_units: Any) -> None:
-    message = f"hidden_units must be a whole number from 1 to 64, not {hidden_units!r}"
+    message = f"hidden_units must be a whole number from 0 to 64, not {hidden_units!r}"
     with pytest.raises(ValueError, match=re.escape(message)):
         Network.initialize(1, hidden_units)
 
@@ -160,9 +160,10 @@ def test_shapes_that_do_not_fit_are_refused(name: str, shape: tuple[int, ...]) -
         Network(**parameters)
 
 
-def test_network_without_hidden_units_is_refused() -> None:
+def test_without_a_hidden_layer_the_output_must_begin_at_the_inputs() -> None:
     with pytest.raises(ValueError, match="has shape"):
         Network(np.zeros((3, 0)), np.zeros(0), np.zeros((0, 1)), np.zeros(1))
+    assert Network(np.zeros((3, 0)), np.zeros(0), np.zeros((3, 1)), np.zeros(1)).hidden_units == 0
 
 
 @pytest.mark.parametrize("size", [0, 1, 2, 5, 7, 20, 22])

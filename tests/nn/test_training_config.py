@@ -20,7 +20,7 @@ def test_defaults() -> None:
     ("field", "allowed", "values"),
     [
         ("seed", "a whole number from 0 to 4294967295", [-1, 2**32, 1.5, "1", True, None]),
-        ("hidden_units", "a whole number from 1 to 64", [0, -4, 65, 4.0, "4", True, None]),
+        ("hidden_units", "a whole number from 0 to 64", [-4, 65, 4.0, "4", True, None]),
         ("epochs", "a whole number from 1 to 200000", [0, -1, 200_001, 1e3, "9", True, None]),
         (
             "learning_rate",

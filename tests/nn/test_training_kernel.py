@@ -13,7 +13,7 @@ from nn.training_kernel import gradient_descent
 def test_one_epoch_is_gradient_descent(seed: int, units: int, rate: float) -> None:
     network = Network.initialize(seed, units)
     vector = network.to_vector()
-    loss, update = gradient_descent(vector, units, rate)
+    loss, update, _ = gradient_descent(vector, TrainingConfig(seed, units, rate))
     expected, gradients = loss_and_gradients(network, XOR.inputs, XOR.targets)
     assert loss() == pytest.approx(expected, rel=1e-12)
     update()
@@ -26,7 +26,7 @@ def test_one_epoch_is_gradient_descent(seed: int, units: int, rate: float) -> No
 
 def test_the_forward_pass_changes_no_parameter() -> None:
     vector = Network.initialize(1, 4).to_vector()
-    loss, _ = gradient_descent(vector, 4, 1.0)
+    loss, *_ = gradient_descent(vector, TrainingConfig())
     assert loss() == loss()
     assert np.array_equal(vector, Network.initialize(1, 4).to_vector())
 

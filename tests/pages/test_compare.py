@@ -1,7 +1,5 @@
 """The Compare page through Streamlit's own test client."""
 
-from dataclasses import asdict
-
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -32,12 +30,12 @@ def test_runs_are_added_played_and_removed(open_app: Open) -> None:
     assert app.button(key="take_out_1").label == "seed 2"
     assert app.button(key="take_out_2").label == "seed 3"
     assert player(app)["runs"] == [
-        asdict(config) for config in (TWO, TrainingConfig(3, 2, 1.0, 90))
+        config.settings() for config in (TWO, TrainingConfig(3, 2, 1.0, 90))
     ]
     assert app.query_params["run"] == ["2:2:1:90", "3:2:1:90"]
     checked(app.button(key="take_out_1").click().run())
     assert compared(app) == [TrainingConfig(3, 2, 1.0, 90)]
-    assert player(app)["runs"] == [asdict(TrainingConfig(3, 2, 1.0, 90))]
+    assert player(app)["runs"] == [TrainingConfig(3, 2, 1.0, 90).settings()]
     checked(app.button(key="take_out_1").click().run())
     assert compared(app) == []
     assert [run["hidden_units"] for run in player(app)["runs"]] == [1, 2, 3, 4]

@@ -57,7 +57,7 @@ def test_every_page_works_at_every_size_from_the_first_epoch_to_the_last(
         assert (run.trained, run.epoch) == (400, 400), "an untrained run is trained for the page"
         assert run.position.command, "and the player is ordered there"
         bar = player(app)
-        assert bar["runs"] == [asdict(run.config)]
+        assert bar["runs"] == [run.config.settings()]
         assert (bar["start"]["epoch"], bar["shows"], bar["prompt"]) == (400, 400, True)
         assert following(app) == FOLLOWING.get(page, [])
         report(app, 400, 0)

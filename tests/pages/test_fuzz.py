@@ -7,7 +7,6 @@ Each example runs the whole page, so by default there are few, beside those that
 import difflib
 import json
 import os
-from dataclasses import asdict
 from tempfile import TemporaryDirectory
 from typing import Any
 
@@ -112,7 +111,7 @@ def test_any_address(junk: dict[str, Any], right: dict[str, str]) -> None:
     app = opened(address)
     config = run_of(app).config
     messages = "\n\n".join(warning.value for warning in app.warning)
-    for name, default in asdict(TrainingConfig()).items():
+    for name, default in TrainingConfig().settings().items():
         meant = expected(name, address[name]) if name in address else default
         if meant is None:
             assert f"{name.replace('_', ' ').capitalize()} in the address is" in messages
@@ -189,11 +188,11 @@ def test_any_value_of_any_widget(
         app.button(key=click).click()
     checked(app.run())
     run = run_of(app)
-    assert TrainingConfig(**asdict(run.config)) == run.config, "a run's configuration is allowed"
+    assert TrainingConfig(**run.config.settings()) == run.config, "a run's configuration is allowed"
     assert run.position == Position()
-    assert player(app)["runs"] == [asdict(run.config)]
-    values = {name: app.number_input(key=name).value for name in asdict(run.config)}
-    if values != asdict(run.config):
+    assert player(app)["runs"] == [run.config.settings()]
+    values = {name: app.number_input(key=name).value for name in run.config.settings()}
+    if values != run.config.settings():
         (error,) = app.error
         assert "The previous run is kept." in error.value
         assert run == before
@@ -242,7 +241,7 @@ def test_any_file(one_session: AppTest, content: bytes) -> None:
     uploader = app.get("file_uploader")[0]
     checked(uploader.set_value(("run.json", content, "application/json")).run())
     run = run_of(app)
-    assert TrainingConfig(**asdict(run.config)) == run.config
+    assert TrainingConfig(**run.config.settings()) == run.config
     if app.error:
         assert app.error[0].value.startswith("The file cannot be opened: ")
         assert len(app.error[0].value) < 300

@@ -85,7 +85,7 @@ def test_the_visitors_own_run_is_left_alone(page: AppTest) -> None:
         assert run_of(page) == before
     app = at(page, "train")
     assert run_of(app) == before
-    assert {name: app.number_input(key=name).value for name in vars(OWN)} == vars(OWN)
+    assert {name: app.number_input(key=name).value for name in OWN.settings()} == OWN.settings()
     assert player(app)["start"]["epoch"] == 60
     assert at(app, "lessons").title[0].value.startswith("Lesson 4"), "goes on where it was"
 

@@ -1,7 +1,5 @@
 """The Train page through Streamlit's own test client; clicks are tested in the browser."""
 
-from dataclasses import asdict
-
 from nn import TrainingConfig
 from pages.live.run import Position
 from tests.pages.conftest import Open, at, player, report, run_of
@@ -11,7 +9,7 @@ def test_the_page_opens_on_the_untrained_network(open_app: Open) -> None:
     app = open_app()
     assert [title.value for title in app.title] == ["A neural network learns XOR"]
     data = player(app)
-    assert data["runs"] == [asdict(TrainingConfig())]
+    assert data["runs"] == [TrainingConfig().settings()]
     assert data["start"] == {"trained": 0, "epoch": 0, "command": ""}
     assert data["locked"] is None
     assert run_of(app).position == Position()

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from nn import XOR, Network, TrainingConfig, loss_and_gradients, numerical_gradients, train
-from nn.backprop import hidden_delta, output_delta
+from nn.backprop import hidden_delta
+from nn.losses import mean_squared_error_delta
 from pages.explain.steps import epoch_steps, matrix, number, parameter_of
 
 
@@ -48,7 +49,7 @@ def test_the_code_shown_is_the_code_that_runs() -> None:
     steps = {step.title: step for step in epoch_steps(Network.initialize(1, 2), 1.0, range(4))}
     for title, function in [
         ("The output", Network.forward),
-        ("Back to the output unit", output_delta),
+        ("Back to the output unit", mean_squared_error_delta),
         ("Back to the hidden units", hidden_delta),
     ]:
         assert steps[title].code is function

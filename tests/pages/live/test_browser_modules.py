@@ -307,7 +307,7 @@ def addresses() -> Iterator[dict[str, Any]]:
             config, after, every, most, bits
         )
         request = {"after": after, "every": every, "most": most, "bits": bits}
-        yield {"config": asdict(config), "request": request, "address": query}
+        yield {"config": config.settings(), "request": request, "address": query}
 
 
 def embedded() -> Iterator[dict[str, Any]]:
@@ -336,7 +336,7 @@ def embedded() -> Iterator[dict[str, Any]]:
         more = [(0, 20, 5), (0, 40, 64), (100, 20, 3), (400, 40, 9), (320, 20, 5), (600, 100, 64)]
         yield {
             "name": name,
-            "config": asdict(config),
+            "config": config.settings(),
             "blocks": [base64.b64encode(block).decode() for block in found],
             "asks": [
                 {

@@ -33,7 +33,7 @@ def state(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
 
 
 def report(*configs: TrainingConfig, position: Position = STOOD) -> dict[str, object]:
-    return {"position": {"runs": [asdict(config) for config in configs], **asdict(position)}}
+    return {"position": {"runs": [config.settings() for config in configs], **asdict(position)}}
 
 
 # The opening frame
@@ -67,7 +67,7 @@ def test_a_player_gets_all_that_it_needs(calls: list[dict[str, Any]], presented:
     look = json.loads(json.dumps(look_of_run(3, presented)))
     assert data.pop("look") == look
     expected = {
-        "runs": [asdict(QUICK)],
+        "runs": [QUICK.settings()],
         "start": {"trained": 300, "epoch": 120, "command": "ab"},
         "frames": f"/live/{RELEASE}/frames",
         "plotly": f"/live/{PLOTLY_NAME}",
@@ -88,7 +88,7 @@ def test_a_comparison_gets_all_its_runs(calls: list[dict[str, Any]]) -> None:
     component.play_comparison([QUICK, LONG], STOOD, ["one", "other"], presented=False)
     (call,) = calls
     data = call["data"]
-    assert data["runs"] == [asdict(QUICK), asdict(LONG)]
+    assert data["runs"] == [QUICK.settings(), LONG.settings()]
     assert data["opening"] == [component.opening_frame(c) for c in (QUICK, LONG)]
     assert data["start"] == asdict(STOOD)
     assert data["look"] == look_of_comparison(("one", "other"), 20_000, False)

@@ -28,7 +28,7 @@ def histories(monkeypatch: pytest.MonkeyPatch) -> Histories:
 
 def report(*configs: TrainingConfig, **more: object) -> dict[str, Any]:
     return {
-        "runs": [asdict(config) for config in configs],
+        "runs": [config.settings() for config in configs],
         "trained": 30,
         "epoch": 20,
         "command": "ab",

@@ -33,7 +33,7 @@ def test_the_bar_gets_its_run_and_where_the_page_stands(
 ) -> None:
     watch.watch_run(Run(QUICK, STOOD), shows=100, presented=False, hidden_space=view)
     data = calls[0]["data"]
-    assert data["runs"] == [asdict(QUICK)]
+    assert data["runs"] == [QUICK.settings()]
     assert (data["start"], data["shows"]) == (asdict(STOOD), 100)
     assert data["more"] == (f"&hidden_space={view}" if view else "")
     _, arrays = read_block(base64.b64decode(data["opening"][0]))
@@ -81,7 +81,7 @@ def test_a_report_of_the_bar_is_stored_and_survives_the_server(
 ) -> None:
     state: dict[str, Any] = {"live": LiveSession(Run(QUICK, Position(command="ab")))}
     monkeypatch.setattr(streamlit, "session_state", state)
-    state[WATCH_KEY] = {"position": {"runs": [asdict(QUICK)], **asdict(STOOD)}}
+    state[WATCH_KEY] = {"position": {"runs": [QUICK.settings()], **asdict(STOOD)}}
     store_position(KEY)
     assert state["live"].run == Run(QUICK, Position(command="ab")), "another player's"
     store_position(WATCH_KEY)

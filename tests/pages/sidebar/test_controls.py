@@ -51,7 +51,7 @@ def test_a_control_changes_the_run_to_its_untrained_network(
     assert run.config == TrainingConfig(**{name: value})
     assert run.position == Position()
     data = player(app)
-    assert data["runs"] == [asdict(run.config)]
+    assert data["runs"] == [run.config.settings()]
     assert data["start"] == {"trained": 0, "epoch": 0, "command": ""}
     assert before["start"]["trained"] == 300
     untrained = Network.initialize(run.config.seed, run.config.hidden_units).to_vector()
@@ -128,7 +128,7 @@ def test_the_address_sets_the_controls(open_app: Open) -> None:
     app = open_app(seed="4294967295", hidden_units="64", learning_rate="0.125", epochs="200000")
     expected = TrainingConfig(2**32 - 1, 64, 0.125, 200_000)
     assert run_of(app).config == expected
-    assert {name: app.number_input(key=name).value for name in NAMES} == asdict(expected)
+    assert {name: app.number_input(key=name).value for name in NAMES} == expected.settings()
     assert not app.warning
 
 

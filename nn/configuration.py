@@ -1,0 +1,132 @@
+"""Everything that a run depends on."""
+
+from dataclasses import dataclass, fields
+from typing import Final
+
+import numpy as np
+
+from nn.architecture import Architecture, check_name
+from nn.data import GATES, TruthTable, truth_table
+from nn.losses import LOSSES, Loss
+from nn.network import HIDDEN_UNITS, SEEDS, Network, check_whole_number
+from nn.starts import STARTS
+
+EPOCHS: Final = (1, 200_000)
+MAX_LEARNING_RATE: Final = 100.0
+
+CONTROLS: Final = ("seed", "hidden_units", "learning_rate", "epochs")
+"""The settings that every run has; all others are the tutorial's unless they are given."""
+
+_WORDS: Final[dict[str, dict[object, str]]] = {
+    "table": dict(GATES.items()),
+    "start": {name: f"start {start.title}" for name, start in STARTS.items()},
+    "activation": {"sigmoid": "sigmoid", "tanh": "tanh", "relu": "ReLU"},
+    "loss": {name: loss.title for name, loss in LOSSES.items()},
+    "biases": {
+        "both": "both biases",
+        "hidden": "hidden biases only",
+        "output": "output bias only",
+        "none": "no biases",
+    },
+    "third_input": {True: "with third input", False: "no third input"},
+    "hidden_units": {0: "no hidden layer"},
+}
+
+
+@dataclass(frozen=True)
+class TrainingConfig:
+    """Everything that a run depends on: the same configuration gives the same numbers.
+
+    Attributes:
+        seed: of the initial parameters, from 0 to 2**32 - 1.
+        hidden_units: from 1 to 64, or 0 for no hidden layer.
+        learning_rate: over 0 and up to 100.
+        epochs: the number of updates of the parameters, from 1 to 200,000.
+        table: what is learned, by its key in `nn.data.GATES`.
+        start: how the parameters are drawn, by its name in `nn.starts.STARTS`.
+        activation: of the hidden units, by its name in `nn.activations.ACTIVATIONS`.
+        loss: what training descends, by its name in `nn.losses.LOSSES`.
+        biases: which layers have one, by the name in `nn.architecture.BIASES`.
+        third_input: whether the constant third input is connected.
+
+    Raises:
+        ValueError: a value is not allowed; the message gives the value and what is.
+    """
+
+    seed: int = 1
+    hidden_units: int = 4
+    learning_rate: float = 1.0
+    epochs: int = 5_000
+    table: str = "0110"
+    start: str = "normal"
+    activation: str = "sigmoid"
+    loss: str = "mse"
+    biases: str = "both"
+    third_input: bool = True
+
+    def __post_init__(self) -> None:
+        check_whole_number("seed", self.seed, SEEDS)
+        check_whole_number("hidden_units", self.hidden_units, (0, HIDDEN_UNITS[1]))
+        rate = self.learning_rate
+        number = isinstance(rate, int | float | np.number) and not isinstance(rate, bool)
+        if not number or not 0.0 < rate <= MAX_LEARNING_RATE:
+            raise ValueError(
+                "learning_rate must be a number over 0 and up to "
+                f"{MAX_LEARNING_RATE:g}, not {rate!r:.40}"
+            )
+        check_whole_number("epochs", self.epochs, EPOCHS)
+        check_name("table", self.table, GATES)
+        check_name("start", self.start, STARTS)
+        check_name("loss", self.loss, LOSSES)
+        Architecture(self.activation, self.biases, self.third_input)
+        for name in ("seed", "hidden_units", "epochs"):
+            object.__setattr__(self, name, int(getattr(self, name)))
+        object.__setattr__(self, "learning_rate", float(rate))
+
+    @property
+    def architecture(self) -> Architecture:
+        """What the network consists of."""
+        return Architecture(self.activation, self.biases, self.third_input)
+
+    @property
+    def truth_table(self) -> TruthTable:
+        """What is learned."""
+        return truth_table(self.table)
+
+    @property
+    def loss_function(self) -> Loss:
+        """What training descends."""
+        return LOSSES[self.loss]
+
+    def untrained(self) -> Network:
+        """The network as it is before the first epoch."""
+        return Network.initialize(self.seed, self.hidden_units, self.start, self.architecture)
+
+    def settings(self) -> dict[str, int | float | str]:
+        """The seed, hidden units, learning rate and epochs, and what differs from the tutorial's.
+
+        `TrainingConfig(**settings)` is the same configuration. So a run of the tutorial's network
+        has the same four names in addresses and files as ever.
+        """
+        return {
+            field.name: getattr(self, field.name)
+            for field in fields(self)
+            if field.name in CONTROLS or getattr(self, field.name) != field.default
+        }
+
+    def describe(self, *names: str) -> str:
+        """Some of the settings in words; if no names are given, those of `settings`."""
+        return ", ".join(
+            describe_setting(name, getattr(self, name)) for name in names or self.settings()
+        )
+
+
+def describe_setting(name: str, value: float | str) -> str:
+    """A setting in words, as in "4 hidden units"."""
+    if value in _WORDS.get(name, {}):
+        return _WORDS[name][value]
+    if name == "hidden_units":
+        return f"{value} hidden unit{'s' * (value != 1)}"
+    if name == "epochs":
+        return f"{value:,} epoch{'s' * (value != 1)}"
+    return f"{name.replace('_', ' ')} {value:.10g}"

@@ -1,0 +1,38 @@
+"""All that a network may be made of, for Hypothesis."""
+
+from typing import Any
+
+import numpy as np
+from hypothesis import strategies as st
+
+from nn import ACTIVATIONS, BIASES, GATES, LOSSES, STARTS, Network, TrainingConfig
+from nn.network import SEEDS
+
+CHOICES = {
+    "table": st.sampled_from([*GATES]),
+    "start": st.sampled_from([*STARTS]),
+    "activation": st.sampled_from([*ACTIVATIONS]),
+    "loss": st.sampled_from([*LOSSES]),
+    "biases": st.sampled_from([*BIASES]),
+    "third_input": st.booleans(),
+}
+
+
+def configs(most_units: int = 64, **given: Any) -> st.SearchStrategy[TrainingConfig]:
+    """Any configuration of up to this many hidden units; those that are given are as given."""
+    free = {
+        "seed": st.integers(*SEEDS),
+        "hidden_units": st.integers(0, most_units),
+        "learning_rate": st.floats(1e-3, 2.0),
+        **CHOICES,
+    }
+    chosen = {name: values for name, values in free.items() if name not in given}
+    return st.builds(TrainingConfig, **chosen, **{k: st.just(v) for k, v in given.items()})
+
+
+def without_kinks(network: Network, inputs: np.ndarray) -> bool:
+    """Whether no unit of ReLU is so near its kink that a finite difference would step over it."""
+    if network.architecture.activation != "relu" or not network.hidden_units:
+        return True
+    at = inputs @ network.hidden_weights + network.hidden_bias
+    return bool((np.abs(at) > 1e-4).all())
