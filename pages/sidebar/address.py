@@ -13,6 +13,7 @@ from nn import TrainingConfig
 from nn.network import HIDDEN_UNITS, SEEDS
 from nn.training import EPOCHS, MAX_LEARNING_RATE
 from pages.rooms.codes import CODE_RULE, is_token, normalize_code
+from pages.rooms.session import room_session
 
 Check = Callable[[list[str]], object]
 """Takes all values of one name; raises a ValueError if they are not allowed."""
@@ -153,12 +154,19 @@ PARAMETERS: Final[dict[str, tuple[Check, str]]] = {
 PRIVATE: Final = frozenset({"seat", "teacher"})
 """Names whose values belong to one person alone; no shared link contains them."""
 
+_WRONG_CODE: Final = (
+    "“{}” in the address is not a room's code. Type the code on the teacher's screen. A code has "
+    f"{CODE_RULE}."
+)
+
 
 def remove_invalid() -> list[str]:
     """Remove from a new session's address what cannot be used.
 
     Streamlit would read 2.5 hidden units as 2, and fail at 1e999 epochs. It reads the address
     before the script starts, so the script has to run again after something was removed.
+    What is wrong with a room's code is said on the page of the class experiment, where it can be
+    typed: a phone folds the sidebar.
 
     Returns:
         A message for each parameter that was removed or resembles a known name.
@@ -172,9 +180,14 @@ def remove_invalid() -> list[str]:
                 allowed(texts)
             except (ValueError, OverflowError):
                 del st.query_params[name]
+                if name == "room":
+                    room_session().message = _WRONG_CODE.format(", ".join(texts)[:40])
+                    continue
+                # A key with a letter too many still shows what nobody is to read.
+                found = "wrong" if name in PRIVATE else f"“{', '.join(texts)[:40]}”"
+                instead = "It is left out" if name in PRIVATE else "The default is used instead"
                 messages.append(
-                    f"{title(name)} in the address is “{', '.join(texts)[:40]}”; it must be "
-                    f"{expected}. The default is used instead."
+                    f"{title(name)} in the address is {found}; it must be {expected}. {instead}."
                 )
         elif close := difflib.get_close_matches(name, PARAMETERS, 1, 0.75):
             messages.append(f"“{name[:40]}” in the address is unknown. Did you mean {close[0]}?")

@@ -31,8 +31,9 @@ def draw_sidebar(*, folded: bool) -> None:
     """
     session = sidebar_session()
     if session.messages is None:
+        named = {*st.query_params}
         session.messages = address.remove_invalid()
-        if session.messages:
+        if named != {*st.query_params}:
             st.rerun()  # Streamlit read the address before this removed anything from it
     follow_order()
     with st.sidebar:

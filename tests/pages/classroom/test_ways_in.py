@@ -85,6 +85,26 @@ def test_an_invalid_code_is_explained_and_never_drawn(enter: Enter, code: str) -
     assert app.text_input(key="code")
 
 
+@pytest.mark.parametrize("code", ["K7X", "K7XQ2O", MARKUP])
+def test_an_invalid_code_in_the_address_is_explained_on_the_page(enter: Enter, code: str) -> None:
+    app = enter(room=code)
+    (message,) = app.main.error
+    assert code in message.value
+    assert f"A code has {CODE_RULE}." in message.value
+    assert not app.warning, "it is said once"
+    assert parameter(app, "room") is None
+    assert {"open_room", "join_room"} <= keys(app)
+
+
+def test_a_key_that_was_copied_with_a_letter_too_many_is_not_shown(
+    enter: Enter, room: tuple[str, str]
+) -> None:
+    app = enter(room=room[0], teacher=f"{room[1]})")
+    (warning,) = app.warning
+    assert "Teacher in the address is wrong" in warning.value
+    assert room[1] not in "".join(str(element.proto) for element in [*app.main, *app.sidebar])
+
+
 def test_an_unknown_code_is_reported(enter: Enter) -> None:
     app = enter(room="K7XQ2M")
     assert "There is no room with this code" in app.error[0].value
