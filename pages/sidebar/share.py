@@ -38,6 +38,7 @@ _COPY: Final = st.components.v2.component(
       display: block; margin: 1rem auto 0; width: 100%; max-width: max(14rem, calc(100vh - 15rem));
     }
     :focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 2px; }
+    @media (pointer: coarse) { input, button { min-height: 44px; } }
     @media print { button { display: none; } }
     """,
     html="""<div class="link"><input readonly aria-label="The link">

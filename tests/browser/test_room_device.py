@@ -4,11 +4,13 @@ import re
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.classroom import Visit, expect_on_the_screen, seed_of, start, teach
 from tests.browser.conftest import Server, wait_until_still
 from tests.browser.screen import button, go_to
+from tests.browser.test_presentation import violations
 
 PHONE: dict[str, Any] = {
     "viewport": {"width": 390, "height": 844},
@@ -169,6 +171,24 @@ def test_a_teacher_who_has_left_comes_back_by_the_copied_link_alone(
     expect_teacher(teacher)
     joined(teacher, 0)
     expect_no_secret(teacher)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_teachers_ways_out_are_read_and_met_on_a_phone(
+    visit: Visit, server: Server, scheme: str
+) -> None:
+    teacher, _ = teach(visit, server, color_scheme=scheme, **PHONE)
+    popover = teacher.get_by_test_id("stPopoverBody")
+    for name, inside in (("My way back", "Copy link"), ("Leave", "Leave the room")):
+        button(teacher, name)
+        expect(popover.get_by_role("button", name=inside)).to_be_visible()
+        wait_until_still(teacher)
+        assert violations(teacher) == []
+        box = popover.get_by_role("button", name=inside).bounding_box()
+        assert box
+        assert box["height"] >= 44
+        teacher.keyboard.press("Escape")
+        expect(popover).to_have_count(0)
 
 
 def test_a_student_who_has_left_is_asked_before_the_same_seat_is_taken(
