@@ -1,7 +1,7 @@
 """The page of a student in a room."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 import streamlit as st
 
@@ -14,6 +14,11 @@ from pages.rooms.codes import format_code
 from pages.rooms.errors import RoomError, StoreUnavailable
 from pages.rooms.model import Seat
 from pages.rooms.session import room_session
+
+FOLLOW_SECONDS: Final = 1.5
+"""How often a phone asks how the room is, so what the teacher changes is there within 3 seconds."""
+SHARED_SECONDS: Final = 0.5
+"""How old the answer may be that all phones of this server share."""
 
 
 def show_student(
@@ -105,7 +110,7 @@ def _show_state(board: Board, member: Seat, place: Any, *, asked: bool) -> bool:
     return shown is not None
 
 
-@st.fragment(run_every=2.0)
+@st.fragment(run_every=FOLLOW_SECONDS)
 def _follow_room(board: Board, member: Seat, shown: bool, before_timer: Callable[[], None]) -> None:
     """Say how the class stands, and begin the page anew when the teacher changes something.
 
@@ -117,7 +122,7 @@ def _follow_room(board: Board, member: Seat, shown: bool, before_timer: Callable
     """
     before_timer()
     try:
-        board.refresh(max_age=1.0)
+        board.refresh(max_age=SHARED_SECONDS)
     except StoreUnavailable:
         pass  # what the page shows is still true
     except RoomError:

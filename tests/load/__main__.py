@@ -5,6 +5,7 @@ page, and a player that asks for frames by address. They come one after another,
 a second of each other, now and then click at the side, and every fourth looks at another page in
 the middle of its run; every run's last loss is held against `nn.train`. Then classes come, train
 and leave, some in the middle of their run, and the server's memory is looked at once they are gone.
+`--room 100` has a class of 100 join one room instead, guess, train and follow its teacher.
 The exit code is 1 if a bar at the end is missed.
 
 Some bars are held against the code before: `--before-tree` names a checkout of it, whose own load
@@ -29,6 +30,7 @@ from nn import TrainingConfig, train
 from tests.load import report
 from tests.load.client import Session
 from tests.load.report import Left, Measured
+from tests.load.room import school_hour
 from tests.load.server import Server, serve
 from tests.load.source import SessionError
 
@@ -56,7 +58,10 @@ def main() -> int:
         "--before", type=float, help="frames a second of 100 sessions with the code before"
     )
     parser.add_argument("--before-tree", type=Path, help="a checkout of the code before")
+    parser.add_argument("--room", type=int, help="only a class of so many in one room")
     options = parser.parse_args()
+    if options.room:
+        return room(options.room)
     classes = CLASSES
     if options.sessions is not None:
         classes = [(count, options.same) for count in options.sessions]
@@ -79,6 +84,19 @@ def main() -> int:
         print(f"\n{report.leaving(left)}")
     bars = report.bars(measured, left, before)
     print()
+    for bar in bars:
+        print(report.verdict(bar))
+    return int(any(bar.met is False for bar in bars))
+
+
+def room(students: int) -> int:
+    """Measure a class in one room, and return the exit code."""
+    with tempfile.TemporaryDirectory() as folder:
+        rooms = str(Path(folder) / "rooms.sqlite")
+        with serve(Path(folder) / "log", rooms=rooms) as server:
+            measured = asyncio.run(school_hour(server, rooms, students))
+    print(report.room_table(measured), "\n")
+    bars = report.room_bars(measured)
     for bar in bars:
         print(report.verdict(bar))
     return int(any(bar.met is False for bar in bars))

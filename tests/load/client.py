@@ -12,7 +12,6 @@ from urllib.parse import urlencode
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.Element_pb2 import Element
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-from streamlit.proto.NumberInput_pb2 import NumberInput
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
@@ -21,6 +20,7 @@ from nn import TrainingConfig
 from tests.load.cache import Cache
 from tests.load.player import Player
 from tests.load.source import Answer, BusyError, SessionError, Source
+from tests.load.widgets import state_of
 
 PATIENCE_SECONDS = 200.0
 CLICK_SECONDS = 2.0  # between two clicks at the side, give or take half of it
@@ -74,6 +74,11 @@ class Session:
         received: bytes over the WebSocket.
     """
 
+    page = HOME
+    """The address of the page that is opened."""
+    player_key = "player"
+    """The key of the player there."""
+
     def __init__(self, host: str, number: int, config: TrainingConfig) -> None:
         self.host = host
         self.number = number
@@ -96,7 +101,7 @@ class Session:
         self._around: set[str] = set()  # ids of those around every page
         self._pages: dict[str, str] = {}  # their hashes, by address
         self._page = self._script = ""
-        self._path = ""
+        self._path = self.page
         self._cache = Cache()
         self._run_announced = False
         self._data: dict[str, Any] | None = None  # of the player's component
@@ -104,7 +109,16 @@ class Session:
 
     async def open(self) -> None:
         """Ask for the page, connect, wait until everything stands there, and rest."""
-        self.opened = _now()
+        await self._connect()
+        await self._enter()
+        if math.isnan(self.ready):
+            raise SessionError("the page has no player")
+        await asyncio.sleep(REST_SECONDS)
+        self.player.take(await self._ask(*self.player.ask(now())))
+        await self._ask(0, 1, STEPS_AHEAD)
+
+    async def _connect(self) -> None:
+        self.opened = now()
         for path in ("/", "/_stcore/health", "/_stcore/host-config"):
             await asyncio.to_thread(_get, f"http://{self.host}{path}")
         self._socket = await connect(
@@ -117,12 +131,10 @@ class Session:
             close_timeout=1,  # nor does a tab that is closed wait for an answer
         )
         self._listening = asyncio.create_task(self._listen())
+
+    async def _enter(self) -> None:
+        """Have the page drawn."""
         await self._rerun(Awaited())
-        if math.isnan(self.ready):
-            raise SessionError("the page has no player")
-        await asyncio.sleep(REST_SECONDS)
-        self.player.take(await self._ask(*self.player.ask(_now())))
-        await self._ask(0, 1, STEPS_AHEAD)
 
     async def train(self, until: int | None = None) -> None:
         """Click Train and watch, with a click at the side now and then.
@@ -130,7 +142,7 @@ class Session:
         Args:
             until: the epoch at which the visitor loses interest; None to see the end.
         """
-        self.trained = _now()
+        self.trained = now()
         try:
             async with asyncio.timeout(PATIENCE_SECONDS):
                 if until is None and self._leaves_page:
@@ -152,11 +164,11 @@ class Session:
             await asyncio.wait({self._listening})
 
     async def _watch(self, until: int) -> None:
-        begin, enough = _now(), asyncio.Event()
+        begin, enough = now(), asyncio.Event()
         hands = asyncio.create_task(self._click_now_and_then(enough))
         try:
             await self._play(until)
-            self.watched += _now() - begin
+            self.watched += now() - begin
             enough.set()
             await hands
         finally:
@@ -164,24 +176,24 @@ class Session:
 
     async def _play(self, until: int) -> None:
         player = self.player
-        player.play(_now())
+        player.play(now())
         asking: asyncio.Task[Answer] | None = None
         try:
             while player.position < until:
-                player.advance(_now())
-                if asking is None and player.is_due(_now()):
-                    asking = asyncio.create_task(self._ask(*player.ask(_now())))
+                player.advance(now())
+                if asking is None and player.is_due(now()):
+                    asking = asyncio.create_task(self._ask(*player.ask(now())))
                 pause = player.next_look(until)
                 if asking is None:
                     await asyncio.sleep(pause)
                     continue
                 await asyncio.wait({asking}, timeout=pause)
                 if asking.done():
-                    player.advance(_now())
+                    player.advance(now())
                     try:
                         player.take(asking.result())
                     except BusyError as busy:
-                        player.wait(_now() + busy.seconds * self._random.uniform(0.8, 1.2))
+                        player.wait(now() + busy.seconds * self._random.uniform(0.8, 1.2))
                     asking = None
         finally:
             if asking:
@@ -193,9 +205,9 @@ class Session:
                 async with asyncio.timeout(CLICK_SECONDS * self._random.uniform(0.5, 1.5)):
                     await enough.wait()
                     return
-            begin = _now()
+            begin = now()
             await self._rerun(Awaited(TOAST), trigger=self._ids[CLICKED])
-            self.clicks.append(_now() - begin)
+            self.clicks.append(now() - begin)
 
     async def _look_elsewhere(self) -> None:
         """Go to another page in the middle of the run, come back, and click Train again."""
@@ -212,12 +224,12 @@ class Session:
         await _end(filling)
 
     async def _change_page(self, path: str) -> None:
-        begin = _now()
+        begin = now()
         await self._report()  # the click on the link waits until Streamlit knows
         self._page, self._path = self._pages[path], path
         self._widgets = {name: w for name, w in self._widgets.items() if name in self._around}
         await self._rerun(Awaited(self._page))
-        self.changes.append(_now() - begin)
+        self.changes.append(now() - begin)
 
     async def _fill(self, head: int) -> None:
         """Get the frames of what was trained before: `fill` in fetcher.js."""
@@ -237,7 +249,7 @@ class Session:
         """Tell Streamlit where the player stands, if it does not know."""
         # Whatever has come, what was not shown counts as not trained.
         epoch = self.player.position
-        if self._path == HOME and epoch != self._reported:
+        if self._path == self.page and epoch != self._reported:
             assert self._data
             self._reported = epoch
             position = {
@@ -246,28 +258,37 @@ class Session:
                 "trained": epoch,
                 "epoch": epoch,
             }
-            player = self._ids["player"]
+            player = self._ids[self.player_key]
             state = json.dumps({"position": position})
             self._widgets[player] = WidgetState(id=player, json_value=state)
             await self._rerun(Awaited())
 
-    async def _rerun(self, awaited: Awaited | None, trigger: str = "") -> None:
-        """Send the state of all widgets, and have the script run, to its end if it is awaited."""
+    async def _rerun(self, awaited: Awaited | None, trigger: str = "", fragment: str = "") -> None:
+        """Send the state of all widgets, and have the script run, to its end if it is awaited.
+
+        Args:
+            awaited: what to wait for, if for anything.
+            trigger: the button that is clicked, if any is.
+            fragment: the part of the script that its timer runs; empty for the whole.
+        """
         message = BackMsg()
         rerun = message.rerun_script
-        rerun.query_string = urlencode({"seed": self.config.seed, "epochs": self.config.epochs})
+        rerun.query_string = urlencode(self._query())
         rerun.widget_states.widgets.extend(self._widgets.values())
         if trigger:
             rerun.widget_states.widgets.add(id=trigger, trigger_value=True)
         rerun.page_script_hash = self._page
+        rerun.page_name = "" if self._page else self._path
         rerun.cached_message_hashes.extend(self._cache.hashes())
         rerun.context_info.url = f"http://{self.host}/{self._path}"
         rerun.context_info.timezone = "UTC"
         rerun.context_info.locale = "en"
-        self._run_announced = False
+        rerun.fragment_id, rerun.is_auto_rerun = fragment, bool(fragment)
         assert self._socket
         assert self._listening
-        self._awaited = awaited
+        if not fragment:
+            self._run_announced = False
+            self._awaited = awaited
         try:
             await self._socket.send(message.SerializeToString())
         except ConnectionClosed as error:
@@ -280,6 +301,10 @@ class Session:
         if not awaited.done.done():
             self._listening.result()
             raise SessionError("the session was lost")
+
+    def _query(self) -> dict[str, object]:
+        """What the page's address says."""
+        return {"seed": self.config.seed, "epochs": self.config.epochs}
 
     async def _listen(self) -> None:
         assert self._socket
@@ -324,14 +349,17 @@ class Session:
             if around:
                 self._around.add(identity)
             known = identity in self._widgets and not getattr(widget, "set_value", False)
-            if not known and (state := _state(element)):
+            if not known and (state := state_of(element)):
                 self._widgets[identity] = state
-        if kind == "bidi_component" and identity.endswith("-player"):
+        if kind == "bidi_component" and identity.endswith(f"-{self.player_key}"):
             self._data = json.loads(element.bidi_component.json)
-            if self._data["runs"] != [self.config.settings()]:
-                raise SessionError("the player plays another run")
+            self._check_run(self._data)
             if math.isnan(self.ready):
-                self.ready = _now()
+                self.ready = now()
+
+    def _check_run(self, data: dict[str, Any]) -> None:
+        if data["runs"] != [self.config.settings()]:
+            raise SessionError("the player plays another run")
 
     def _finish(self, message: ForwardMsg) -> None:
         run, awaited = message.metadata.run, self._awaited
@@ -346,30 +374,6 @@ class Session:
             self._awaited = None
 
 
-def _state(element: Element) -> WidgetState | None:
-    """The state that a widget has when it is first drawn; None if it keeps none."""
-    kind = element.WhichOneof("type")
-    widget = getattr(element, kind)
-    value = widget.value if getattr(widget, "set_value", False) else getattr(widget, "default", 0)
-    state = WidgetState(id=widget.id)
-    match kind:
-        case "number_input" if widget.data_type == NumberInput.INT:
-            state.int_value = int(value)
-        case "number_input":
-            state.double_value = value
-        case "checkbox":
-            state.bool_value = value
-        case "selectbox":
-            state.string_value = widget.options[widget.default]
-        case "button_group":
-            state.string_array_value.data.extend(widget.options[i].content for i in widget.default)
-        case "file_uploader":
-            state.file_uploader_state_value.SetInParent()
-        case _:
-            return None
-    return state
-
-
 async def _end(task: asyncio.Task[Any]) -> None:
     """Stop a task in whose result nobody is interested any longer."""
     task.cancel()
@@ -377,7 +381,7 @@ async def _end(task: asyncio.Task[Any]) -> None:
         await task
 
 
-def _now() -> float:
+def now() -> float:
     return asyncio.get_running_loop().time()
 
 

@@ -13,6 +13,9 @@ BEFORE_BAR = 2.0  # frames a second of 100 with seeds of their own, by those of 
 CLICK_BAR = 1.0  # seconds
 FAIRNESS_BAR = 0.5  # the slowest session's frames a second by the median's
 MEMORY_BAR = 15.0  # MB a session
+JOIN_BAR = 10.0  # seconds
+WALL_BAR = 2.0
+CHANGE_BAR = 3.0
 RETURN_BAR = 1.10  # memory once all have left, by that at the start
 GROWTH_BAR = 1.02  # memory after the last round, by that after the first
 
@@ -59,6 +62,31 @@ class Measured:
     def fairness(self) -> float:
         """The slowest session's frames a second by the median's."""
         return at(self.frames, 0) / at(self.frames, 50)
+
+
+@dataclass(frozen=True)
+class Room:
+    """A class in one room.
+
+    Attributes:
+        students: how many there are.
+        joining: seconds from the moment in which the first scans the code to each one's seat.
+        walls: seconds from each one's message that the run is handed in until it is on the wall.
+        changes: seconds from the teacher's change of the network until each one's player has it.
+        guesses: how many guesses the store has.
+        lost: how many runs it has not.
+        double: how many students share a seed.
+        errors: in words.
+    """
+
+    students: int
+    joining: tuple[float, ...]
+    walls: tuple[float, ...]
+    changes: tuple[float, ...]
+    guesses: int
+    lost: int
+    double: int
+    errors: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -189,6 +217,37 @@ def bars(measured: Sequence[Measured], left: Left | None, before: float | None) 
             Bar("leaving: no error", f"{len(left.errors)}", not left.errors),
         ]
     return found
+
+
+def room_table(room: Room) -> str:
+    """One line for each measure."""
+    lines = [
+        f"{label}, s: p50 {_text(at(values, 50), 2)}, p95 {_text(at(values, 95), 2)}, "
+        f"slowest {_text(at(values, 100), 2)}"
+        for label, values in (
+            ("seated after the first one scans", room.joining),
+            ("handed in to on the wall", room.walls),
+            ("another network to on the phone", room.changes),
+        )
+    ]
+    return "\n".join([f"a room of {room.students}", *lines, *tally(room.errors)])
+
+
+def room_bars(room: Room) -> list[Bar]:
+    """What is demanded of a room, and whether it is so."""
+    who = f"a room of {room.students}"
+    exact = [
+        ("every run arrives", room.lost, "lost"),
+        ("everyone has a seed of their own", room.double, "double"),
+        ("every guess arrives", room.students - room.guesses, "lost"),
+        ("no error", len(room.errors), "errors"),
+    ]
+    return [
+        _below(f"{who}: all have a seat, s", at(room.joining, 100), JOIN_BAR),
+        _below(f"{who}: a run is on the wall, s", at(room.walls, 100), WALL_BAR),
+        _below(f"{who}: a change is on every phone, s", at(room.changes, 100), CHANGE_BAR),
+        *(Bar(f"{who}: {demand}", f"{count} {what}", not count) for demand, count, what in exact),
+    ]
 
 
 def verdict(bar: Bar) -> str:

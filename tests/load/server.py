@@ -65,8 +65,15 @@ def _read(pid: int, name: str) -> str:
 
 
 @contextmanager
-def serve(log: Path, *options: str) -> Iterator[Server]:
-    """Run the app on a free port of this machine until the block ends."""
+def serve(log: Path, *options: str, rooms: str | None = None) -> Iterator[Server]:
+    """Run the app on a free port of this machine until the block ends.
+
+    Args:
+        log: where its output goes.
+        options: of Streamlit.
+        rooms: where it keeps the rooms; None for its usual place.
+    """
+    environment = AS_HOSTED if rooms is None else {**AS_HOSTED, "XOR_ROOMS": rooms}
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -75,7 +82,7 @@ def serve(log: Path, *options: str) -> Iterator[Server]:
     command += ["--server.fileWatcherType=none", *options]
     with log.open("wb") as output:
         process = subprocess.Popen(
-            command, cwd=ROOT, env=AS_HOSTED, stdout=output, stderr=subprocess.STDOUT
+            command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT
         )
     host = f"127.0.0.1:{port}"
     try:

@@ -1,14 +1,26 @@
 """The two ways into a room: as its teacher and as a student."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
+import streamlit as st
 
 from nn import TrainingConfig
-from pages.rooms import server
+from pages.rooms import faults, server
 from pages.rooms.codes import CODE_RULE
 from pages.rooms.store import RoomStore
-from tests.pages.classroom.page import MARKUP, SCHOOL, Enter, keys, parameter, seed_of, token, told
+from tests.pages.classroom.page import (
+    MARKUP,
+    SCHOOL,
+    Enter,
+    keys,
+    messages,
+    parameter,
+    seed_of,
+    token,
+    told,
+)
 from tests.pages.conftest import checked
 
 
@@ -131,3 +143,15 @@ def test_an_address_opens_so_many_rooms_an_hour(enter: Enter) -> None:
     checked(app.button(key="open_room").click().run())
     assert "Too many rooms were opened" in app.error[0].value
     assert "Try again in 60 minutes." in app.error[0].value
+
+
+def test_a_store_that_cannot_work_is_named_before_anyone_tries(enter: Enter, rooms: Path) -> None:
+    rooms.mkdir()
+    app = enter()
+    assert messages(app).count(faults.IS_A_FOLDER) == 1
+    checked(app.button(key="open_room").click().run())
+    assert messages(app).count(faults.IS_A_FOLDER) == 1, "said once, not twice"
+    rooms.rmdir()
+    st.cache_resource.clear()  # as time does
+    checked(app.button(key="open_room").click().run())
+    assert faults.IS_A_FOLDER not in messages(app)
