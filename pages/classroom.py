@@ -41,10 +41,7 @@ def show_teacher(board: Board, key: str) -> None:
     st.title(TITLE, anchor=False)
     left, right = st.columns([1, 3.3], gap="medium")
     with left, st.container(gap="xsmall"):
-        st.html(f'<div class="room"><strong>{format_code(room.code)}</strong></div>')
-        share.show(share.this_page({"room": room.code}), "way_in")
-        page = share.this_page({}).partition("://")[2]
-        st.markdown(f"Scan the QR code, or type the room's code at `{page}`.")
+        share.show_way_in(format_code(room.code), share.this_page({"room": room.code}))
         st.markdown(f":small[Everyone trains {describe_network(room.config(room.first_seed))}.]")
         show_room_buttons(board, key)
         show_csv_button(board)

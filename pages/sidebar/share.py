@@ -3,83 +3,18 @@
 from collections.abc import Mapping
 from html import escape
 from typing import Final
-from urllib.parse import urlencode, urlsplit, urlunsplit
+from urllib.parse import urlencode
 
 import streamlit as st
 
+from pages.live.component import component
 from pages.live.run import Run
 from pages.sidebar.address import PARAMETERS, PRIVATE, rate_text
 from pages.sidebar.qr import LONGEST, qr_svg
+from pages.sidebar.reach import current_reach, page_name
 from pages.sidebar.session import sidebar_session
 
-# Browsers allow access to the clipboard over HTTPS only, which a teacher's own machine does not
-# have. Without it the text is selected and copied as with Ctrl+C.
-_COPY: Final = st.components.v2.component(
-    "copy_link",
-    css="""
-    figure { margin: 0; }
-    .link { display: flex; gap: 0.5rem; align-items: stretch; flex-wrap: wrap; }
-    input {
-      flex: 1 1 14rem; min-width: 0; padding: 0.45rem 0.6rem; font: inherit; font-size: 0.9rem;
-      color: var(--st-text-color); background: var(--st-secondary-background-color);
-      border: 1px solid var(--st-border-color); border-radius: 0.5rem;
-    }
-    button {
-      padding: 0.45rem 1rem; font: inherit; cursor: pointer; min-width: min(9rem, 100%);
-      color: var(--st-background-color); background: var(--st-primary-color);
-      border: 1px solid transparent; border-radius: 0.5rem;
-    }
-    button[data-copies="embed"] {
-      color: var(--st-text-color); background: none; border: 1px solid var(--st-border-color);
-    }
-    input[data-secret="true"] { position: absolute; width: 1px; opacity: 0; pointer-events: none; }
-    [hidden] { display: none; }
-    svg {
-      display: block; margin: 1rem auto 0; width: 100%; max-width: max(14rem, calc(100vh - 15rem));
-    }
-    :focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 2px; }
-    @media (pointer: coarse) { input, button { min-height: 44px; } }
-    @media print { button { display: none; } }
-    """,
-    html="""<div class="link"><input readonly aria-label="The link">
-      <button type="button" data-copies="link">Copy link</button>
-      <button type="button" data-copies="embed" hidden>Copy embed code</button></div>
-      <figure></figure>""",
-    js="""
-    export default function ({ data, parentElement }) {
-      const field = parentElement.querySelector("input");
-      field.value = data.link;
-      // What nobody is to see can still be selected and copied; masked, it would be copied so.
-      field.dataset.secret = field.ariaHidden = data.secret;
-      field.tabIndex = data.secret ? -1 : 0;
-      field.onfocus = () => field.select();
-      parentElement.querySelector("figure").innerHTML = data.code;
-      for (const button of parentElement.querySelectorAll("button")) {
-        const text = data[button.dataset.copies];
-        const label = button.dataset.label ??= button.textContent;
-        button.hidden = !text;
-        button.onclick = async () => {
-          let copied = false;
-          try {
-            await navigator.clipboard.writeText(text);
-            copied = true;
-          } catch {
-            field.value = text;
-            field.focus();
-            field.select();
-            copied = document.execCommand("copy");
-          }
-          button.textContent = copied ? "Copied" : "Press Ctrl+C";
-          if (copied) field.value = data.link;
-          else field.select();
-          setTimeout(() => { button.textContent = label; field.value = data.link; }, 2500);
-        };
-      }
-    }
-    """,
-)
-
-
+_link = component("copy_link", "link", "link.css")
 _AT_AN_EPOCH: Final = frozenset({"weights", "surface", "backpropagation", "landscape"})
 
 
@@ -129,22 +64,29 @@ def is_a_lesson() -> bool:
 
 
 def _page() -> str:
-    return urlsplit(st.context.url or "").path.rstrip("/").rpartition("/")[2]
+    return page_name(st.context.url or "")
 
 
 def show(link: str, key: str, embed: str = "") -> None:
-    """Draw a link to copy, and its QR code to scan.
+    """Draw a link to copy, and its QR code to scan, which a click shows over the whole screen.
 
     Args:
         link: the whole address.
         key: of the component that shows it.
         embed: the HTML that shows the same in another page, for a button that copies it.
     """
-    short = len(link.encode()) <= LONGEST
-    code = qr_svg(link, "QR code of the link") if short else ""
-    _COPY(key=key, data={"link": link, "code": code, "embed": embed, "secret": False})
-    if not short:
-        st.warning("The link is too long for a QR code. Copy it instead.")
+    _show(link, key, embed=embed, typed=_without_scheme(link))
+
+
+def show_way_in(code: str, link: str) -> None:
+    """Draw a room's code, its link and its QR code, which a click shows over the whole screen.
+
+    Args:
+        code: as it is shown and read out.
+        link: the whole address that leads into the room.
+    """
+    st.html(f'<div class="room"><strong>{escape(code)}</strong></div>')
+    _show(link, "way_in", code=code, typed=_without_scheme(this_page({})))
 
 
 def show_secret(link: str, key: str) -> None:
@@ -154,7 +96,36 @@ def show_secret(link: str, key: str) -> None:
         link: the whole address.
         key: of the component that shows it.
     """
-    _COPY(key=key, data={"link": link, "code": "", "embed": "", "secret": True})
+    data = {"link": link, "qr": "", "embed": "", "code": "", "typed": "", "secret": True}
+    _link(key=key, data=data)
+
+
+def _show(link: str, key: str, *, typed: str, embed: str = "", code: str = "") -> None:
+    """Draw a link with its QR code, and say if not everyone can open it.
+
+    Args:
+        link: the whole address.
+        key: of the component that shows it.
+        typed: the address to type for those who cannot scan.
+        embed: see `show`.
+        code: of a room, to type at that address.
+    """
+    reach = current_reach()
+    for problem in reach.problems:
+        st.warning(problem, icon=":material/phonelink_off:")
+    short = len(link.encode()) <= LONGEST
+    qr = qr_svg(link, "QR code of the link") if short else ""
+    data = {"link": link, "qr": qr, "embed": embed, "code": code, "typed": typed, "secret": False}
+    _link(key=key, data=data)
+    if reach.note:
+        st.caption(reach.note)
+    if not short:
+        st.warning("The link is too long for a QR code. Copy it instead.")
+
+
+def _without_scheme(address: str) -> str:
+    """An address as people type it."""
+    return address.partition("://")[2]
 
 
 def embed_code(link: str, run: Run) -> str:
@@ -205,7 +176,9 @@ def link_to(run: Run, epoch: int | None = None) -> str:
 
 
 def this_page(parameters: Mapping[str, object]) -> str:
-    """The address of this page with these parameters; a list gives one name several values."""
-    page = urlsplit(st.context.url or "")
+    """The address of this page with these parameters; a list gives one name several values.
+
+    It begins with what others can open, see `reach.py`.
+    """
     query = urlencode(parameters, doseq=True, safe=":")
-    return urlunsplit((page.scheme, page.netloc, page.path or "/", query, ""))
+    return f"{current_reach().start}/{_page()}" + (f"?{query}" if query else "")

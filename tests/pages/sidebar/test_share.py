@@ -1,5 +1,7 @@
 """The links that are copied and scanned."""
 
+from pathlib import Path
+
 import pytest
 import streamlit as st
 
@@ -38,3 +40,23 @@ def test_a_link_says_what_the_page_shows(
     code = share.embed_code(link, RUN)
     assert f'src="{link.replace("&", "&amp;")}&amp;embed=true"' in code
     assert ("seed 7" in code) == (page != "lessons")
+
+
+def test_every_link_begins_with_the_public_url(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(st, "query_params", Parameters())
+    monkeypatch.setattr(type(st.context), "url", "http://127.0.0.1:8501/inner/weights")
+    monkeypatch.setenv("XOR_PUBLIC_URL", "https://school.example/xor/")
+    link = share.link_to(RUN)
+    assert link == f"https://school.example/xor/weights?{SETTINGS}"
+    assert 'src="https://school.example/xor/weights?' in share.embed_code(link, RUN)
+    assert share.this_page({"room": "K7XQ2M"}) == "https://school.example/xor/weights?room=K7XQ2M"
+
+
+def test_addresses_are_built_in_one_place() -> None:
+    pages = Path(share.__file__).parents[1]
+    users = {
+        path.relative_to(pages).as_posix()
+        for path in pages.rglob("*.py")
+        if "context.url" in path.read_text("utf-8")
+    }
+    assert users == {"sidebar/reach.py", "sidebar/share.py"}
