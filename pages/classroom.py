@@ -5,7 +5,7 @@ from typing import Final
 import streamlit as st
 
 from pages.live.run import current_run
-from pages.rooms import membership, wall
+from pages.rooms import membership, rounds, wall
 from pages.rooms.board import Board
 from pages.rooms.codes import format_code
 from pages.rooms.errors import RoomError, StoreUnavailable, TooManyAttempts
@@ -67,8 +67,9 @@ def show_runs(board: Board, drawn: tuple[Room, bool, bool]) -> None:
         message.error(str(error), icon=":material/cloud_off:")
     if drawn_of(board) != drawn:
         st.rerun()
-    wall.show_wall(board, presented=presentation.on())
-    seed = wall.picked_seed(board)
+    shown = rounds.show_rounds(board, presentation.scale() if presentation.on() else None)
+    wall.show_wall(board, shown, presented=presentation.on())
+    seed = wall.picked_seed(board, shown)
     if st.button(
         f"Open seed {seed} on Train" if seed else "Open a run on Train",
         icon=":material/play_circle:",
@@ -76,7 +77,7 @@ def show_runs(board: Board, drawn: tuple[Room, bool, bool]) -> None:
         disabled=seed is None,
         help="Click a tile on the wall first." if seed is None else None,
         on_click=controls.set_to,
-        args=(board.room.config(seed or board.room.first_seed),),
+        args=(shown.config(seed or board.room.first_seed),),
     ):
         # Without an empty set, Streamlit refuses to drop the sidebar's parameters.
         st.switch_page("train.py", query_params={})

@@ -1,6 +1,6 @@
 """Plotly figures: pure functions that take arrays and return a `plotly.graph_objects.Figure`."""
 
-from nn.charts.classroom import class_losses
+from nn.charts.classroom import class_losses, round_shares
 from nn.charts.comparison import compared_boundaries, compared_losses
 from nn.charts.gradients import finite_difference_errors
 from nn.charts.hidden_space import hidden_space_chart
@@ -37,6 +37,7 @@ __all__ = [
     "loss_fan",
     "network_diagram",
     "parameters_over_epochs",
+    "round_shares",
     "shares_of_variants",
     "solved_share_heatmap",
     "weight_heatmap",

@@ -1,6 +1,6 @@
-"""The losses of a whole class."""
+"""The runs of a whole class: their losses, and what came of its rounds."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -12,6 +12,16 @@ from nn.charts.layout import axis, chart_layout, epoch_axis, solved_line
 
 HIGHEST_LOSS: Final = 0.5
 """Where the loss axis ends, whatever the losses, so that a new run does not move the axis."""
+
+
+_DOT: Final = 2.5
+"""The width of a guess's dot, in percent: nearer ones lie on each other."""
+_BASE: Final = 0.25
+"""How far below the middle of its row a share is, in rows; its guesses are stacked on it."""
+_TICKS: Final = (0, 25, 50, 75, 100)
+_STEP: Final = 0.16
+_HIGHEST: Final = 0.62
+"""How far a dot is above the one below it, and the highest above its share, in rows, at most."""
 
 
 class Curve(NamedTuple):
@@ -82,3 +92,133 @@ def _together(
         opacity=opacity,
         hovertemplate="seed %{customdata}<br>epoch %{x:,}<br>loss %{y:.4f}<extra></extra>",
     )
+
+
+class RoundShare(NamedTuple):
+    """What came of a round of the class.
+
+    Attributes:
+        label: what names it, in lines.
+        solved: how many of its runs solved XOR.
+        arrived: how many runs there are.
+        interval: of the share that solves XOR, from 0 to 1, or None without a run.
+        guesses: of this share, in whole percent.
+    """
+
+    label: tuple[str, ...]
+    solved: int
+    arrived: int
+    interval: tuple[float, float] | None
+    guesses: Sequence[int]
+
+
+def round_shares(rounds: Sequence[RoundShare]) -> go.Figure:
+    """A row for each round: the share that solved XOR, its interval, and the guesses as dots.
+
+    The dots of near guesses are stacked. The share is also written beside its row.
+
+    Args:
+        rounds: from the top to the bottom.
+    """
+    rows = list(range(len(rounds)))
+    return go.Figure(
+        data=[_guesses(rounds), _shares(rounds)],
+        layout=chart_layout(
+            xaxis=axis(
+                range=[-1, 101],
+                tickvals=_TICKS,
+                ticktext=[f"{tick} %" if tick % 50 == 0 else "" for tick in _TICKS],
+                tickangle=0,
+                showgrid=True,
+            ),
+            yaxis=axis(
+                range=[len(rounds) - 0.5, -0.5],
+                tickvals=rows,
+                ticktext=["<br>".join(one.label) for one in rounds],
+                showgrid=False,
+                automargin=True,
+            ),
+            annotations=[
+                {
+                    "text": f"<b>{100 * one.solved / one.arrived:.0f} %</b>"
+                    if one.arrived
+                    else "–",
+                    # As large type it may have this colour on any background.
+                    "font": {"size": 19, "color": palette.POSITIVE},
+                    "x": 1,
+                    "xref": "paper",
+                    "xanchor": "left",
+                    "xshift": 4,
+                    "y": row,
+                    "showarrow": False,
+                }
+                for row, one in enumerate(rounds)
+            ],
+            margin={"l": 10, "r": 64, "t": 4, "b": 24},
+        ),
+    )
+
+
+def _shares(rounds: Sequence[RoundShare]) -> go.Scatter:
+    drawn = [(row, one, one.interval) for row, one in enumerate(rounds) if one.interval]
+    shares = np.array([100 * one.solved / one.arrived for _, one, _ in drawn])
+    ends = 100 * np.array([interval for *_, interval in drawn]).reshape(-1, 2)
+    return go.Scatter(
+        meta="shares",
+        x=shares,
+        y=[row + _BASE for row, *_ in drawn],
+        error_x={
+            "type": "data",
+            "symmetric": False,
+            "array": ends[:, 1] - shares,
+            "arrayminus": shares - ends[:, 0],
+            "color": palette.POSITIVE,
+            "thickness": 3,
+            "width": 6,
+        },
+        mode="markers",
+        marker={"symbol": "diamond", "size": 13, "color": palette.POSITIVE},
+        cliponaxis=False,
+        customdata=[
+            (", ".join(one.label), *end)
+            for (_, one, _), end in zip(drawn, ends.tolist(), strict=True)
+        ],
+        text=[f"{one.solved} of {one.arrived}" for _, one, _ in drawn],
+        hovertemplate="%{customdata[0]}<br>%{text} solved XOR, %{x:.0f} %<br>"
+        "95 % interval %{customdata[1]:.0f} % to %{customdata[2]:.0f} %<extra></extra>",
+    )
+
+
+def _guesses(rounds: Sequence[RoundShare]) -> go.Scatter:
+    levels = [stack(one.guesses, _DOT) for one in rounds]
+    highest = max((level for of_round in levels for level in of_round), default=0)
+    step = min(_STEP, _HIGHEST / (highest + 1))
+    return go.Scatter(
+        meta="guesses",
+        x=[guess for one in rounds for guess in sorted(one.guesses)],
+        y=[
+            row + _BASE - step * (level + 1.5)
+            for row, of_round in enumerate(levels)
+            for level in of_round
+        ],
+        mode="markers",
+        marker={"size": 7, "color": palette.LINE},
+        cliponaxis=False,
+        hovertemplate="a guess: %{x} %<extra></extra>",
+    )
+
+
+def stack(values: Iterable[float], width: float) -> list[int]:
+    """The level of each dot, from 0, so that no dot lies on another one.
+
+    Args:
+        values: where the dots are; the levels are in the values' ascending order.
+        width: of a dot. Each gets the lowest level on which it has room.
+    """
+    ends: list[float] = []
+    levels = []
+    for value in sorted(values):
+        level = next((at for at, end in enumerate(ends) if value >= end), len(ends))
+        ends[level : level + 1] = [value + width]
+        levels.append(level)
+    return levels

@@ -8,7 +8,7 @@ import streamlit as st
 from nn import TrainingConfig
 from pages.live.component import play_run
 from pages.live.run import Run, live_session
-from pages.rooms import guesses, membership, seat, wall
+from pages.rooms import guesses, membership, results, seat, wall
 from pages.rooms.board import Board
 from pages.rooms.codes import format_code
 from pages.rooms.errors import RoomError, StoreUnavailable
@@ -132,7 +132,11 @@ def _follow_room(board: Board, member: Seat, shown: bool, before_timer: Callable
         st.rerun()
     st.caption(_describe_room(board, trained=shown))
     guess = board.guess_of(member.seed)
-    if guess and not room.round.revealed:
+    if room.round.revealed:
+        latest = results.round_results(board)[-1]
+        if expected := results.describe_expectation(latest, guess):
+            st.caption(expected)
+    elif guess:
         st.caption(guesses.describe_guess(guess))
         if guesses.may_guess(board, member) and st.button(
             "Change my guess", key="change_guess", type="tertiary", on_click=guesses.change_guess

@@ -23,7 +23,7 @@ from pages.live.component import component
 from pages.live.files import PLOTLY_NAME
 from pages.live.frames import pack
 from pages.rooms.board import Board
-from pages.rooms.model import Count, FinishedRun, Room, StoredRun
+from pages.rooms.model import Count, FinishedRun, Room, Round, StoredRun
 from pages.rooms.session import WALL, wall_request
 
 RUNS_PER_ANSWER: Final = 100
@@ -63,51 +63,65 @@ def describe_class(count: Count, runs: Sequence[FinishedRun]) -> dict[str, str]:
 
 
 def runs_as_csv(board: Board) -> str:
-    """One row per run, by seed. Where XOR was not solved, `solved_epoch` is empty."""
+    """One row per run, by round and seed.
+
+    Where XOR was not solved, `solved_epoch` is empty. So is what a student has guessed until that
+    is revealed, and where nothing was guessed.
+    """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(
-        ["seed", "hidden_units", "learning_rate", "epochs", "solved_epoch", "final_loss"]
+        [
+            *("seed", "hidden_units", "learning_rate", "epochs", "solved_epoch", "final_loss"),
+            *("round", "guessed_share", "guessed_own"),
+        ]
     )
-    for run in sorted(board.runs, key=lambda run: run.seed):
-        solved_epoch = "" if run.solved_epoch is None else run.solved_epoch
-        writer.writerow(
-            [
-                run.seed,
-                run.config.hidden_units,
-                run.config.learning_rate,
-                run.config.epochs,
-                solved_epoch,
-                run.final_loss,
-            ]
-        )
+    for one in board.room.rounds:
+        guesses = board.guesses_of(one.number) if one.revealed else []
+        guessed = {guess.seed: (guess.share, "yes" if guess.own else "no") for guess in guesses}
+        for run in sorted(board.runs_of(one.number), key=lambda run: run.seed):
+            writer.writerow(
+                [
+                    run.seed,
+                    run.config.hidden_units,
+                    run.config.learning_rate,
+                    run.config.epochs,
+                    "" if run.solved_epoch is None else run.solved_epoch,
+                    run.final_loss,
+                    one.number,
+                    *guessed.get(run.seed, ("", "")),
+                ]
+            )
     return text.getvalue()
 
 
-def show_wall(board: Board, presented: bool) -> None:
+def show_wall(board: Board, shown: Round, presented: bool) -> None:
     """Mount the wall, or send it the runs that it does not have yet.
 
     Args:
         board: the room's.
+        shown: the round whose runs are shown.
         presented: whether the page is in large type for a projector.
     """
-    _mount(pack(*wall_data(board, _request(board), presented)))
+    _mount(pack(*wall_data(board, shown, _request(board, shown), presented)))
 
 
-def picked_seed(board: Board) -> int | None:
-    """The seed whose tile was clicked on the wall, or None."""
-    seed = _request(board).get("picked")
-    return seed if isinstance(seed, int) and board.run_of(seed) else None
+def picked_seed(board: Board, shown: Round) -> int | None:
+    """The seed whose tile was clicked on the wall of this round, or None."""
+    seed = _request(board, shown).get("picked")
+    seeds = [run.seed for run in board.runs_of(shown.number)]
+    return seed if isinstance(seed, int) and seed in seeds else None
 
 
 def wall_data(
-    board: Board, request: Mapping[str, Any], presented: bool
+    board: Board, shown: Round, request: Mapping[str, Any], presented: bool
 ) -> tuple[dict[str, object], dict[str, NDArray[Any]]]:
     """What the wall is sent.
 
     Args:
         board: the room's.
-        request: what the browser said last about this room since its last reset; it may be
+        shown: the round whose runs are shown.
+        request: what the browser said last about this round since its last reset; it may be
             anything.
         presented: whether the page is in large type for a projector.
 
@@ -118,10 +132,10 @@ def wall_data(
     """
     have = request.get("have")
     after = have if isinstance(have, int) and not isinstance(have, bool) else 0
-    runs = board.runs
+    runs = board.runs_of(shown.number)
     new = [run for run in runs if run.number > after][:RUNS_PER_ANSWER]
     header: dict[str, object] = {
-        "room": _wall_id(board.room),
+        "room": _wall_id(board.room, shown),
         "presented": presented,
         "plotly": f"/live/{PLOTLY_NAME}",
         "after": after,
@@ -131,11 +145,11 @@ def wall_data(
             max((board.room.number_of(run.seed) for run in runs), default=0),
         ),
         "first_seed": board.room.first_seed,
-        "epochs": board.room.round.epochs,
+        "epochs": shown.epochs,
         "figures": describe_class(board.count, runs),
     }
     if request.get("presented") is not presented:
-        header["figure"] = _empty_losses(board.room, presented)
+        header["figure"] = _empty_losses(shown, presented)
         header["colors"] = palette.diverging_table().ravel().tolist()
     return header, _arrays(new)
 
@@ -153,9 +167,9 @@ def _arrays(runs: Sequence[StoredRun]) -> dict[str, NDArray[Any]]:
     }
 
 
-def _empty_losses(room: Room, presented: bool) -> dict[str, Any]:
+def _empty_losses(shown: Round, presented: bool) -> dict[str, Any]:
     """The chart of the losses without a run, as JSON; the browser adds the runs."""
-    figure = class_losses([], room.round.epochs)
+    figure = class_losses([], shown.epochs)
     if presented:
         figure = for_presentation(figure)
     drawn: dict[str, Any] = json.loads(figure.to_json())
@@ -166,15 +180,15 @@ def _all_rows_right(parameters: FloatArray) -> bool:
     return bool(Network.from_vector(parameters).rows_right(XOR).all())
 
 
-def _wall_id(room: Room) -> str:
-    """Identifies the room until it is reset: a wall that sees another one begins empty."""
-    return " ".join(map(str, room.edition))
+def _wall_id(room: Room, shown: Round) -> str:
+    """Identifies a round until it is reset: a wall that sees another one begins empty."""
+    return " ".join(map(str, [*room.edition, shown.number]))
 
 
-def _request(board: Board) -> Mapping[str, Any]:
-    """What the wall said last, or nothing if that was about another room or before a reset."""
+def _request(board: Board, shown: Round) -> Mapping[str, Any]:
+    """What the wall said last, or nothing if that was about another round or before a reset."""
     request = wall_request()
-    return request if request.get("room") == _wall_id(board.room) else {}
+    return request if request.get("room") == _wall_id(board.room, shown) else {}
 
 
 _component = component(WALL, "wall")

@@ -1,9 +1,11 @@
 import numpy as np
 import plotly.graph_objects as go
+from hypothesis import given
+from hypothesis import strategies as st
 
 from nn import SOLVED, train_sweep
-from nn.charts import class_losses
-from nn.charts.classroom import HIGHEST_LOSS, Curve
+from nn.charts import class_losses, round_shares
+from nn.charts.classroom import HIGHEST_LOSS, Curve, RoundShare, stack
 from nn.charts.presentation import LINE, TEXT, for_presentation
 
 CURVES = [
@@ -59,3 +61,67 @@ def test_in_a_presentation_it_is_large_enough() -> None:
     figure = for_presentation(class_losses(CURVES, 9))
     assert all(trace.line.width >= LINE for trace in figure.data)
     assert figure.layout.xaxis.tickfont.size >= TEXT
+
+
+ROUNDS = [
+    RoundShare(("Round 1: 2 hidden units",), 3, 4, (0.3, 0.95), (50, 75, 50, 20)),
+    RoundShare(("Round 2: 3 hidden units", "learning rate 5"), 0, 0, None, ()),
+    RoundShare(("Round 3: 4 hidden units",), 5, 5, (0.57, 1.0), (100,)),
+]
+
+
+def test_each_round_has_a_row_with_its_share_its_interval_and_its_guesses() -> None:
+    guesses, shares = round_shares(ROUNDS).data
+    assert shares.x.tolist() == [75, 100]
+    assert np.round(shares.y).tolist() == [0, 2]
+    assert np.allclose(shares.x - shares.error_x.arrayminus, [30, 57])
+    assert np.allclose(shares.x + shares.error_x.array, [95, 100])
+    assert list(guesses.x) == [20, 50, 50, 75, 100]
+    assert np.round(guesses.y).tolist() == [0, 0, 0, 0, 2]
+    assert len(set(zip(guesses.x, guesses.y, strict=True))) == 5, "the two of 50 are stacked"
+    row = {x: y for x, y in zip(guesses.x, guesses.y, strict=True) if y < 0.5}
+    assert max(row.values()) < shares.y[0], "the guesses are above the share"
+
+
+def test_the_rows_are_named_from_the_top_and_the_axis_is_always_the_whole_of_it() -> None:
+    layout = round_shares(ROUNDS).layout
+    assert list(layout.yaxis.ticktext) == [
+        "Round 1: 2 hidden units",
+        "Round 2: 3 hidden units<br>learning rate 5",
+        "Round 3: 4 hidden units",
+    ]
+    assert layout.yaxis.range == (2.5, -0.5)
+    low, high = layout.xaxis.range
+    assert low <= 0
+    assert high >= 100
+    assert [note.text for note in layout.annotations] == ["<b>75 %</b>", "–", "<b>100 %</b>"]
+    assert len(round_shares([]).data[1].x) == 0
+
+
+def test_however_many_guess_the_same_their_dots_stay_in_the_row() -> None:
+    many = RoundShare(("Round 1",), 1, 2, (0.1, 0.9), [50] * 500)
+    (guesses, shares) = round_shares([many, many]).data
+    assert -0.5 < min(guesses.y) < max(guesses.y) < 1.5
+    first = guesses.y[:500]
+    assert len(set(first)) == 500
+    assert max(first) < shares.y[0] < 0.5 < min(guesses.y[500:])
+
+
+def test_rounds_are_told_apart_from_guesses_without_colour_and_are_large_enough() -> None:
+    guesses, shares = for_presentation(round_shares(ROUNDS)).data
+    assert guesses.marker.symbol != shares.marker.symbol
+    assert shares.error_x.thickness >= LINE
+    layout = for_presentation(round_shares(ROUNDS)).layout
+    assert layout.yaxis.tickfont.size >= TEXT
+    assert all(note.font.size >= TEXT for note in layout.annotations)
+
+
+@given(st.lists(st.integers(0, 100), max_size=60), st.floats(0.5, 20))
+def test_no_dot_lies_on_another_and_none_is_higher_than_it_has_to_be(
+    values: list[int], width: float
+) -> None:
+    dots = list(zip(sorted(values), stack(values, width), strict=True))
+    assert [level for _, level in dots] == stack(values[::-1], width)
+    for i, (value, level) in enumerate(dots):
+        below = {of for at, of in dots[:i] if value - at < width}
+        assert level == min(set(range(len(values))) - below)

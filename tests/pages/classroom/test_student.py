@@ -197,3 +197,23 @@ def test_a_full_a_closed_and_an_expired_room_say_so(
     assert "join_room" in keys(student)
     late = enter(room=room[0], teacher=room[1])
     assert "There is no room with this code" in messages(late)
+
+
+def test_once_revealed_a_student_reads_what_was_expected_and_what_came_of_it(
+    enter: Enter, room: tuple[str, str], store: RoomStore
+) -> None:
+    app = enter(room=room[0])
+    others = [store.join(room[0]) for _ in range(2)]
+    for member, share in zip(others, (40, 60), strict=True):
+        store.guess(room[0], member.token, store.room(room[0]).config(member.seed), share, True)
+    seat = token(app, "seat")
+    store.guess(room[0], seat, store.room(room[0]).config(1), 90, True)
+    finish(app)
+    assert not any("expected" in caption.value for caption in app.caption)
+    store.reveal(*room)
+    checked(app.run())
+    solved = trained(replace(CONFIG, seed=1)).solved_epoch is not None
+    assert app.caption[-1].value == (
+        f"The class expected 60 % (the median), so far {100 * solved} % have solved XOR, "
+        "and you guessed 90 %."
+    )

@@ -1,5 +1,6 @@
 import csv
 import io
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ from nn import XOR, Network, TrainingConfig, decision_surface, surface_axis, wil
 from nn.surface import TILE
 from pages.rooms import wall
 from pages.rooms.board import Board
-from pages.rooms.model import Count
+from pages.rooms.model import Count, Round
 from pages.rooms.store import RoomStore
 from tests.pages.rooms.conftest import fill, trained
 
@@ -35,16 +36,20 @@ def hand_in(board: Board, store: RoomStore, students: int) -> None:
 
 
 def request(board: Board, **asked: Any) -> dict[str, Any]:
-    return {"room": " ".join(map(str, board.room.edition)), **asked}
+    """What a wall says that shows the newest round."""
+    shown = [*board.room.edition, board.room.round.number]
+    return {"room": " ".join(map(str, shown)), **asked}
 
 
-def sent(board: Board, asked: object, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
-    """What the wall is sent after this request of its browser."""
+def sent(
+    board: Board, asked: object, monkeypatch: pytest.MonkeyPatch, shown: Round | None = None
+) -> dict[str, Any]:
+    """What the wall is sent after this request of its browser; it shows the newest round."""
     mounted: list[Any] = []
     monkeypatch.setattr(st, "session_state", {"wall": {"request": asked}})
     monkeypatch.setattr(wall, "pack", lambda *parts: parts)
     monkeypatch.setattr(wall, "_mount", mounted.append)
-    wall.show_wall(board, presented=False)
+    wall.show_wall(board, shown or board.room.round, presented=False)
     ((header, arrays),) = mounted
     return {**header, **arrays}
 
@@ -109,6 +114,64 @@ def test_the_csv_has_a_row_per_run_by_seed(board: Board, store: RoomStore) -> No
     ]
     for name, value in [("hidden_units", "3"), ("learning_rate", "8.0"), ("epochs", "120")]:
         assert {row[name] for row in rows} == {value}
+    assert {(row["round"], row["guessed_share"], row["guessed_own"]) for row in rows} == {
+        ("1", "", "")
+    }
+
+
+def test_the_csv_has_all_rounds_and_what_is_revealed_of_their_guesses(store: RoomStore) -> None:
+    room, key = store.open_room(CONFIG)
+    board = Board(room, store)
+    seats = [store.join(room.code) for _ in range(3)]
+    for number, units in [(1, 3), (2, 4)]:
+        if number > 1:
+            store.start_round(room.code, key, replace(CONFIG, hidden_units=units))
+        now = store.room(room.code)
+        assert now
+        for seat, share, own in zip(seats[:2], (30, 80), (True, False), strict=True):
+            store.guess(room.code, seat.token, now.config(seat.seed), share * number // 2, own)
+        for seat in seats:
+            store.submit(room.code, seat.token, trained(now.config(seat.seed)))
+        if number == 1:
+            store.reveal(room.code, key)
+    board.refresh()
+    names = ("round", "hidden_units", "seed", "guessed_share", "guessed_own")
+    rows = csv.DictReader(io.StringIO(wall.runs_as_csv(board)))
+    assert [tuple(row[name] for name in names) for row in rows] == [
+        ("1", "3", "1", "15", "yes"),
+        ("1", "3", "2", "40", "no"),
+        ("1", "3", "3", "", ""),
+        ("2", "4", "1", "", ""),
+        ("2", "4", "2", "", ""),
+        ("2", "4", "3", "", ""),
+    ]
+
+
+def test_an_earlier_round_can_be_shown_whole(
+    store: RoomStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room, key = store.open_room(CONFIG)
+    board = Board(room, store)
+    hand_in(board, store, 2)
+    store.start_round(room.code, key, replace(CONFIG, epochs=60))
+    hand_in(board, store, 1)
+    first, second = board.room.rounds
+    late = sent(board, None, monkeypatch)
+    assert late["seeds"].tolist() == [3]
+    assert late["figures"]["arrived"] == "1"
+    assert late["figure"]["layout"]["xaxis"]["range"] == [0, 60]
+    # The browser still speaks of the round that it has shown.
+    has = request(board, have=3, presented=False, picked=3)
+    early = sent(board, has, monkeypatch, first)
+    assert early["seeds"].tolist() == [1, 2]
+    assert early["figures"]["arrived"] == "2"
+    assert early["figure"]["layout"]["xaxis"]["range"] == [0, CONFIG.epochs]
+    assert early["room"] != late["room"]
+    assert early["seats"] == late["seats"] == 3
+    assert wall.picked_seed(board, first) is None
+    assert wall.picked_seed(board, second) == 3
+    sent(board, {**has, "room": early["room"], "picked": 2}, monkeypatch, first)
+    assert wall.picked_seed(board, first) == 2
 
 
 def test_a_wall_gets_what_it_has_not_got_and_not_too_much_at_once(
@@ -145,7 +208,7 @@ def test_a_wall_begins_empty_after_a_reset(
     data = sent(board, has, monkeypatch)
     assert data["room"] != has["room"]
     assert (data["after"], data["seeds"].tolist()) == (0, [3])
-    assert wall.picked_seed(board) is None
+    assert wall.picked_seed(board, board.room.round) is None
 
 
 def test_the_arrays_are_those_of_the_runs(
@@ -167,11 +230,12 @@ def test_the_arrays_are_those_of_the_runs(
 
 
 def test_the_chart_is_sent_again_in_large_type_for_a_projector(board: Board) -> None:
-    header, _ = wall.wall_data(board, request(board, presented=False), presented=True)
-    plain, _ = wall.wall_data(board, {}, presented=False)
+    shown = board.room.round
+    header, _ = wall.wall_data(board, shown, request(board, presented=False), presented=True)
+    plain, _ = wall.wall_data(board, shown, {}, presented=False)
     large, small = (h["figure"]["layout"] for h in (header, plain))  # type: ignore[index]
     assert large["font"]["size"] > small.get("font", {}).get("size", 0)
-    again, _ = wall.wall_data(board, request(board, presented=True), presented=True)
+    again, _ = wall.wall_data(board, shown, request(board, presented=True), presented=True)
     assert "figure" not in again
 
 
@@ -183,7 +247,7 @@ def test_whatever_a_browser_says_it_gets_a_wall(
     if isinstance(asked, dict):
         asked = request(board, picked=MARKUP, **asked)
     assert sent(board, asked, monkeypatch)["seeds"].tolist() == [1]
-    assert wall.picked_seed(board) is None
+    assert wall.picked_seed(board, board.room.round) is None
 
 
 def test_only_a_run_that_is_there_can_be_picked(
@@ -192,4 +256,4 @@ def test_only_a_run_that_is_there_can_be_picked(
     hand_in(board, store, 2)
     for picked, seed in [(2, 2), (3, None), (None, None)]:
         sent(board, request(board, picked=picked), monkeypatch)
-        assert wall.picked_seed(board) == seed
+        assert wall.picked_seed(board, board.room.round) == seed

@@ -1,0 +1,168 @@
+"""The wall of a class with several rounds: which is shown, and how they compare."""
+
+import re
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from nn import TrainingConfig
+from pages.rooms.store import RoomStore, open_store
+from tests.browser.classroom import CONFIG, Visit
+from tests.browser.conftest import Server
+from tests.browser.screen import button
+from tests.pages.rooms.conftest import trained
+
+SHARES = (40, 60, 70)
+CHART = ".stPlotlyChart .js-plotly-plot"
+
+
+class TwoRounds:
+    """A room of four: all have trained in both rounds, and three have guessed in each.
+
+    The guesses of the first round are revealed.
+    """
+
+    def __init__(self, store: RoomStore) -> None:
+        self.store = store
+        room, self.key = store.open_room(replace(CONFIG, epochs=60))
+        self.code, self.first = room.code, room.first_seed
+        self.seats = [store.join(room.code) for _ in range(4)]
+        self.guess_and_train(3)
+        store.reveal(self.code, self.key)
+        store.start_round(self.code, self.key, replace(CONFIG, hidden_units=3, epochs=60))
+        self.guess_and_train(3)
+
+    def config(self, seat: int) -> TrainingConfig:
+        room = self.store.room(self.code)
+        assert room
+        return room.config(self.seats[seat].seed)
+
+    def guess(self, seat: int, share: int) -> None:
+        self.store.guess(self.code, self.seats[seat].token, self.config(seat), share, own=True)
+
+    def guess_and_train(self, guesses: int) -> None:
+        for seat, share in zip(range(guesses), SHARES, strict=True):
+            self.guess(seat, share)
+        for seat in range(4):
+            self.store.submit(self.code, self.seats[seat].token, trained(self.config(seat)))
+
+    def visit(self, visit: Visit, server: Server, more: str = "", **options: Any) -> Page:
+        address = f"{server.address}/classroom?room={self.code}&teacher={self.key}{more}"
+        page = visit(address, **options)
+        expect(page.locator(".class-wall .tile:enabled")).to_have_count(4)
+        return page
+
+
+@pytest.fixture
+def two_rounds(rooms: dict[str, str]) -> TwoRounds:
+    return TwoRounds(open_store(rooms["XOR_ROOMS"]))
+
+
+def drawn(page: Page, number: int) -> list[int]:
+    """The guesses that the chart shows in the row of this round."""
+    guesses = page.locator(CHART).evaluate(
+        """(chart, row) => {
+          const { x, y } = chart.data.find(({ meta }) => meta === "guesses");
+          return x.filter((_, i) => Math.round(y[i]) === row);
+        }""",
+        number - 1,
+    )
+    return [int(guess) for guess in guesses]
+
+
+def choice(page: Page, name: str) -> Locator:
+    return page.locator(".st-key-rounds").get_by_role("radio", name=name, exact=True)
+
+
+def expect_shown(page: Page, config: TrainingConfig) -> None:
+    """Check that the wall's tiles and its losses are those of a round."""
+    run = trained(config)
+    tile = page.locator(f".class-wall .tile[data-seed='{config.seed}']")
+    expect(tile).to_have_attribute("title", re.compile(f"{run.final_loss:.4f}"))
+    expect(tile).to_be_enabled()
+
+
+def test_the_rounds_before_stay_and_any_of_them_can_be_shown_and_opened(
+    visit: Visit, server: Server, two_rounds: TwoRounds
+) -> None:
+    seed = two_rounds.first + 1
+    second = two_rounds.config(1)
+    first = replace(second, hidden_units=2)
+    page = two_rounds.visit(visit, server)
+    expect(choice(page, "Round 2")).to_be_checked()
+    expect_shown(page, second)
+    choice(page, "Round 1").click()
+    expect_shown(page, first)
+    expect(page.get_by_text("3 guessed, their median is 60 %")).to_be_visible()
+    page.locator(f".tile[data-seed='{seed}']").click()
+    expect(page.get_by_role("button", name=f"Open seed {seed} on Train")).to_be_enabled()
+
+    choice(page, "Round 2").click()
+    expect_shown(page, second)
+    expect(page.get_by_role("button", name="Open a run on Train")).to_be_disabled()
+    choice(page, "Round 1").click()
+    expect_shown(page, first)
+    page.locator(f".tile[data-seed='{seed}']").click()
+    button(page, f"Open seed {seed} on Train")
+    page.wait_for_function("() => location.search.includes('hidden_units=2')")
+    assert f"seed={seed}" in page.url
+
+
+def test_a_new_round_is_shown_at_once(visit: Visit, server: Server, two_rounds: TwoRounds) -> None:
+    page = two_rounds.visit(visit, server)
+    choice(page, "Round 1").click()
+    expect_shown(page, replace(two_rounds.config(1), hidden_units=2))
+    two_rounds.store.start_round(
+        two_rounds.code, two_rounds.key, replace(CONFIG, hidden_units=4, epochs=60)
+    )
+    expect(choice(page, "Round 3")).to_be_checked()
+    expect(page.locator(".class-wall .tile:enabled")).to_have_count(0)
+    two_rounds.guess_and_train(3)
+    expect_shown(page, two_rounds.config(1))
+
+
+def test_guesses_are_drawn_beside_the_share_once_they_are_revealed(
+    visit: Visit, server: Server, two_rounds: TwoRounds
+) -> None:
+    page = two_rounds.visit(visit, server)
+    chart = page.locator(CHART)
+    chart.locator(".main-svg").first.wait_for()
+    expect(page.get_by_text("3 of 4 have guessed.")).to_be_visible()
+    assert drawn(page, 1) == list(SHARES)
+    assert drawn(page, 2) == []
+    assert "guess" not in str(page.locator(".class-wall").inner_text())
+
+    # What is live runs again and again, and draws the chart anew only if its numbers change.
+    chart.evaluate("chart => { window.marked = chart.querySelector('.main-svg'); }")
+    two_rounds.seats.append(two_rounds.store.join(two_rounds.code))
+    two_rounds.guess(4, 100)
+    expect(page.get_by_text("4 of 5 have guessed.")).to_be_visible()
+    assert page.evaluate("marked.isConnected")
+
+    button(page, "Reveal the guesses")
+    expect(page.get_by_text("4 guessed, their median is 65 %; nearest: ")).to_be_visible()
+    page.wait_for_function(
+        f"""() => document.querySelector("{CHART}").data
+          .find(({{ meta }}) => meta === "guesses").x.length === 7"""
+    )
+    assert drawn(page, 2) == [*SHARES, 100]
+
+
+@pytest.mark.parametrize("size", [(1024, 768), (1920, 1080)])
+def test_on_a_projector_tiles_and_losses_are_seen_whole_until_the_guesses_are_compared(
+    visit: Visit, server: Server, two_rounds: TwoRounds, size: tuple[int, int]
+) -> None:
+    viewport = {"width": size[0], "height": size[1]}
+    page = two_rounds.visit(visit, server, "&projection=true", viewport=viewport)
+    expect(page.locator(CHART)).to_have_count(0)
+    title = page.locator(".class-wall .losses .xtitle")
+    expect(title).to_be_in_viewport(ratio=1)
+    button(page, "Reveal the guesses")
+    expect(choice(page, "Compare")).to_be_checked()
+    page.get_by_test_id("stMain").evaluate("main => main.scrollTo(0, 0)")
+    expect(page.locator(CHART)).to_be_in_viewport(ratio=1)
+    choice(page, "Round 2").click()
+    expect(page.locator(CHART)).to_have_count(0)
+    expect(title).to_be_in_viewport()
