@@ -1,6 +1,7 @@
 """What the Train page shows, and what it should show according to NumPy."""
 
 import functools
+from typing import Any
 
 import numpy as np
 from playwright.sync_api import Page, expect
@@ -11,6 +12,11 @@ from nn.weight_table import weight_bound, weight_cells
 
 DEFAULTS = TrainingConfig()
 LONG = TrainingConfig(epochs=100_000)
+PHONE: dict[str, Any] = {
+    "viewport": {"width": 390, "height": 844},
+    "has_touch": True,
+    "is_mobile": True,
+}
 CHARTS = ("surface", "loss", "weights")
 SECTION_OF = {
     page: section

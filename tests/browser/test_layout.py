@@ -6,10 +6,9 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Server
-from tests.browser.screen import settled
+from tests.browser.screen import PHONE, settled
 from tests.browser.test_presentation import SMALL_TEXT
 
-PHONE = {"is_mobile": True, "has_touch": True, "viewport": {"width": 390, "height": 844}}
 # What can be pressed, with the box that a finger meets, and the type of what is typed in.
 TARGETS = """() => {
   const small = [];

@@ -1,7 +1,6 @@
 """A seat and the teacher's key belong to a device, not to an address bar."""
 
 import re
-from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -9,14 +8,9 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.classroom import Visit, expect_on_the_screen, seed_of, start, teach
 from tests.browser.conftest import Server, wait_until_still
-from tests.browser.screen import button, go_to
+from tests.browser.screen import PHONE, button, go_to
 from tests.browser.test_presentation import violations
 
-PHONE: dict[str, Any] = {
-    "viewport": {"width": 390, "height": 844},
-    "has_touch": True,
-    "is_mobile": True,
-}
 TOKEN = re.compile("[A-Za-z0-9_-]{22}")
 # As where a frame of another site, or a setting, keeps pages from storing anything.
 REFUSED = """

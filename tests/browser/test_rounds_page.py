@@ -1,7 +1,6 @@
 """What a teacher changes reaches every phone, and the class guesses before it trains."""
 
 import re
-from typing import Any
 
 from playwright.sync_api import Page, expect
 
@@ -16,13 +15,8 @@ from tests.browser.classroom import (
     teach,
 )
 from tests.browser.conftest import Server
-from tests.browser.screen import button, go_to
+from tests.browser.screen import PHONE, button, go_to
 
-PHONE: dict[str, Any] = {
-    "viewport": {"width": 390, "height": 844},
-    "has_touch": True,
-    "is_mobile": True,
-}
 BOXES = "[data-testid=stAlert]"
 
 

@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import Browser, CDPSession, Locator, Page, expect
 
 from tests.browser.conftest import Server
+from tests.browser.screen import PHONE
 
-PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
 CHARTS = {
     "": ".xor-player .surface",
     "landscape": ".st-key-height",
