@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
+from types import MappingProxyType
 from typing import Final
 
 import numpy as np
@@ -87,14 +89,22 @@ class Architecture:
             "output_bias": (1,),
         }
 
-    def present(self, hidden_units: int) -> dict[str, NDArray[np.bool_]]:
+    def present(self, hidden_units: int) -> Mapping[str, NDArray[np.bool_]]:
         """Which numbers of the four parameters are there and trained, in the parameters' shapes."""
-        there = {name: np.ones(shape, bool) for name, shape in self.shapes(hidden_units).items()}
-        there["hidden_bias"][:] = BIASES[self.biases].hidden
-        there["output_bias"][:] = BIASES[self.biases].output
-        first_weights = there["hidden_weights" if hidden_units else "output_weights"]
-        first_weights[INPUTS - 1] = self.third_input
-        return there
+        return _present(self, hidden_units)
+
+
+@cache
+def _present(architecture: Architecture, hidden_units: int) -> Mapping[str, NDArray[np.bool_]]:
+    shapes, biases = architecture.shapes(hidden_units), BIASES[architecture.biases]
+    there = {name: np.ones(shape, bool) for name, shape in shapes.items()}
+    there["hidden_bias"][:] = biases.hidden
+    there["output_bias"][:] = biases.output
+    first_weights = there["hidden_weights" if hidden_units else "output_weights"]
+    first_weights[INPUTS - 1] = architecture.third_input
+    for numbers in there.values():
+        numbers.flags.writeable = False
+    return MappingProxyType(there)
 
 
 TUTORIALS: Final = Architecture()

@@ -1,5 +1,6 @@
 """The exact gradients of a loss by backpropagation, and their check by finite differences."""
 
+from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -277,6 +278,6 @@ def gradient_sizes(
     return {name: float(np.linalg.norm(gradient)) for name, gradient in gradients.items()}
 
 
-def _joined(parameters: dict[str, NDArray[Any]]) -> NDArray[Any]:
+def _joined(parameters: Mapping[str, NDArray[Any]]) -> NDArray[Any]:
     """All numbers of the parameters in the order of `Network.to_vector`."""
     return np.concatenate([numbers.ravel() for numbers in parameters.values()])

@@ -1,5 +1,6 @@
 """The network: three inputs, at most one hidden layer, one sigmoid output."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple, Self
 
@@ -165,7 +166,7 @@ class Network:
             "output_bias": self.output_bias,
         }
 
-    def present(self) -> dict[str, NDArray[np.bool_]]:
+    def present(self) -> Mapping[str, NDArray[np.bool_]]:
         """Which numbers of the parameters are there and trained, by name, in their shapes."""
         return self.architecture.present(self.hidden_units)
 

@@ -1,8 +1,11 @@
-"""Thousands of networks at once: one for every seed, hidden units and learning rate of a grid."""
+"""Thousands of networks at once: one for every seed and every value of the settings of a grid."""
 
+import math
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, fields
+from functools import cached_property
+from itertools import product
 from typing import Final, Self
 
 import numpy as np
@@ -10,8 +13,8 @@ from numpy.typing import NDArray
 
 from nn.configuration import TrainingConfig
 from nn.data import FloatArray
-from nn.network import HIDDEN_UNITS, answers_right, check_whole_number
-from nn.sweep_kernel import TARGETS, SweepKernel
+from nn.network import answers_right
+from nn.sweep_kernel import sweep_kernel
 from nn.training import SOLVED
 
 IntArray = NDArray[np.int64]
@@ -31,41 +34,61 @@ _BLOCK_NETWORKS: Final = 3_072
 _CHUNK: Final = 100
 
 
+_LISTS: Final = {
+    "tables": "table",
+    "starts": "start",
+    "activations": "activation",
+    "losses": "loss",
+    "biases": "biases",
+    "third_inputs": "third_input",
+    "hidden_units": "hidden_units",
+    "learning_rates": "learning_rate",
+}
+"""The lists of a `SweepConfig` but for the seeds, and the settings whose values they hold."""
+
+
 @dataclass(frozen=True)
 class SweepConfig:
-    """A grid of configurations: every seed with every number of hidden units and learning rate.
+    """A grid of configurations: every seed with every value of every setting.
 
     Attributes:
         seeds: of the initial parameters, each from 0 to 2**32 - 1.
-        hidden_units: each from 1 to 64.
+        hidden_units: each from 1 to 64, or 0 for no hidden layer.
         learning_rates: each over 0 and up to 100.
         epochs: from 1 to 200,000, the same for all.
+        tables: see `TrainingConfig`, as for those that follow.
+        starts: how the parameters are drawn.
+        activations: of the hidden units.
+        losses: what training descends.
+        biases: which layers have one.
+        third_inputs: whether the constant third input is connected.
 
     Raises:
-        ValueError: a value is out of its range or occurs twice, a list is empty, or the grid is
-            larger than 20,000 networks or 400 million hidden units x epochs.
+        ValueError: a value is not allowed or occurs twice, a list is empty, or the grid is larger
+            than 20,000 networks or 400 million hidden units x epochs.
     """
 
     seeds: tuple[int, ...]
     hidden_units: tuple[int, ...] = (4,)
     learning_rates: tuple[float, ...] = (1.0,)
     epochs: int = 5_000
+    tables: tuple[str, ...] = ("0110",)
+    starts: tuple[str, ...] = ("normal",)
+    activations: tuple[str, ...] = ("sigmoid",)
+    losses: tuple[str, ...] = ("mse",)
+    biases: tuple[str, ...] = ("both",)
+    third_inputs: tuple[bool, ...] = (True,)
 
     def __post_init__(self) -> None:
-        for name in ("seeds", "hidden_units", "learning_rates"):
+        for name, setting in {"seeds": "seed", **_LISTS}.items():
             values = tuple(getattr(self, name))
             if not values:
                 raise ValueError(f"{name} must contain at least one value")
             if len(set(values)) < len(values):
                 raise ValueError(f"{name} must not contain a value twice")
+            for value in values:
+                TrainingConfig(**{setting: value})  # checked where that of a single run is
             object.__setattr__(self, name, values)
-        # Each value is checked where that of a single run is.
-        for seed in self.seeds:
-            TrainingConfig(seed=seed)
-        for units in self.hidden_units:
-            check_whole_number("hidden_units", units, HIDDEN_UNITS)
-        for rate in self.learning_rates:
-            TrainingConfig(learning_rate=rate)
         TrainingConfig(epochs=self.epochs)
         if self.networks > MAX_NETWORKS:
             raise ValueError(
@@ -77,17 +100,28 @@ class SweepConfig:
                 f"at most {MAX_WORK:,} are allowed"
             )
 
+    @cached_property
+    def cases(self) -> tuple[TrainingConfig, ...]:
+        """The configurations that are trained from every seed; their own seed does not matter."""
+        values = product(*(getattr(self, name) for name in _LISTS))
+        return tuple(
+            TrainingConfig(epochs=self.epochs, **dict(zip(_LISTS.values(), each, strict=True)))
+            for each in values
+        )
+
     @property
     def networks(self) -> int:
         """How many networks the grid has."""
-        return len(self.seeds) * len(self.hidden_units) * len(self.learning_rates)
+        return len(self.seeds) * math.prod(len(getattr(self, name)) for name in _LISTS)
 
     @property
     def work(self) -> int:
-        """Hidden units x epochs, summed over the networks; training time is proportional to it."""
-        return (
-            len(self.seeds) * len(self.learning_rates) * sum(self.hidden_units) * int(self.epochs)
-        )
+        """Hidden units x epochs, summed over the networks; training time is proportional to it.
+
+        A network without a hidden layer counts as one hidden unit.
+        """
+        units = sum(_work_of(count) for count in self.hidden_units)
+        return self.networks // len(self.hidden_units) * units * int(self.epochs)
 
     @property
     def curve_epochs(self) -> IntArray:
@@ -99,8 +133,11 @@ class SweepConfig:
 class SweepResult:
     """What became of N networks of a sweep: those that are trained to their end.
 
+    All losses are mean squared errors, whatever loss a network descends: so they can be compared.
+
     Attributes:
         config: of the sweep.
+        case: the index of each network's configuration in `config.cases`, shape (N,).
         seed: of each network, shape (N,).
         hidden_units: of each network, shape (N,).
         learning_rate: of each network, shape (N,).
@@ -112,6 +149,7 @@ class SweepResult:
     """
 
     config: SweepConfig
+    case: IntArray
     seed: IntArray
     hidden_units: IntArray
     learning_rate: FloatArray
@@ -140,7 +178,7 @@ class SweepResult:
 
     @property
     def solved(self) -> NDArray[np.bool_]:
-        """Which networks solved XOR at some epoch, shape (N,)."""
+        """Which networks solved their table at some epoch, shape (N,)."""
         return np.not_equal(self.solved_epoch, NONE)
 
 
@@ -178,13 +216,13 @@ class Sweep:
     """A sweep in progress. It has no thread of its own: it trains only while `advance` runs.
 
     The networks are trained block by block; a block is up to 3,072 networks with the same number of
-    hidden units. Memory: 864 bytes a network for its results (17 MB for the largest sweep allowed),
+    hidden units. Memory: 872 bytes a network for its results (17 MB for the largest sweep allowed),
     as much again in `result`, and under 8 MB for the block being trained.
     """
 
     def __init__(self, config: SweepConfig) -> None:
         self.config = config
-        self._parts = [_Block((), 1, np.empty(0), config).result()]
+        self._parts = [_Block([], config).result()]
         self._finished = 0
         self._work_done = 0
         self._work_under_way = 0
@@ -216,52 +254,62 @@ class Sweep:
 
     def _train_all(self) -> Iterator[None]:
         """Train everything, chunk by chunk."""
+        for block in self._blocks():
+            for epoch in block.train():
+                self._work_under_way = block.work * epoch
+                yield
+            self._parts.append(block.result())
+            self._finished += len(block.seeds)
+            self._work_done += block.work * self.config.epochs
+            self._work_under_way = 0
+
+    def _blocks(self) -> Iterator["_Block"]:
+        """The networks in blocks that are alike in all but their seeds and learning rates."""
         config = self.config
-        for units in config.hidden_units:
+        rates = len(config.learning_rates)
+        # The learning rate is the last of the lists, so its cases lie side by side.
+        for first in range(0, len(config.cases), rates):
             # Neighbours have the same learning rate, as the largest step in a block decides whether
             # the whole block can carry its exponentials on.
-            grid = [(seed, rate) for rate in config.learning_rates for seed in config.seeds]
+            grid = list(product(range(first, first + rates), config.seeds))
+            units = _work_of(config.cases[first].hidden_units)
             size = min(_BLOCK_NETWORKS, _BLOCK_UNITS // units)
             for begin in range(0, len(grid), size):
-                seeds, rates = zip(*grid[begin : begin + size], strict=True)
-                block = _Block(seeds, units, np.array(rates), config)
-                work = units * len(seeds)
-                for epoch in block.train():
-                    self._work_under_way = work * epoch
-                    yield
-                self._parts.append(block.result())
-                self._finished += len(seeds)
-                self._work_done += work * config.epochs
-                self._work_under_way = 0
+                yield _Block(grid[begin : begin + size], config)
+
+
+def _work_of(hidden_units: int) -> int:
+    """How much work an epoch of a network is, in hidden units."""
+    return max(1, hidden_units)
 
 
 class _Block:
-    """B networks with the same number of hidden units, trained side by side.
+    """B networks that differ in nothing but seed and learning rate, trained side by side.
 
     Args:
-        seeds: B of them.
-        units: the number of hidden units.
-        learning_rates: shape (B,).
+        networks: the case and the seed of each.
         config: of the sweep.
     """
 
-    def __init__(
-        self, seeds: tuple[int, ...], units: int, learning_rates: FloatArray, config: SweepConfig
-    ) -> None:
-        count = len(seeds)
-        self.seeds, self.units, self.learning_rates = seeds, units, learning_rates
+    def __init__(self, networks: list[tuple[int, int]], config: SweepConfig) -> None:
+        count = len(networks)
         self.config = config
+        self.case = np.array([case for case, _ in networks], dtype=np.int64)
+        self.seeds = tuple(seed for _, seed in networks)
+        self.kind = config.cases[networks[0][0] if networks else 0]
+        self.learning_rates = np.array([config.cases[case].learning_rate for case, _ in networks])
+        self.work = _work_of(self.kind.hidden_units) * count
         self.solved_epoch = np.full(count, NONE)
         self.diverged_epoch = np.full(count, NONE)
         self.curves = np.empty((len(config.curve_epochs), count))
         self.loss = np.empty(count)
-        self.output = np.empty((len(TARGETS), count))
+        self.rows_right = np.zeros(count, dtype=np.int64)
 
     def train(self) -> Iterator[int]:
         """Train to the last epoch; yields the number of epochs done after every chunk."""
         epochs = self.config.epochs
         losses = np.empty((_CHUNK, len(self.seeds)))
-        kernel = SweepKernel(self.seeds, self.units, self.learning_rates)
+        kernel = sweep_kernel(self.seeds, self.kind, self.learning_rates)
         for first in range(0, epochs + 1, _CHUNK):
             size = min(_CHUNK, epochs + 1 - first)
             # Where an exponential overflows, the activation is 0.
@@ -273,19 +321,21 @@ class _Block:
             losses[:size] *= 0.25  # the mean of the four squares, whose sum the kernel gives
             self._note(first, losses[:size])
             yield first + size - 1
-        self.loss, self.output = losses[size - 1], kernel.output
+        self.loss = losses[size - 1].copy()
+        self.rows_right = answers_right(kernel.output, kernel.targets).sum(axis=0)
 
     def result(self) -> SweepResult:
         """What became of the networks, after `train`."""
         return SweepResult(
             config=self.config,
+            case=self.case,
             seed=np.array(self.seeds, dtype=np.int64),
-            hidden_units=np.full(len(self.seeds), self.units),
+            hidden_units=np.full(len(self.seeds), self.kind.hidden_units),
             learning_rate=self.learning_rates,
             solved_epoch=self.solved_epoch,
             diverged_epoch=self.diverged_epoch,
-            final_loss=self.loss.copy(),
-            rows_right=answers_right(self.output, TARGETS).sum(axis=0),
+            final_loss=self.loss,
+            rows_right=self.rows_right,
             curves=np.ascontiguousarray(self.curves.T),
         )
 

@@ -3,28 +3,26 @@
 The readable form of the same formulas is `nn.backprop.loss_and_gradients` followed by
 `nn.backprop.descend`; tests/nn/test_sweep_kernel.py checks that both give the same numbers.
 
-The inputs of XOR are 0 or 1, so nothing is multiplied by them. The pre-activations of a unit for
-the four rows are c, c + w1, c + w1 + w2 and c + w2, where c is the sum of its third weight and its
-bias, which have the same gradient. Exponentials cost the most time, so only three are computed for
-each unit, and then multiplied: exp(a + b) = exp(a) exp(b). While the steps are small, even these
-three are carried on from epoch to epoch, by exp(a - x) = exp(a) exp(-x), and computed afresh only
-now and then. Every parameter is stored with its sign reversed, as the sigmoid needs exp(-z).
+The inputs are 0 or 1, so nothing is multiplied by them. The pre-activations of a unit for the four
+rows are c, c + w1, c + w1 + w2 and c + w2, where c is the sum of its third weight and its bias,
+which have the same gradient. The networks lie along the last axis of every array.
 """
 
+from abc import ABC, abstractmethod
+from collections.abc import Callable
 from typing import Final
 
 import numpy as np
-from numpy import add, divide, einsum, exp, maximum, multiply, subtract
+from numpy import add, divide, einsum, exp, maximum, multiply, negative, sign, subtract, tanh
 
-from nn.architecture import INPUTS
-from nn.data import XOR, FloatArray
+from nn.architecture import BIASES, INPUTS
+from nn.configuration import TrainingConfig
+from nn.data import FloatArray
 from nn.network import Network
 
 # The rows in the order in which the networks compute them: those with x1 = 1 are the middle two,
-# those with x2 = 1 the last two. The two rows with target 1 stand at 1 and 3.
+# those with x2 = 1 the last two.
 _ROWS: Final = [3, 1, 2, 0]
-TARGETS: Final = XOR.targets[_ROWS]
-"""The targets of the rows of `SweepKernel.output`, shape (4, 1)."""
 
 # Up to this exponent, plus what gentle steps add until the exponentials are computed afresh, the
 # product of two exponentials is finite.
@@ -33,54 +31,192 @@ _LARGEST_EXPONENT: Final = 340.0
 _LARGEST_GENTLE_STEP: Final = 1 / 16
 
 
-class SweepKernel:
-    """B networks with H hidden units each, trained in step.
+class SweepKernel(ABC):
+    """B networks of one kind, trained in step.
 
-    The networks lie along the last axis of every array. Their numbers are those of `train` up to
-    rounding, which over thousands of epochs is 1e-9 of the loss, unless the learning rate is so
-    large that training is chaotic and every rounding error grows.
-
-    Args:
-        seeds: of the initial parameters, B of them.
-        units: H.
-        learning_rates: shape (B,).
+    Their numbers are those of `train` up to rounding, which over thousands of epochs is 1e-9 of the
+    loss, unless the learning rate is so large that training is chaotic and every rounding error
+    grows. The mean squared error is measured whatever the loss is, see `nn.losses`.
 
     Attributes:
-        output: of each network for each row in the order of `TARGETS`, shape (4, B).
+        targets: of the rows in the order of `output`, shape (4, 1).
+        output: of each network for each row, shape (4, B).
     """
 
-    def __init__(self, seeds: tuple[int, ...], units: int, learning_rates: FloatArray) -> None:
-        count = len(seeds)
-        start = initial_parameters(seeds, units)
-        weights = start[: INPUTS * units].reshape(INPUTS, units, count)
-        bias = start[INPUTS * units : (INPUTS + 1) * units]
-        self._c_w1_w2 = -np.stack([weights[2] + bias, weights[0], weights[1]])
-        self._output_weights = -start[(INPUTS + 1) * units : -1]
-        self._output_bias = -start[-1]
-        self._step_size = learning_rates * 0.5  # the factor 2/n of the loss's derivative
-
-        # Every epoch writes over these arrays, which is faster than making new ones.
-        self._powers, self._squares, self._even, self._odd, self._steps = (
-            np.empty((3, units, count)) for _ in range(5)
+    def __init__(self, config: TrainingConfig, learning_rates: FloatArray) -> None:
+        self.targets = config.truth_table.targets[_ROWS]
+        self.output, self._error, self._delta, self._rest = (
+            np.empty((len(_ROWS), len(learning_rates))) for _ in range(4)
         )
-        self._hidden, self._share, self._slope = (np.empty((4, units, count)) for _ in range(3))
-        self.output, self._error, self._delta, self._rest = (np.empty((4, count)) for _ in range(4))
-        # Views of their parts, made once, as making a view takes time.
-        self._power_of = tuple(self._powers)
-        self._hidden_of, self._hidden_but_00 = tuple(self._hidden), self._hidden[1:]
-        self._slope_of, self._step_of = tuple(self._slope), tuple(self._steps)
-        self._delta_of_units = self._delta[:, None]
-        self._weight_step, self._bias_step = np.empty((units, count)), np.empty(count)
-        self._products_are_finite = self._powers_are_up_to_date = False
+        self._write_delta, factor = _LOSSES[config.loss]
+        self._step_size = learning_rates * factor
 
+    @abstractmethod
     def forward(self, squares: FloatArray, afresh: bool = True) -> None:
         """The forward pass of every network.
 
         Args:
             squares: shape (B,); the sum of the squared errors over the four rows is written to it.
-            afresh: whether to compute the exponentials even if they were carried on.
+            afresh: whether to compute everything even if it could be carried on.
         """
-        hidden, output, error = self._hidden, self.output, self._error
+
+    @abstractmethod
+    def update(self) -> None:
+        """The backward pass after `forward`, and one step down the gradient."""
+
+    def _measure(self, squares: FloatArray) -> None:
+        """Turn the output's pre-activations, with their signs reversed, into outputs and errors."""
+        output, error = self.output, self._error
+        exp(output, output)
+        add(output, 1.0, output)
+        divide(1.0, output, output)
+        subtract(output, self.targets, error)
+        einsum("rb,rb->b", error, error, out=squares)
+
+    def delta_of_squared_error(self) -> None:
+        """Write the steps of the output's pre-activations down the mean squared error."""
+        subtract(1.0, self.output, self._rest)
+        multiply(self.output, self._error, self._delta)
+        multiply(self._delta, self._rest, self._delta)
+        multiply(self._delta, self._step_size, self._delta)
+
+    def delta_of_cross_entropy(self) -> None:
+        """Write the steps of the output's pre-activations down the cross-entropy."""
+        multiply(self._error, self._step_size, self._delta)
+
+
+# How each loss writes the delta, and the constant factor of its derivative, 2/n or 1/n.
+_LOSSES: Final = {
+    "mse": (SweepKernel.delta_of_squared_error, 0.5),
+    "cross-entropy": (SweepKernel.delta_of_cross_entropy, 0.25),
+}
+
+
+class _Perceptrons(SweepKernel):
+    """Networks without a hidden layer. Their parameters are stored with the sign reversed."""
+
+    def __init__(
+        self, seeds: tuple[int, ...], config: TrainingConfig, learning_rates: FloatArray
+    ) -> None:
+        super().__init__(config, learning_rates)
+        start = initial_parameters(seeds, config)
+        self._c_w1_w2 = -np.stack([start[2] + start[3], start[0], start[1]])
+        self._parts_of_c = float(config.third_input + BIASES[config.biases].output)
+        self._steps = np.empty_like(self._c_w1_w2)
+
+    def forward(self, squares: FloatArray, afresh: bool = True) -> None:
+        _write_rows(self._c_w1_w2, self.output)
+        self._measure(squares)
+
+    def update(self) -> None:
+        self._write_delta(self)
+        _sum_rows(self._delta, self._steps, self._parts_of_c)
+        add(self._c_w1_w2, self._steps, self._c_w1_w2)
+
+
+class _Layered(SweepKernel):
+    """Networks with H hidden units each. The output's parameters are stored with the sign reversed.
+
+    Each activation has a class of its own, which keeps the hidden parameters.
+    """
+
+    def __init__(
+        self, seeds: tuple[int, ...], config: TrainingConfig, learning_rates: FloatArray
+    ) -> None:
+        super().__init__(config, learning_rates)
+        units, count, biases = config.hidden_units, len(seeds), BIASES[config.biases]
+        start = initial_parameters(seeds, config)
+        weights = start[: INPUTS * units].reshape(INPUTS, units, count)
+        bias = start[INPUTS * units : (INPUTS + 1) * units]
+        self._c_w1_w2 = np.stack([weights[2] + bias, weights[0], weights[1]])
+        self._output_weights = -start[(INPUTS + 1) * units : -1]
+        self._output_bias = -start[-1]
+        self._parts_of_c = float(config.third_input + biases.hidden)
+        self._has_output_bias = biases.output
+
+        # Every epoch writes over these arrays, which is faster than making new ones.
+        self._steps = np.empty((3, units, count))
+        self._hidden, self._share, self._back = (np.empty((4, units, count)) for _ in range(3))
+        self._delta_of_units = self._delta[:, None]
+        self._weight_step, self._bias_step = np.empty((units, count)), np.empty(count)
+
+    def forward(self, squares: FloatArray, afresh: bool = True) -> None:
+        self._activate(afresh)
+        einsum("hb,rhb->rb", self._output_weights, self._hidden, out=self.output)
+        add(self.output, self._output_bias, self.output)
+        self._measure(squares)
+
+    def update(self) -> None:
+        steps = self._steps
+        self._write_delta(self)
+        multiply(self._hidden, self._delta_of_units, self._share)
+        self._write_back()
+        # Times the stored output weight, the sums are the steps of c, w1 and w2.
+        _sum_rows(self._back, steps, self._parts_of_c)
+        multiply(steps, self._output_weights, steps)
+        self._move()
+        add.reduce(self._share, axis=0, out=self._weight_step)
+        add(self._output_weights, self._weight_step, self._output_weights)
+        if self._has_output_bias:
+            add.reduce(self._delta, axis=0, out=self._bias_step)
+            add(self._output_bias, self._bias_step, self._output_bias)
+
+    @abstractmethod
+    def _activate(self, afresh: bool) -> None:
+        """Write the hidden activations."""
+
+    @abstractmethod
+    def _write_back(self) -> None:
+        """Write the output's delta times the slopes of the hidden units to `_back`."""
+
+    def _move(self) -> None:
+        """Take the steps of the hidden parameters."""
+        add(self._c_w1_w2, self._steps, self._c_w1_w2)
+
+
+class _Tanh(_Layered):
+    def _activate(self, afresh: bool) -> None:
+        _write_rows(self._c_w1_w2, self._hidden)
+        tanh(self._hidden, self._hidden)
+
+    def _write_back(self) -> None:
+        multiply(self._hidden, self._share, self._back)
+        subtract(self._delta_of_units, self._back, self._back)
+
+
+class _Relu(_Layered):
+    def _activate(self, afresh: bool) -> None:
+        _write_rows(self._c_w1_w2, self._hidden)
+        maximum(self._hidden, 0.0, out=self._hidden)
+
+    def _write_back(self) -> None:
+        sign(self._hidden, self._back)
+        multiply(self._back, self._delta_of_units, self._back)
+
+
+class _Sigmoid(_Layered):
+    """Exponentials cost the most time, so only three are computed for each unit and multiplied.
+
+    exp(a + b) = exp(a) exp(b). While the steps are small, even these three are carried on from
+    epoch to epoch, by exp(a - x) = exp(a) exp(-x), and computed afresh only now and then. The
+    hidden parameters too are stored with the sign reversed, as the sigmoid needs exp(-z).
+    """
+
+    def __init__(
+        self, seeds: tuple[int, ...], config: TrainingConfig, learning_rates: FloatArray
+    ) -> None:
+        super().__init__(seeds, config, learning_rates)
+        negative(self._c_w1_w2, self._c_w1_w2)
+        self._powers, self._squares, self._even, self._odd = (
+            np.empty_like(self._c_w1_w2) for _ in range(4)
+        )
+        # Views of their parts, made once, as making a view takes time.
+        self._power_of, self._hidden_of = tuple(self._powers), tuple(self._hidden)
+        self._hidden_but_00 = self._hidden[1:]
+        self._products_are_finite = self._powers_are_up_to_date = False
+
+    def _activate(self, afresh: bool) -> None:
+        hidden = self._hidden
         power_c, power_w1, power_w2 = self._power_of
         row_00, row_10, row_11, row_01 = self._hidden_of
         if afresh or not self._powers_are_up_to_date:
@@ -96,40 +232,14 @@ class SweepKernel:
         if not self._products_are_finite:
             _add_exponentials_of_sums(self._c_w1_w2, hidden)
         divide(1.0, hidden, hidden)
-        einsum("hb,rhb->rb", self._output_weights, hidden, out=output)
-        add(output, self._output_bias, output)
-        exp(output, output)
-        add(output, 1.0, output)
-        divide(1.0, output, output)
-        subtract(output, TARGETS, error)
-        einsum("rb,rb->b", error, error, out=squares)
 
-    def update(self) -> None:
-        """The backward pass after `forward`, and one step down the gradient."""
-        hidden, output, delta, share = self._hidden, self.output, self._delta, self._share
-        slope, steps = self._slope, self._steps
-        step_c, step_w1, step_w2 = self._step_of
-        slope_00, slope_10, slope_11, slope_01 = self._slope_of
-        subtract(1.0, output, self._rest)
-        multiply(output, self._error, delta)
-        multiply(delta, self._rest, delta)
-        multiply(delta, self._step_size, delta)
-        multiply(hidden, self._delta_of_units, share)
-        subtract(1.0, hidden, slope)
-        multiply(slope, share, slope)
-        # Sums over the rows. Times the stored output weight, they are the steps of c, w1 and w2.
-        add(slope_10, slope_11, step_w1)
-        add(slope_11, slope_01, step_w2)
-        add(slope_00, slope_01, step_c)
-        add(step_c, step_w1, step_c)
-        add(step_c, step_c, step_c)
-        multiply(steps, self._output_weights, steps)
-        subtract(self._c_w1_w2, steps, self._c_w1_w2)
+    def _write_back(self) -> None:
+        subtract(1.0, self._hidden, self._back)
+        multiply(self._back, self._share, self._back)
+
+    def _move(self) -> None:
+        subtract(self._c_w1_w2, self._steps, self._c_w1_w2)
         self._carry_powers_on()
-        add.reduce(share, axis=0, out=self._weight_step)
-        add(self._output_weights, self._weight_step, self._output_weights)
-        add.reduce(delta, axis=0, out=self._bias_step)
-        add(self._output_bias, self._bias_step, self._output_bias)
 
     def _carry_powers_on(self) -> None:
         """Multiply the exponentials by exp(-step) if every step is small enough for that."""
@@ -150,15 +260,64 @@ class SweepKernel:
             multiply(self._powers, squares, self._powers)
 
 
-def initial_parameters(seeds: tuple[int, ...], units: int) -> FloatArray:
+_ACTIVATIONS: Final[dict[str, Callable[..., SweepKernel]]] = {
+    "sigmoid": _Sigmoid,
+    "tanh": _Tanh,
+    "relu": _Relu,
+}
+
+
+def sweep_kernel(
+    seeds: tuple[int, ...], config: TrainingConfig, learning_rates: FloatArray
+) -> SweepKernel:
+    """The networks of these seeds, ready to be trained.
+
+    Args:
+        seeds: of the initial parameters, B of them.
+        config: of the networks in all but the seed and the learning rate.
+        learning_rates: shape (B,).
+    """
+    kind = _ACTIVATIONS[config.activation] if config.hidden_units else _Perceptrons
+    return kind(seeds, config, learning_rates)
+
+
+def initial_parameters(seeds: tuple[int, ...], config: TrainingConfig) -> FloatArray:
     """The vectors of `Network.initialize` for these seeds, shape (5 H + 1, B)."""
     # Seeding one generator again takes a tenth of the time that a new one takes.
-    generator = np.random.RandomState(0)
+    generator, architecture = np.random.RandomState(0), config.architecture
     vectors = []
     for seed in seeds:
         generator.seed(seed)
-        vectors.append(Network.draw(generator, units).to_vector())
+        network = Network.draw(generator, config.hidden_units, config.start, architecture)
+        vectors.append(network.to_vector())
     return np.stack(vectors, axis=1)
+
+
+def _write_rows(c_w1_w2: FloatArray, rows: FloatArray) -> None:
+    """Write the pre-activations of the four rows, shape (4, ...), from shape (3, ...)."""
+    c, w1, w2 = c_w1_w2
+    row_00, row_10, row_11, row_01 = rows[0], rows[1], rows[2], rows[3]
+    row_00[:] = c
+    add(c, w1, row_10)
+    add(row_10, w2, row_11)
+    add(c, w2, row_01)
+
+
+def _sum_rows(rows: FloatArray, steps: FloatArray, parts_of_c: float) -> None:
+    """Write the sums of the rows that belong to c, w1 and w2.
+
+    Args:
+        rows: shape (4, ...).
+        steps: shape (3, ...), to be written.
+        parts_of_c: how many parameters are added up in c, each of which takes the step: 0 to 2.
+    """
+    step_c, step_w1, step_w2 = steps[0], steps[1], steps[2]
+    row_00, row_10, row_11, row_01 = rows[0], rows[1], rows[2], rows[3]
+    add(row_10, row_11, step_w1)
+    add(row_11, row_01, step_w2)
+    add(row_00, row_01, step_c)
+    add(step_c, step_w1, step_c)
+    multiply(step_c, parts_of_c, step_c)
 
 
 def _add_exponentials_of_sums(exponents: FloatArray, hidden: FloatArray) -> None:
