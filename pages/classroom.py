@@ -39,6 +39,7 @@ def show_teacher(board: Board, key: str) -> None:
     membership.check_teacher(board, key)
     room = board.room
     st.title(TITLE, anchor=False)
+    share.show_problems()
     left, right = st.columns([1, 3.3], gap="medium")
     with left, st.container(gap="xsmall"):
         share.show_way_in(format_code(room.code), share.this_page({"room": room.code}))

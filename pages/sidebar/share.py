@@ -67,19 +67,30 @@ def _page() -> str:
     return page_name(st.context.url or "")
 
 
+def show_problems() -> None:
+    """Say why phones cannot open the links of this page, if so, and what to do."""
+    for problem in current_reach().problems:
+        st.warning(problem, icon=":material/phonelink_off:")
+
+
 def show(link: str, key: str, embed: str = "") -> None:
     """Draw a link to copy, and its QR code to scan, which a click shows over the whole screen.
+
+    Above it is said if phones cannot open it.
 
     Args:
         link: the whole address.
         key: of the component that shows it.
         embed: the HTML that shows the same in another page, for a button that copies it.
     """
+    show_problems()
     _show(link, key, embed=embed, typed=_without_scheme(link))
 
 
 def show_way_in(code: str, link: str) -> None:
     """Draw a room's code, its link and its QR code, which a click shows over the whole screen.
+
+    A page calls `show_problems` too, where there is room for sentences.
 
     Args:
         code: as it is shown and read out.
@@ -101,7 +112,7 @@ def show_secret(link: str, key: str) -> None:
 
 
 def _show(link: str, key: str, *, typed: str, embed: str = "", code: str = "") -> None:
-    """Draw a link with its QR code, and say if not everyone can open it.
+    """Draw a link with its QR code, and say if it is not the page's own address.
 
     Args:
         link: the whole address.
@@ -110,15 +121,12 @@ def _show(link: str, key: str, *, typed: str, embed: str = "", code: str = "") -
         embed: see `show`.
         code: of a room, to type at that address.
     """
-    reach = current_reach()
-    for problem in reach.problems:
-        st.warning(problem, icon=":material/phonelink_off:")
     short = len(link.encode()) <= LONGEST
     qr = qr_svg(link, "QR code of the link") if short else ""
     data = {"link": link, "qr": qr, "embed": embed, "code": code, "typed": typed, "secret": False}
     _link(key=key, data=data)
-    if reach.note:
-        st.caption(reach.note)
+    if note := current_reach().note:
+        st.caption(note)
     if not short:
         st.warning("The link is too long for a QR code. Copy it instead.")
 

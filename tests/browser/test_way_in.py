@@ -60,6 +60,13 @@ def scanned(page: Page) -> str:
     return str(code.text)
 
 
+def shorter_side(page: Page) -> int:
+    """Of the window, in pixels."""
+    size = page.viewport_size
+    assert size
+    return min(size["width"], size["height"])
+
+
 def type_size(part: Locator) -> float:
     return float(part.evaluate("part => parseFloat(getComputedStyle(part).fontSize)"))
 
@@ -80,7 +87,7 @@ def assert_fills_the_screen(page: Page, link: str) -> None:
     assert qr
     assert words
     assert qr["x"] + qr["width"] <= words["x"] + 1 or qr["y"] + qr["height"] <= words["y"] + 1
-    assert qr["width"] == qr["height"] >= 0.55 * min((page.viewport_size or {}).values())
+    assert qr["width"] == qr["height"] >= 0.55 * shorter_side(page)
 
 
 @pytest.mark.parametrize(
@@ -99,10 +106,11 @@ def test_code_address_and_qr_code_fill_the_screen(
     code = dialog.locator("strong")
     expect(code).to_have_text(re.compile(r"^\w{3}-\w{3}$"))
     assert code.evaluate("code => code.getClientRects().length") == 1
-    assert type_size(code) >= max(64, min(page.viewport_size.values()) / 10)  # type: ignore[union-attr]
+    assert type_size(code) >= max(64, shorter_side(page) / 10)
     address = dialog.locator(".address")
     expect(address).to_have_text(link.partition("://")[2].partition("?")[0])
     assert type_size(address) >= 24
+    assert type_size(dialog.locator(".first")) >= min(24, shorter_side(page) / 20)
     assert page.locator(".copy-link .address").evaluate_all(BROKEN) == []
     assert violations(page) == []
 
@@ -229,3 +237,24 @@ def test_a_public_url_that_cannot_be_is_explained(visit: Visit, tmp_path: Path) 
         page, link = teach(visit, server)
         assert link.startswith(server.address)
         expect(page.get_by_text("XOR_PUBLIC_URL does not begin with http://")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "helps"),
+    [
+        ("K7O-Q2M", "the letters A, E, I, L, O, U and Y never occur"),
+        ("K7X-Q2", "A code has 6 letters and digits, such as K7X-Q2M"),
+        ("ZZZ-ZZZ", "There is no room with this code. Check the code on the teacher's screen"),
+    ],
+)
+def test_a_phone_says_what_helps_with_a_wrong_code(
+    visit: Visit, server: Server, wrong: str, helps: str
+) -> None:
+    linked = visit(f"{server.address}/classroom?room={wrong}", **PHONE)
+    expect(linked.get_by_test_id("stAlert")).to_contain_text(helps)
+    expect(linked.get_by_test_id("stAlert")).to_be_in_viewport(ratio=1)
+    typed = visit(f"{server.address}/classroom", **PHONE)
+    typed.get_by_role("textbox", name="The code on the teacher's screen").fill(wrong)
+    button(typed, "Join")
+    expect(typed.get_by_test_id("stAlert")).to_contain_text(helps)
+    expect(typed.get_by_test_id("stAlert")).to_be_in_viewport(ratio=1)
