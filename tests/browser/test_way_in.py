@@ -13,7 +13,7 @@ from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
 from pages.sidebar.reach import network_address
-from tests.browser.classroom import Visit, teach
+from tests.browser.classroom import Visit, start, teach
 from tests.browser.conftest import ROOT, Server, serve
 from tests.browser.screen import button
 from tests.browser.test_presentation import violations
@@ -113,6 +113,9 @@ def test_code_address_and_qr_code_fill_the_screen(
     assert type_size(dialog.locator(".first")) >= min(24, shorter_side(page) / 20)
     assert page.locator(".copy-link .address").evaluate_all(BROKEN) == []
     assert violations(page) == []
+    close = dialog.get_by_role("button", name="Back to the page")
+    (close.tap if "has_touch" in options else close.click)()
+    expect(dialog).to_have_count(0)
 
 
 def test_the_whole_screen_opens_and_closes_by_mouse_and_keys(visit: Visit, server: Server) -> None:
@@ -201,6 +204,12 @@ def test_a_teachers_own_computer_gives_a_link_that_phones_can_open(
     student = visit(link, **PHONE)
     expect(student.get_by_role("heading", name=re.compile(r"number 1, seed \d+"))).to_be_visible()
     expect(page.locator("[data-is=joined]")).to_have_text("1")
+    # The whole screen stays while a run arrives, which draws the page again.
+    page.get_by_role("button", name="Fill the screen").click()
+    start(student)
+    expect(page.locator("[data-is=arrived]")).to_have_text("1")
+    expect(page.locator(".class-wall .tile:enabled")).to_have_count(1)
+    assert_fills_the_screen(page, link)
     # Whoever comes by that address has nothing to be told.
     other = visit(f"http://{own}:{port}/")
     other.locator(".xor-player .weights .main-svg").first.wait_for()

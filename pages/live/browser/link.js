@@ -113,7 +113,7 @@ class Link {
  */
 function showAddress(place, address) {
   const sections = pieces(address);
-  const longest = Math.max(...sections.flat().map((piece) => piece.length));
+  const longest = Math.max(1, ...sections.flat().map((piece) => piece.length));
   place.setAttribute("style", `--longest: ${longest}`);
   place.replaceChildren(...sections.map((section) => {
     const whole = document.createElement("span");
