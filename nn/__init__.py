@@ -13,6 +13,7 @@ Read the modules in this order:
 - `hidden_space`: where the hidden layer puts the rows
 - `parameter_paths`: every weight over the epochs
 - `landscape`: the loss around the path of training
+- `chaos`: where rounding decides
 - `sweep`: thousands of networks at once
 - `statistics`: what many networks show
 - `tutorial`: the listing that this network comes from, with its slips

@@ -55,6 +55,13 @@ def solved_count(result: SweepResult, units: int, rate: float) -> tuple[int, int
     return solved, count, *(wilson_interval(solved, count) if count else (0.0, 1.0))
 
 
+def rounding_count(result: SweepResult, units: int, rate: float) -> tuple[int, int]:
+    """For how many networks of a cell rounding decides, out of how many tried; see `nn.chaos`."""
+    here = cell(result, units, rate)
+    decided, tried = result.decided_by_rounding & here, result.tried_twice & here
+    return int(decided.sum()), int(tried.sum())
+
+
 def median_to_solve(result: SweepResult, units: int, rate: float) -> float:
     """The epoch by which half of a cell's networks that solve XOR have done so; NaN if none has."""
     epochs = result.solved_epoch[cell(result, units, rate) & result.solved]
@@ -73,6 +80,8 @@ class SolvedGrid:
         low: the lower end of the share's Wilson 95 % interval, shape (U, R).
         high: the upper end, shape (U, R).
         median: the median epoch of those that solve XOR, NaN where none does, shape (U, R).
+        decided_by_rounding: for how many networks rounding decides, shape (U, R); see `nn.chaos`.
+        tried_twice: out of how many, shape (U, R).
     """
 
     hidden_units: tuple[int, ...]
@@ -82,6 +91,8 @@ class SolvedGrid:
     low: FloatArray
     high: FloatArray
     median: FloatArray
+    decided_by_rounding: IntArray
+    tried_twice: IntArray
 
     @classmethod
     def of(cls, result: SweepResult) -> "SolvedGrid":
@@ -95,7 +106,17 @@ class SolvedGrid:
         medians = np.array(
             [[median_to_solve(result, unit, rate) for rate in rates] for unit in units]
         )
-        return cls(units, rates, solved, trained, counts[..., 2], counts[..., 3], medians)
+        rounding = np.array(
+            [[rounding_count(result, unit, rate) for rate in rates] for unit in units]
+        )
+        decided, tried = rounding[..., 0], rounding[..., 1]
+        low, high = counts[..., 2], counts[..., 3]
+        return cls(units, rates, solved, trained, low, high, medians, decided, tried)
+
+    @property
+    def chaotic(self) -> NDArray[np.bool_]:
+        """Where rounding decides for any network, shape (U, R)."""
+        return np.greater(self.decided_by_rounding, 0)
 
     @property
     def share(self) -> FloatArray:

@@ -11,10 +11,11 @@ from typing import Final, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from nn.chaos import SAMPLE, UNTRIED, ends_differ, nudged, rises
 from nn.configuration import TrainingConfig
 from nn.data import FloatArray
 from nn.network import answers_right
-from nn.sweep_kernel import sweep_kernel
+from nn.sweep_kernel import initial_parameters, sweep_kernel, train_in_chunks
 from nn.training import SOLVED
 
 IntArray = NDArray[np.int64]
@@ -30,8 +31,6 @@ NONE: Final = -1
 # what it computes, and few enough for the processor's cache.
 _BLOCK_UNITS: Final = 12_288
 _BLOCK_NETWORKS: Final = 3_072
-# Epochs between two looks at the clock: some 40 ms for a full block.
-_CHUNK: Final = 100
 
 
 _LISTS: Final = {
@@ -142,6 +141,8 @@ class SweepResult:
         hidden_units: of each network, shape (N,).
         learning_rate: of each network, shape (N,).
         solved_epoch: the first epoch with a loss under 0.01, or -1 if there was none, shape (N,).
+        twin_epoch: the same of the network from weights one unit in the last place away, or -2 if
+            the network is not one of the sample, shape (N,); see `nn.chaos`.
         diverged_epoch: the first epoch without a finite loss, or -1 if there was none, shape (N,).
         final_loss: after the last epoch, shape (N,).
         rows_right: how many of the four rows the network answers right in the end, shape (N,).
@@ -154,6 +155,7 @@ class SweepResult:
     hidden_units: IntArray
     learning_rate: FloatArray
     solved_epoch: IntArray
+    twin_epoch: IntArray
     diverged_epoch: IntArray
     final_loss: FloatArray
     rows_right: IntArray
@@ -180,6 +182,16 @@ class SweepResult:
     def solved(self) -> NDArray[np.bool_]:
         """Which networks solved their table at some epoch, shape (N,)."""
         return np.not_equal(self.solved_epoch, NONE)
+
+    @property
+    def tried_twice(self) -> NDArray[np.bool_]:
+        """Which networks are of the sample that shows whether rounding decides, shape (N,)."""
+        return np.not_equal(self.twin_epoch, UNTRIED)
+
+    @property
+    def decided_by_rounding(self) -> NDArray[np.bool_]:
+        """Which of these end differently from weights one unit in the last place away."""
+        return self.tried_twice & ends_differ(self.solved_epoch, self.twin_epoch)
 
 
 def train_sweep(
@@ -216,7 +228,7 @@ class Sweep:
     """A sweep in progress. It has no thread of its own: it trains only while `advance` runs.
 
     The networks are trained block by block; a block is up to 3,072 networks with the same number of
-    hidden units. Memory: 872 bytes a network for its results (17 MB for the largest sweep allowed),
+    hidden units. Memory: 880 bytes a network for its results (17 MB for the largest sweep allowed),
     as much again in `result`, and under 8 MB for the block being trained.
     """
 
@@ -300,29 +312,45 @@ class _Block:
         self.learning_rates = np.array([config.cases[case].learning_rate for case, _ in networks])
         self.work = _work_of(self.kind.hidden_units) * count
         self.solved_epoch = np.full(count, NONE)
+        self.twin_epoch = np.full(count, UNTRIED)
         self.diverged_epoch = np.full(count, NONE)
         self.curves = np.empty((len(config.curve_epochs), count))
         self.loss = np.empty(count)
         self.rows_right = np.zeros(count, dtype=np.int64)
+        sample = config.seeds[:SAMPLE]
+        self._sample = np.flatnonzero([seed in sample for seed in self.seeds])
+        self._rises = np.zeros(len(self._sample), dtype=bool)
+        self._last_losses = np.full((1, len(self._sample)), np.inf)
 
     def train(self) -> Iterator[int]:
         """Train to the last epoch; yields the number of epochs done after every chunk."""
-        epochs = self.config.epochs
-        losses = np.empty((_CHUNK, len(self.seeds)))
         kernel = sweep_kernel(self.seeds, self.kind, self.learning_rates)
-        for first in range(0, epochs + 1, _CHUNK):
-            size = min(_CHUNK, epochs + 1 - first)
-            # Where an exponential overflows, the activation is 0.
-            with np.errstate(over="ignore", under="ignore", invalid="ignore"):
-                for i in range(size):
-                    kernel.forward(losses[i], afresh=i == 0)
-                    if first + i < epochs:
-                        kernel.update()
-            losses[:size] *= 0.25  # the mean of the four squares, whose sum the kernel gives
-            self._note(first, losses[:size])
-            yield first + size - 1
-        self.loss = losses[size - 1].copy()
+        for first, losses in train_in_chunks(kernel, self.config.epochs):
+            self._note(first, losses)
+            yield first + len(losses) - 1
+        self.loss = losses[-1].copy()
         self.rows_right = answers_right(kernel.output, kernel.targets).sum(axis=0)
+        yield from self._train_twins()
+
+    def _train_twins(self) -> Iterator[int]:
+        """Train the sample a second time, from weights one unit in the last place away.
+
+        Only where the loss has risen: the others end as they did, see `nn.chaos`.
+        """
+        self.twin_epoch[self._sample] = self.solved_epoch[self._sample]
+        twins = self._sample[self._rises]
+        if not len(twins):
+            return
+        seeds = tuple(self.seeds[twin] for twin in twins)
+        start = nudged(initial_parameters(seeds, self.kind))
+        kernel = sweep_kernel(seeds, self.kind, self.learning_rates[twins], start)
+        solved = np.full(len(twins), NONE)
+        for first, losses in train_in_chunks(kernel, self.config.epochs):
+            _note_first(solved, first, losses < SOLVED)
+            if (solved != NONE).all():
+                break
+            yield self.config.epochs
+        self.twin_epoch[twins] = solved
 
     def result(self) -> SweepResult:
         """What became of the networks, after `train`."""
@@ -333,6 +361,7 @@ class _Block:
             hidden_units=np.full(len(self.seeds), self.kind.hidden_units),
             learning_rate=self.learning_rates,
             solved_epoch=self.solved_epoch,
+            twin_epoch=self.twin_epoch,
             diverged_epoch=self.diverged_epoch,
             final_loss=self.loss,
             rows_right=self.rows_right,
@@ -344,9 +373,20 @@ class _Block:
         wanted = self.config.curve_epochs
         here = (wanted >= first) & (wanted < first + len(losses))
         self.curves[here] = losses[wanted[here] - first]
-        for epochs, happened in [
-            (self.solved_epoch, losses < SOLVED),
-            (self.diverged_epoch, ~np.isfinite(losses)),
-        ]:
-            new = happened.any(axis=0) & (epochs == NONE)
-            epochs[new] = first + happened[:, new].argmax(axis=0)
+        _note_first(self.solved_epoch, first, losses < SOLVED)
+        _note_first(self.diverged_epoch, first, ~np.isfinite(losses))
+        sampled = np.concatenate([self._last_losses, losses[:, self._sample]])
+        self._rises |= rises(sampled)
+        self._last_losses = sampled[-1:]
+
+
+def _note_first(epochs: IntArray, first: int, happened: NDArray[np.bool_]) -> None:
+    """Note the epochs at which something happened for the first time, where none is noted yet.
+
+    Args:
+        epochs: shape (B,).
+        first: the first epoch of a chunk.
+        happened: at which of its epochs, shape (epochs, B).
+    """
+    new = happened.any(axis=0) & (epochs == NONE)
+    epochs[new] = first + happened[:, new].argmax(axis=0)

@@ -9,7 +9,7 @@ which have the same gradient. The networks lie along the last axis of every arra
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Final
 
 import numpy as np
@@ -29,6 +29,8 @@ _ROWS: Final = [3, 1, 2, 0]
 _LARGEST_EXPONENT: Final = 340.0
 # Up to this step, Padé's approximant of exp(-step) has a relative error of at most 4e-14.
 _LARGEST_GENTLE_STEP: Final = 1 / 16
+# Epochs between two looks at the clock: some 40 ms for a full block.
+_CHUNK: Final = 100
 
 
 class SweepKernel(ABC):
@@ -96,10 +98,9 @@ class _Perceptrons(SweepKernel):
     """Networks without a hidden layer. Their parameters are stored with the sign reversed."""
 
     def __init__(
-        self, seeds: tuple[int, ...], config: TrainingConfig, learning_rates: FloatArray
+        self, start: FloatArray, config: TrainingConfig, learning_rates: FloatArray
     ) -> None:
         super().__init__(config, learning_rates)
-        start = initial_parameters(seeds, config)
         self._c_w1_w2 = -np.stack([start[2] + start[3], start[0], start[1]])
         self._parts_of_c = float(config.third_input + BIASES[config.biases].output)
         self._steps = np.empty_like(self._c_w1_w2)
@@ -121,11 +122,10 @@ class _Layered(SweepKernel):
     """
 
     def __init__(
-        self, seeds: tuple[int, ...], config: TrainingConfig, learning_rates: FloatArray
+        self, start: FloatArray, config: TrainingConfig, learning_rates: FloatArray
     ) -> None:
         super().__init__(config, learning_rates)
-        units, count, biases = config.hidden_units, len(seeds), BIASES[config.biases]
-        start = initial_parameters(seeds, config)
+        units, count, biases = config.hidden_units, start.shape[1], BIASES[config.biases]
         weights = start[: INPUTS * units].reshape(INPUTS, units, count)
         bias = start[INPUTS * units : (INPUTS + 1) * units]
         self._c_w1_w2 = np.stack([weights[2] + bias, weights[0], weights[1]])
@@ -203,9 +203,9 @@ class _Sigmoid(_Layered):
     """
 
     def __init__(
-        self, seeds: tuple[int, ...], config: TrainingConfig, learning_rates: FloatArray
+        self, start: FloatArray, config: TrainingConfig, learning_rates: FloatArray
     ) -> None:
-        super().__init__(seeds, config, learning_rates)
+        super().__init__(start, config, learning_rates)
         negative(self._c_w1_w2, self._c_w1_w2)
         self._powers, self._squares, self._even, self._odd = (
             np.empty_like(self._c_w1_w2) for _ in range(4)
@@ -268,7 +268,10 @@ _ACTIVATIONS: Final[dict[str, Callable[..., SweepKernel]]] = {
 
 
 def sweep_kernel(
-    seeds: tuple[int, ...], config: TrainingConfig, learning_rates: FloatArray
+    seeds: tuple[int, ...],
+    config: TrainingConfig,
+    learning_rates: FloatArray,
+    start: FloatArray | None = None,
 ) -> SweepKernel:
     """The networks of these seeds, ready to be trained.
 
@@ -276,9 +279,32 @@ def sweep_kernel(
         seeds: of the initial parameters, B of them.
         config: of the networks in all but the seed and the learning rate.
         learning_rates: shape (B,).
+        start: the parameters to begin with instead, in the shape of `initial_parameters`.
     """
     kind = _ACTIVATIONS[config.activation] if config.hidden_units else _Perceptrons
-    return kind(seeds, config, learning_rates)
+    if start is None:
+        start = initial_parameters(seeds, config)
+    return kind(start, config, learning_rates)
+
+
+def train_in_chunks(kernel: SweepKernel, epochs: int) -> Iterator[tuple[int, FloatArray]]:
+    """Train to the last epoch, chunk by chunk.
+
+    Yields:
+        The first epoch of a chunk and its losses, shape (epochs, B), which the next chunk is
+        written over.
+    """
+    losses = np.empty((_CHUNK, kernel.output.shape[1]))
+    for first in range(0, epochs + 1, _CHUNK):
+        size = min(_CHUNK, epochs + 1 - first)
+        # Where an exponential overflows, the activation is 0.
+        with np.errstate(over="ignore", under="ignore", invalid="ignore"):
+            for i in range(size):
+                kernel.forward(losses[i], afresh=i == 0)
+                if first + i < epochs:
+                    kernel.update()
+        losses[:size] *= 0.25  # the mean of the four squares, whose sum the kernel gives
+        yield first, losses[:size]
 
 
 def initial_parameters(seeds: tuple[int, ...], config: TrainingConfig) -> FloatArray:
