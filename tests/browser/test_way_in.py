@@ -87,6 +87,9 @@ def assert_fills_the_screen(page: Page, link: str) -> None:
     assert qr
     assert words
     assert qr["x"] + qr["width"] <= words["x"] + 1 or qr["y"] + qr["height"] <= words["y"] + 1
+    close = dialog.get_by_role("button", name="Back to the page").bounding_box()
+    assert close
+    assert close["x"] >= qr["x"] + qr["width"] or close["y"] + close["height"] <= qr["y"] + 1
     assert qr["width"] == qr["height"] >= 0.55 * shorter_side(page)
 
 
@@ -139,8 +142,8 @@ def test_the_whole_screen_opens_and_closes_by_mouse_and_keys(visit: Visit, serve
 def test_the_sidebars_link_fills_the_screen_and_leaves_its_dialog_open(
     visit: Visit, server: Server
 ) -> None:
-    page = visit(f"{server.address}/?seed=6", color_scheme="dark")
-    page.locator(".xor-player .weights .main-svg").first.wait_for()
+    runs = "run=1:4:1:5000&run=2:4:1:5000&run=3:12:0.125:50000&run=4294967295:64:99.5:100000"
+    page = visit(f"{server.address}/?seed=6&{runs}", color_scheme="dark", device_scale_factor=2)
     button(page, "Link and QR code")
     field = page.get_by_role("textbox", name="The link")
     expect(field).to_have_value(re.compile("seed=6"))
@@ -150,6 +153,15 @@ def test_the_sidebars_link_fills_the_screen_and_leaves_its_dialog_open(
     expect(dialog.locator(".address")).to_have_text(field.input_value().partition("://")[2])
     expect(dialog.locator("strong")).to_be_empty()
     assert page.locator(".copy-link .address").evaluate_all(BROKEN) == []
+    # All of it is on the screen when that is turned or made smaller.
+    for width, height in ((768, 1024), (568, 320), (320, 568)):
+        page.set_viewport_size({"width": width, "height": height})
+        page.wait_for_function(
+            "() => { const { scrollHeight, clientHeight }"
+            " = document.querySelector('.copy-link dialog');"
+            " return clientHeight === innerHeight && scrollHeight <= clientHeight; }"
+        )
+        assert_fills_the_screen(page, field.input_value())
     page.keyboard.press("Escape")
     expect(dialog).to_have_count(0)
     expect(page.get_by_role("button", name="Fill the screen")).to_be_focused()

@@ -15,6 +15,7 @@ const PAGE = `<div class="link"><input readonly aria-label="The link">
       <div class="say second">at</div><b class="address"></b></div>
     <button type="button" class="close" aria-label="Back to the page" autofocus>✕</button></dialog>`;
 const COPIED_MS = 2500;
+const SMALLEST = 0.35; // of the size that the words have where there is room
 
 /**
  * An address in its sections, which end with a slash, and these in the pieces between which a line
@@ -43,7 +44,10 @@ class Link {
     for (const button of this.root.querySelectorAll("button")) {
       if (button.dataset.copies) button.onclick = () => this.#copy(button);
     }
-    this.enlarge.onclick = () => this.dialog.showModal();
+    this.enlarge.onclick = () => {
+      this.dialog.showModal();
+      this.#fit();
+    };
     this.dialog.onclick = (event) => {
       event.stopPropagation();
       this.dialog.close();
@@ -51,6 +55,8 @@ class Link {
     // Neither the page's keys nor a dialog around this one are meant. Escape closes it by itself.
     this.dialog.onkeydown = (event) => event.stopPropagation();
     this.dialog.onclose = () => this.enlarge.focus();
+    this.ended = new AbortController();
+    addEventListener("resize", () => this.#fit(), { signal: this.ended.signal });
   }
 
   /** @param {Component} component */
@@ -70,9 +76,21 @@ class Link {
     this.#part("strong").textContent = data.code;
     this.#part(".first").textContent = data.code ? "Scan, or type" : "Scan, or go to";
     if (!data.qr) this.dialog.close();
+    this.#fit();
   }
 
-  destroy() {}
+  destroy() {
+    this.ended.abort();
+  }
+
+  /** Make the words on the whole screen smaller until all of them are on it. */
+  #fit() {
+    const { dialog } = this;
+    for (let size = 1; size >= SMALLEST; size -= 0.05) {
+      dialog.style.setProperty("--size", String(size));
+      if (dialog.scrollHeight <= dialog.clientHeight) break;
+    }
+  }
 
   /** @param {HTMLButtonElement} button */
   async #copy(button) {
