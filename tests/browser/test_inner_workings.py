@@ -7,11 +7,14 @@ is tests/test_inner_workings.py.
 import contextlib
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, Page, TimeoutError, WebSocket
 
+from pages.rooms.store import open_store
+from tests.browser.classroom import CONFIG
 from tests.browser.conftest import Server
 from tests.inner_workings import VERSIONS, foreign_selectors, names, where
 
@@ -22,6 +25,10 @@ LINES = ("weights", ".st-key-parameters .legend")
 GRID = ("seeds", ".st-key-share .cbaxis")
 TURNED = ("surface", ".st-key-height .gl-container")
 ENTRANCE = ("classroom", ".st-key-code input")
+SEAT = ("classroom?room={code}&seat={seat}", ".xor-player .weights .textpoint text")
+WALL = ("classroom?room={code}&teacher={key}&projection=true", ".class-wall .tile")
+POPOVER = ("?epochs=9", '[data-testid="stPopoverBody"]')
+PRESSED = {POPOVER: "Save or open"}
 LESSON = ("lessons?projection=true", ".xor-player .surface .main-svg")
 PLACES = {
     ".stApp": TRAIN,
@@ -90,6 +97,12 @@ PLACES = {
     ".st-key-code": ENTRANCE,
     ".st-key-lesson": LESSON,
     ".st-key-lesson_words": LESSON,
+    ".st-key-seat": SEAT,
+    ".st-key-rounds": WALL,
+    '[data-testid="stButtonGroup"]': WALL,
+    '[data-testid="stMarkdownContainer"]': WALL,
+    ".st-key-order": TRAIN,
+    '[data-testid="stPopoverBody"]': POPOVER,
 }
 # What our style sheets say of an element inside another one.
 NESTED = {
@@ -125,6 +138,9 @@ NESTED = {
     '.stApp:not(:has([data-testid="stTopNav"])) .stAppHeader button': LESSON,
     '.stApp:has([data-testid="stExpandSidebarButton"]) .stMainBlockContainer h1': LESSON,
     ".st-key-lesson .stHorizontalBlock": LESSON,
+    '.st-key-rounds [data-testid="stButtonGroup"] button': WALL,
+    '.st-key-rounds [data-testid="stMarkdownContainer"]': WALL,
+    '[data-testid="stPopoverBody"] button': POPOVER,
 }
 
 
@@ -132,9 +148,22 @@ def _window(chromium: Browser, server: Server, place: tuple[str, str]) -> Page:
     page = chromium.new_context(viewport={"width": 1280, "height": 800}).new_page()
     page.set_default_timeout(30_000)
     page.goto(f"{server.address}/{place[0]}")
+    if place in PRESSED:
+        page.get_by_role("button", name=PRESSED[place]).click()
     with contextlib.suppress(TimeoutError):  # what is not there is told by the test that needs it
         page.locator(place[1]).first.wait_for(state="attached", timeout=60_000)
     return page
+
+
+@pytest.fixture(scope="module")
+def room(rooms: dict[str, str]) -> dict[str, str]:
+    """A room in its second round: its code, its teacher's key and the token of a seat."""
+    store = open_store(rooms["XOR_ROOMS"])
+    opened, key = store.open_room(CONFIG)
+    seat = store.join(opened.code)
+    store.guess(opened.code, seat.token, opened.config(seat.seed), 50, own=True)
+    store.start_round(opened.code, key, replace(CONFIG, hidden_units=3))
+    return {"code": opened.code, "key": key, "seat": seat.token}
 
 
 @pytest.fixture(scope="module")
@@ -160,11 +189,13 @@ def test_every_foreign_name_in_our_sources_is_looked_for() -> None:
 
 @pytest.mark.parametrize(
     "place",
-    [TRAIN, FORMULAS, LINES, GRID, TURNED, LESSON],
-    ids=lambda place: re.split(r"\W", place[0])[0],
+    [TRAIN, FORMULAS, LINES, GRID, TURNED, LESSON, ENTRANCE, SEAT, WALL, POPOVER],
+    ids=lambda place: re.split(r"[{&]", place[0])[0] + place[1][-9:],
 )
-def test_what_we_select_is_drawn(chromium: Browser, server: Server, place: tuple[str, str]) -> None:
-    page = _window(chromium, server, place)
+def test_what_we_select_is_drawn(
+    chromium: Browser, server: Server, room: dict[str, str], place: tuple[str, str]
+) -> None:
+    page = _window(chromium, server, (place[0].format(**room), place[1]))
 
     def missing(wanted: dict[str, tuple[str, str]]) -> list[str]:
         found = []
