@@ -8,8 +8,10 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Locator, Page
 
-from tests.browser.conftest import wait_until_still
+from pages.rooms.store import open_store
+from tests.browser.conftest import Server, wait_until_still
 from tests.browser.screen import button, go_to, wait_for_state
+from tests.browser.test_rounds_compared import TwoRounds
 
 Open = Callable[..., Page]
 
@@ -66,3 +68,63 @@ def test_a_static_chart_is_saved_under_its_name(open_page: Open) -> None:
         assert path.read_text().startswith("<svg")
         names.add(file)
     assert len(names) == 2
+
+
+BACKGROUNDS = {"light": (255, 255, 255), "dark": (20, 19, 26)}
+
+
+def corner(page: Page, path: Path) -> tuple[int, ...]:
+    """The colour of a saved picture's corner, seen on a page of a colour that no theme has."""
+    if path.read_bytes().startswith(b"<svg"):
+        page.set_content(f"<body style='margin: 0; background: #ff00ff'>{path.read_text()}</body>")
+        path = path.with_suffix(".seen")
+        page.locator("svg").first.screenshot(path=path, type="png")
+    with Image.open(path) as picture:
+        return tuple(picture.convert("RGBA").getpixel((2, 2)))
+
+
+@pytest.mark.parametrize("scheme", BACKGROUNDS)
+@pytest.mark.parametrize("place", ["Train", "Compare", "Weights", "Decision surface", "Seeds"])
+def test_a_saved_chart_has_the_background_of_its_page(
+    open_page: Open, place: str, scheme: str
+) -> None:
+    page = open_page("?seed=3&epochs=300", color_scheme=scheme)
+    if place == "Train":
+        button(page, "Train")
+        wait_for_state(page, "finished")
+    else:
+        go_to(page, place)
+    if place == "Seeds":
+        page.get_by_label("Seeds", exact=True).fill("3")
+        button(page, "Train them all")
+    page.locator(".main-svg").first.wait_for()
+    wait_until_still(page)
+    charts = [(page.locator("figure:has(.files)"), title) for title in ("SVG", "PNG")]
+    charts.append((page.locator("[data-testid='stPlotlyChart']"), "Download plot"))
+    pairs = [(chart, title) for found, title in charts for chart in found.all()]
+    assert pairs
+    for chart, title in pairs:
+        _, path = saved(page, chart, title)
+        other = page.context.new_page()
+        assert corner(other, path) == (*BACKGROUNDS[scheme], 255)
+        other.close()
+
+
+@pytest.mark.parametrize("scheme", BACKGROUNDS)
+def test_the_charts_of_a_class_are_saved_with_the_background_of_the_page(
+    visit: Open, server: Server, rooms: dict[str, str], scheme: str
+) -> None:
+    room = TwoRounds(open_store(rooms["XOR_ROOMS"]))
+    page = room.visit(visit, server, color_scheme=scheme)
+    losses, compared = page.locator(".class-wall figure.losses"), page.locator(".stPlotlyChart")
+    for chart, title, name in [
+        (losses, "SVG", "xor-class-losses.svg"),
+        (losses, "PNG", "xor-class-losses.png"),
+        (compared, "Download plot", "xor-class-rounds.svg"),
+    ]:
+        chart.locator(".main-svg").first.wait_for()
+        file, path = saved(page, chart, title)
+        assert file == name
+        other = page.context.new_page()
+        assert corner(other, path) == (*BACKGROUNDS[scheme], 255)
+        other.close()

@@ -93,6 +93,18 @@ export function offerFiles(stage, formats, save) {
 }
 
 /**
+ * Save a chart as it stands, in the page's colours: on the page it is see-through.
+ * @param {Chart} chart
+ * @param {{format: string, filename: string, data?: any[]}} file
+ */
+export function saveChart(chart, { format, filename, data = chart.data }) {
+  const background = getComputedStyle(chart).getPropertyValue("--st-background-color");
+  const layout = { ...chart.layout, paper_bgcolor: background.trim() || "#ffffff" };
+  const scale = format === "png" ? 2 : 1;
+  return Plotly.downloadImage({ data, layout }, { format, ...size(chart), scale, filename });
+}
+
+/**
  * A chart with the canvases below it, in a figure element of the page.
  *
  * What moves is painted on the canvases; Plotly gets the same numbers once nothing moves.
@@ -175,11 +187,7 @@ export class PlotlyChart {
    * @param {any[]} data
    */
   download(format, filename, data) {
-    const { width, height } = size(this.stage);
-    const background = getComputedStyle(this.stage).getPropertyValue("--st-background-color");
-    const layout = { ...this.chart.layout, paper_bgcolor: background.trim() || "#ffffff" };
-    const scale = format === "png" ? 2 : 1;
-    return Plotly.downloadImage({ data, layout }, { format, width, height, scale, filename });
+    return saveChart(this.chart, { format, filename, data });
   }
 
   destroy() {

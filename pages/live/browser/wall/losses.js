@@ -3,7 +3,7 @@
 /** @import { Chart, Figure } from "../types.d.ts" */
 /** @import { Run } from "../wall.js" */
 
-import { copyOf, dressOf, fontOf, loadPlotly, offerFiles, size } from "../plotly.js";
+import { copyOf, dressOf, fontOf, loadPlotly, offerFiles, saveChart, size } from "../plotly.js";
 import { enlarge } from "../shape.js";
 
 const OPTIONS = { displayModeBar: false, doubleClick: false, showTips: false };
@@ -125,13 +125,8 @@ export class ClassLosses {
       this.drawn = true;
       offerFiles(
         this.chart,
-        ["svg"],
-        (format) =>
-          Plotly.downloadImage(this.chart, {
-            format,
-            ...size(this.chart),
-            filename: "xor-class-losses",
-          }),
+        ["svg", "png"],
+        (format) => saveChart(this.chart, { format, filename: "xor-class-losses" }),
       );
       this.chart.on("plotly_click", ({ points }) => this.pick(points[0].customdata));
     }
