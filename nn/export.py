@@ -1,7 +1,14 @@
-"""A run to take home: as a script that repeats it, as JSON, or as a table of its losses."""
+"""A run to take home: as a script that repeats it, as JSON, or as a table of its losses.
 
+Every table that is saved as CSV is written here.
+"""
+
+import csv
+import io
 import json
-from typing import Any, Final
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, Literal
 
 import numpy as np
 
@@ -14,6 +21,14 @@ VERSION: Final = 1
 MAX_BYTES: Final = 1_000_000
 """The size of the largest file that is read; the files that are written are smaller."""
 _MAX_LOSSES: Final = 20_000
+
+Cell = str | int | float | None
+"""What a table has in a cell; None for nothing."""
+DecimalMark = Literal[".", ","]
+"""What stands before the decimals of a number."""
+_SEPARATORS: Final[dict[DecimalMark, str]] = {".": ",", ",": ";"}
+_FORMULAS: Final = ("=", "+", "-", "@", "\t", "\n")
+"""What a spreadsheet takes for the beginning of a formula, or passes over before one."""
 
 _SCRIPT: Final = '''\
 """A neural network from scratch in NumPy that learns XOR; prints the loss of every epoch."""
@@ -87,10 +102,49 @@ def as_json(history: History) -> str:
     )
 
 
-def losses_as_csv(history: History) -> str:
-    """The loss of every epoch as CSV, with all of its digits."""
-    lines = [f"{epoch},{loss!r}" for epoch, loss in enumerate(history.losses.tolist())]
-    return "\n".join(["epoch,loss", *lines, ""])
+def losses_as_csv(history: History, decimal_mark: DecimalMark = ".") -> str:
+    """The loss of every epoch as CSV, with all of its digits; see `table_as_csv`."""
+    losses = history.losses.tolist()
+    return table_as_csv({"epoch": range(len(losses)), "loss": losses}, decimal_mark)
+
+
+def table_as_csv(columns: Mapping[str, Sequence[Cell]], decimal_mark: DecimalMark = ".") -> str:
+    """A table as CSV that a spreadsheet opens as a table, and of which it runs nothing.
+
+    Numbers keep all of their digits. Text that a spreadsheet would take for a formula begins with
+    an apostrophe.
+
+    Args:
+        columns: the cells by the columns' names; all columns are of one length.
+        decimal_mark: of the numbers; it is what the reader's spreadsheet expects. Cells are
+            separated by commas where it is a point, and by semicolons where it is a comma.
+
+    Raises:
+        ValueError: the columns differ in length.
+    """
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=_SEPARATORS[decimal_mark], lineterminator="\n")
+    writer.writerow(map(_harmless, columns))
+    written = ([_write(cell, decimal_mark) for cell in column] for column in columns.values())
+    writer.writerows(zip(*written, strict=True))
+    return text.getvalue()
+
+
+def _write(cell: Cell, decimal_mark: DecimalMark) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, str):
+        return _harmless(cell)
+    if isinstance(cell, int):
+        return str(cell)
+    # What is not finite is no number to a spreadsheet.
+    digits = repr(float(cell))
+    return digits.replace(".", decimal_mark) if math.isfinite(cell) else _harmless(digits)
+
+
+def _harmless(text: str) -> str:
+    text = text.replace("\r\n", "\n").replace("\r", "\n")  # csv would not quote it
+    return f"'{text}" if text.startswith(_FORMULAS) else text
 
 
 def from_json(text: bytes) -> tuple[TrainingConfig, int, Network]:

@@ -18,6 +18,7 @@ from pages.explain.session import (
     clicked_point,
     clicked_row,
 )
+from pages.live.tables import offer_table
 from pages.sidebar import comparison, controls
 
 
@@ -146,14 +147,11 @@ def _show_buttons(
             on_click=comparison.add,
             args=(run,),
         )
-        st.download_button(
+        offer_table(
             "Download all runs as CSV",
-            lambda: sweeps.as_csv(result),
-            f"xor-{len(result.seed)}-networks.csv",
-            "text/csv",
-            icon=":material/download:",
+            lambda decimal_mark: sweeps.as_csv(result, decimal_mark),
+            f"xor-{len(result.seed)}-networks",
             key="csv",
-            on_click="ignore",
         )
 
 

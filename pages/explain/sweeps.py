@@ -1,7 +1,5 @@
 """Sweeps that all visitors of the server share, and their results as a table and as CSV."""
 
-import csv
-import io
 import threading
 import time
 from collections.abc import Iterable
@@ -12,6 +10,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from nn import SweepConfig, SweepResult
+from nn.export import DecimalMark, table_as_csv
 from nn.network import SEEDS
 from nn.statistics import cell
 from nn.sweep import NONE, Sweep
@@ -145,11 +144,6 @@ def table(result: SweepResult, here: NDArray[np.bool_] | None = None) -> dict[st
     }
 
 
-def as_csv(result: SweepResult) -> str:
-    """The table as CSV; where XOR was not solved, the field is empty."""
-    columns = table(result)
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows(zip(*columns.values(), strict=True))
-    return text.getvalue()
+def as_csv(result: SweepResult, decimal_mark: DecimalMark = ".") -> str:
+    """The table as CSV, see `table_as_csv`; where XOR was not solved, the cell is empty."""
+    return table_as_csv(table(result), decimal_mark)

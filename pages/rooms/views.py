@@ -8,6 +8,7 @@ import streamlit as st
 
 from nn import TrainingConfig
 from nn.network import HIDDEN_UNITS
+from pages.live.tables import offer_table
 from pages.rooms import membership, server
 from pages.rooms.board import Board
 from pages.rooms.errors import RoomError, StoreMisconfigured
@@ -113,14 +114,11 @@ def _with_units(config: TrainingConfig, before: TrainingConfig, units: int) -> T
 
 def show_csv_button(board: Board) -> None:
     """Draw the button that downloads the room's runs."""
-    st.download_button(
+    offer_table(
         "Download as CSV",
-        lambda: runs_as_csv(board),
-        f"xor-room-{board.room.code}.csv",
-        "text/csv",
-        icon=":material/download:",
+        lambda decimal_mark: runs_as_csv(board, decimal_mark),
+        f"xor-room-{board.room.code}",
         key="room_csv",
-        on_click="ignore",
         width="stretch",
     )
 

@@ -6,8 +6,6 @@ type; "picked", the seed of the tile that was clicked. Its `data` then holds onl
 that one, so each run is sent once.
 """
 
-import csv
-import io
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
@@ -19,6 +17,7 @@ from nn import SOLVED, XOR, Network, surface_tiles, wilson_interval
 from nn.charts import class_losses, palette
 from nn.charts.presentation import for_presentation
 from nn.data import FloatArray
+from nn.export import Cell, DecimalMark, table_as_csv
 from pages.live.component import component
 from pages.live.files import PLOTLY_NAME
 from pages.live.frames import pack
@@ -35,9 +34,10 @@ def describe_outcome(run: FinishedRun) -> str:
     if run.solved_epoch is not None:
         return f"solved at epoch {run.solved_epoch:,}"
     if _all_rows_right(run.parameters):
+        digits = 4 if round(run.final_loss, 4) > SOLVED else 6
         return (
-            f"not solved; all four rows are right, but the final loss, {run.final_loss:.4f}, "
-            f"is not under {SOLVED:g}"
+            "not solved; all four rows are right, but the final loss, "
+            f"{run.final_loss:.{digits}f}, is not under {SOLVED:g}"
         )
     return f"not solved; the final loss is {run.final_loss:.4f}"
 
@@ -62,37 +62,36 @@ def describe_class(count: Count, runs: Sequence[FinishedRun]) -> dict[str, str]:
     }
 
 
-def runs_as_csv(board: Board) -> str:
-    """One row per run, by round and seed.
+def runs_as_csv(board: Board, decimal_mark: DecimalMark = ".") -> str:
+    """One row per run as CSV, by round and seed; see `table_as_csv`.
 
     Where XOR was not solved, `solved_epoch` is empty. So is what a student has guessed until that
     is revealed, and where nothing was guessed.
     """
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(
-        [
-            *("seed", "hidden_units", "learning_rate", "epochs", "solved_epoch", "final_loss"),
-            *("round", "guessed_share", "guessed_own"),
-        ]
-    )
-    for one in board.room.rounds:
-        guesses = board.guesses_of(one.number) if one.revealed else []
-        guessed = {guess.seed: (guess.share, "yes" if guess.own else "no") for guess in guesses}
-        for run in sorted(board.runs_of(one.number), key=lambda run: run.seed):
-            writer.writerow(
-                [
-                    run.seed,
-                    run.config.hidden_units,
-                    run.config.learning_rate,
-                    run.config.epochs,
-                    "" if run.solved_epoch is None else run.solved_epoch,
-                    run.final_loss,
-                    one.number,
-                    *guessed.get(run.seed, ("", "")),
-                ]
-            )
-    return text.getvalue()
+    rounds = board.room.rounds
+    guesses = {
+        (one.number, guess.seed): guess
+        for one in rounds
+        if one.revealed
+        for guess in board.guesses_of(one.number)
+    }
+    runs = [
+        run for one in rounds for run in sorted(board.runs_of(one.number), key=lambda run: run.seed)
+    ]
+    shares = {at: guess.share for at, guess in guesses.items()}
+    owns = {at: "yes" if guess.own else "no" for at, guess in guesses.items()}
+    columns: dict[str, list[Cell]] = {
+        "seed": [run.seed for run in runs],
+        "hidden_units": [run.config.hidden_units for run in runs],
+        "learning_rate": [run.config.learning_rate for run in runs],
+        "epochs": [run.config.epochs for run in runs],
+        "solved_epoch": [run.solved_epoch for run in runs],
+        "final_loss": [run.final_loss for run in runs],
+        "round": [run.round for run in runs],
+        "guessed_share": [shares.get((run.round, run.seed)) for run in runs],
+        "guessed_own": [owns.get((run.round, run.seed)) for run in runs],
+    }
+    return table_as_csv(columns, decimal_mark)
 
 
 def show_wall(board: Board, shown: Round, presented: bool) -> None:
@@ -127,8 +126,9 @@ def wall_data(
 
     Returns:
         A header for JSON, and arrays with one entry per run that the wall does not have yet:
-        "seeds"; "solved", the epochs, -1 for not solved; "losses", the final ones; "tiles", see
-        `surface_tiles`; "points", how many each run has of "curves", of shape (2, all points).
+        "seeds"; "solved", the epochs, -1 for not solved; "right", 1 where all four rows are;
+        "losses", the final ones; "tiles", see `surface_tiles`; "points", how many each run has of
+        "curves", of shape (2, all points).
     """
     have = request.get("have")
     after = have if isinstance(have, int) and not isinstance(have, bool) else 0
@@ -160,6 +160,7 @@ def _arrays(runs: Sequence[StoredRun]) -> dict[str, NDArray[Any]]:
     return {
         "seeds": np.array([run.seed for run in runs], dtype=np.int32),
         "solved": np.array(solved, dtype=np.int32),
+        "right": np.array([_all_rows_right(run.parameters) for run in runs], dtype=np.uint8),
         "losses": np.array([run.final_loss for run in runs], dtype=np.float64),
         "tiles": surface_tiles([run.parameters for run in runs]),
         "points": np.array([curve.shape[1] for curve in curves], dtype=np.int32),

@@ -9,6 +9,7 @@ import streamlit as st
 from nn.export import as_json, as_script, from_json, losses_as_csv
 from pages.live.component import file_name
 from pages.live.run import Position, current_run, live_session
+from pages.live.tables import offer_table
 from pages.sidebar.session import (
     OPENED_FILE,
     OpenedRun,
@@ -31,7 +32,6 @@ def popover() -> None:
         for label, suffix, kind, text in [
             ("Python script, needs only NumPy", "py", "text/x-python", lambda: as_script(config)),
             ("The run as JSON", "json", "application/json", lambda: as_json(run.history())),
-            ("All losses as CSV", "csv", "text/csv", lambda: losses_as_csv(run.history())),
         ]:
             st.download_button(
                 label,
@@ -43,6 +43,13 @@ def popover() -> None:
                 on_click="ignore",
                 width="stretch",
             )
+        offer_table(
+            "All losses as CSV",
+            lambda decimal_mark: losses_as_csv(run.history(), decimal_mark),
+            name,
+            key="save_csv",
+            width="stretch",
+        )
         st.file_uploader("Open a run saved as JSON", "json", key=OPENED_FILE, on_change=_open)
         if session.not_opened:
             st.error(f"The file cannot be opened: {session.not_opened}. The previous run is kept.")

@@ -38,13 +38,18 @@ def outcome(seed: int) -> str:
     if history.solved_epoch is not None:
         return f"{ON_THE_SCREEN}solved at epoch {history.solved_epoch:,}."
     loss = f"{history.losses[-1]:.4f}"
-    wrong = np.abs(history.latest.network.predict(XOR.inputs) - XOR.targets) >= 0.5
-    if wrong.any():
+    if not nearly(seed):
         return f"{ON_THE_SCREEN}not solved; the final loss is {loss}."
     return (
         f"{ON_THE_SCREEN}not solved; all four rows are right, but the final loss, {loss}, is "
         "not under 0.01."
     )
+
+
+def nearly(seed: int) -> bool:
+    """Whether all four rows are right after the last epoch: within 0.4 of their targets."""
+    output = computed(seed).latest.network.predict(XOR.inputs)
+    return bool((np.abs(output - XOR.targets) < 0.4).all())
 
 
 def figures(seeds: list[int]) -> dict[str, str]:
@@ -108,12 +113,14 @@ def expect_wall(page: Page, everyone: list[int], seeds: list[int]) -> None:
     for seed in seeds:
         history, number = computed(seed), seed - min(everyone) + 1
         at = history.solved_epoch
-        words = f"solved at epoch {at:,}" if at is not None else "not solved"
-        tile = page.get_by_role(
-            "button",
-            name=f"Number {number}, seed {seed}: {words}, loss {history.losses[-1]:.4f}",
-            exact=True,
-        )
+        loss = f"{history.losses[-1]:.4f}"
+        words = f"not solved, loss {loss}"
+        if at is not None:
+            words = f"solved at epoch {at:,}, loss {loss}"
+        elif nearly(seed):
+            words = f"not solved: all four rows are right, the loss is {loss}, not yet under 0.01"
+        name = f"Number {number}, seed {seed}: {words}"
+        tile = page.get_by_role("button", name=name, exact=True)
         expect(tile).to_be_enabled()
         expect(tile).to_have_text(f"{'✗' if at is None else '✓'} {number}")
     expect(page.locator(".class-wall .tile:enabled")).to_have_count(len(seeds))

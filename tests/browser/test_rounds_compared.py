@@ -4,10 +4,11 @@ import re
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from nn import TrainingConfig
+from nn import XOR, Network, TrainingConfig
 from pages.rooms.store import RoomStore, open_store
 from tests.browser.classroom import CONFIG, Visit
 from tests.browser.conftest import Server
@@ -166,3 +167,40 @@ def test_on_a_projector_tiles_and_losses_are_seen_whole_until_the_guesses_are_co
     choice(page, "Round 2").click()
     expect(page.locator(CHART)).to_have_count(0)
     expect(title).to_be_in_viewport()
+
+
+def test_what_looks_solved_and_has_a_cross_is_explained_and_all_is_seen_whole(
+    visit: Visit, server: Server, rooms: dict[str, str]
+) -> None:
+    store = open_store(rooms["XOR_ROOMS"])
+    room, key = store.open_room(replace(CONFIG, hidden_units=3, epochs=60))
+    seats = [store.join(room.code) for _ in range(30)]
+    runs = [trained(room.config(seat.seed)) for seat in seats]
+    for seat, run in zip(seats, runs, strict=True):
+        store.submit(room.code, seat.token, run)
+    output = [Network.from_vector(run.parameters).predict(XOR.inputs) for run in runs]
+    nearly = [
+        number
+        for number, (run, values) in enumerate(zip(runs, output, strict=True), 1)
+        if run.solved_epoch is None and (np.abs(values - XOR.targets) < 0.4).all()
+    ]
+    assert nearly
+    page = visit(
+        f"{server.address}/classroom?room={room.code}&teacher={key}&projection=true",
+        viewport={"width": 1024, "height": 768},
+    )
+    expect(page.locator(".class-wall .tile:enabled")).to_have_count(30)
+    sentence = page.locator(".class-wall .nearly")
+    expect(sentence).to_contain_text(re.compile(rf"^{len(nearly)} runs? with ✗ ha(s|ve) all four"))
+    expect(sentence).to_be_in_viewport(ratio=1)
+    named = re.findall(r"(\d+)(?:–(\d+))?", sentence.inner_text().rpartition(":")[2])
+    ends = [(int(one), int(other or one)) for one, other in named]
+    assert [number for one, other in ends for number in range(one, other + 1)] == nearly
+    tile = page.locator(f".tile[data-seed='{seats[nearly[0] - 1].seed}']")
+    loss = f"{runs[nearly[0] - 1].final_loss:.4f}"
+    words = f"not solved: all four rows are right, the loss is {loss}, not yet under 0.01"
+    expect(tile).to_have_attribute("title", re.compile(words))
+    expect(tile).to_have_attribute("aria-label", re.compile(words))
+    expect(page.locator(".class-wall .losses .xtitle")).to_be_in_viewport(ratio=1)
+    store.start_round(room.code, key, replace(CONFIG, hidden_units=4, epochs=60))
+    expect(sentence).to_be_hidden()

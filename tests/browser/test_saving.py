@@ -41,6 +41,17 @@ def test_a_run_is_saved_and_opened_again(open_page: Open, tmp_path: Path) -> Non
     losses = [snapshot.loss for snapshot in train(CONFIG)]
     lines = table.read_text().splitlines()[1:]
     assert [float(line.split(",")[1]) for line in lines] == losses
+    page.get_by_text("with decimal commas").click()
+    expect(page.get_by_role("checkbox", name="with decimal commas")).to_be_checked()
+    page.wait_for_function(
+        "() => document.querySelector('[data-testid=stApp]').dataset.testScriptState !== 'running'"
+    )
+    other_table = save(page, "All losses as CSV", tmp_path)
+    assert other_table.name == "xor-seed-8-units-3-decimal-commas.csv"
+    rows = [line.split(";") for line in other_table.read_text().splitlines()]
+    assert rows[0] == ["epoch", "loss"]
+    assert [float(loss.replace(",", ".")) for _, loss in rows[1:]] == losses
+    assert all("." not in loss for _, loss in rows[1:])
     printed = subprocess.run(
         [sys.executable, str(script)], capture_output=True, text=True, check=True
     ).stdout

@@ -2,6 +2,7 @@ import contextlib
 import csv
 import io
 import json
+import re
 import subprocess
 import sys
 
@@ -11,7 +12,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nn import History, TrainingConfig, train
-from nn.export import MAX_BYTES, as_json, as_script, from_json, losses_as_csv
+from nn.export import (
+    MAX_BYTES,
+    Cell,
+    DecimalMark,
+    as_json,
+    as_script,
+    from_json,
+    losses_as_csv,
+    table_as_csv,
+)
 
 
 def history_of(config: TrainingConfig) -> History:
@@ -79,6 +89,59 @@ def test_every_loss_is_in_the_table() -> None:
     rows = list(csv.DictReader(io.StringIO(losses_as_csv(history))))
     assert [int(row["epoch"]) for row in rows] == list(range(301))
     assert [float(row["loss"]) for row in rows] == history.losses.tolist()
+
+
+NUMBERS = st.integers() | st.floats(allow_nan=False, allow_infinity=False)
+CELLS = NUMBERS | st.none() | st.text() | st.text("=+-@\t\r\n;,.'\"19ae", max_size=6)
+COLUMNS = st.integers(1, 4).flatmap(
+    lambda rows: st.dictionaries(
+        st.text(max_size=5), st.lists(CELLS, min_size=rows, max_size=rows), min_size=2, max_size=4
+    )
+)
+
+
+def read(text: str, mark: DecimalMark) -> list[list[str]]:
+    """The cells of a table, as a spreadsheet with this decimal mark reads them."""
+    separator = ";" if mark == "," else ","
+    return list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
+
+
+@given(columns=COLUMNS, mark=st.sampled_from([".", ","]))
+def test_a_table_is_read_as_it_was_and_nothing_in_it_is_run(
+    columns: dict[str, list[Cell]], mark: DecimalMark
+) -> None:
+    names, *rows = read(table_as_csv(columns, mark), mark)
+    wanted = [list(columns), *zip(*columns.values(), strict=True)]
+    assert len(rows) + 1 == len(wanted)
+    for cells, originals in zip([names, *rows], wanted, strict=True):
+        for cell, original in zip(cells, originals, strict=True):
+            if isinstance(original, int | float):
+                number = cell if isinstance(original, int) else cell.replace(mark, ".")
+                assert type(original)(number) == original
+            else:
+                assert not cell.startswith(("=", "+", "-", "@", "\t", "\r"))
+                text = re.sub("\r\n?", "\n", original or "")
+                assert cell in (text, f"'{text}")
+
+
+def test_a_table_has_the_decimal_mark_that_is_wanted() -> None:
+    columns: dict[str, list[Cell]] = {
+        "seed": [1, -2],
+        "loss": [0.25, -1e-300],
+        "solved": [None, "=1+1"],
+    }
+    assert table_as_csv(columns) == "seed,loss,solved\n1,0.25,\n-2,-1e-300,'=1+1\n"
+    assert table_as_csv(columns, ",") == "seed;loss;solved\n1;0,25;\n-2;-1e-300;'=1+1\n"
+    assert table_as_csv({"loss": [float("inf"), -float("inf")]}) == "loss\ninf\n'-inf\n"
+    with pytest.raises(ValueError, match="shorter"):
+        table_as_csv({"a": [1], "b": []})
+
+
+def test_every_loss_is_in_the_table_with_decimal_commas_too() -> None:
+    history = history_of(TrainingConfig(epochs=300))
+    names, *rows = read(losses_as_csv(history, ","), ",")
+    assert names == ["epoch", "loss"]
+    assert [float(loss.replace(",", ".")) for _, loss in rows] == history.losses.tolist()
 
 
 def changed(**parts: object) -> bytes:

@@ -10,6 +10,7 @@ import { PAPER } from "./paper.js";
 import { scaleOf, TEXT } from "./shape.js";
 import { ClassLosses } from "./wall/losses.js";
 import { Tiles } from "./wall/tiles.js";
+import { describeNearly, isNearlySolved } from "./wall/words.js";
 
 const PAGE = `
   <dl class="figures">
@@ -20,6 +21,7 @@ const PAGE = `
     <div><dt>solved at, median</dt><dd data-is="median"></dd></div>
   </dl>
   <div class="tiles" role="group" aria-label="The runs, by the students' numbers"></div>
+  <p class="nearly" hidden></p>
   <figure class="losses">
     <figcaption>Loss of every run
       <small>
@@ -33,10 +35,11 @@ const PAGE = `
   <p class="spoken" role="status"></p>`;
 
 /**
- * A run that has arrived; `solved` is the epoch, or null.
+ * A run that has arrived; `solved` is the epoch, or null, and `right` whether all four rows are.
  * @typedef {object} Run
  * @property {number} seed
  * @property {number | null} solved
+ * @property {boolean} right
  * @property {number} loss
  * @property {Numbers} epochs
  * @property {Numbers} losses
@@ -73,6 +76,7 @@ class Wall {
     const find = (selector) => /** @type {HTMLElement} */ (this.root.querySelector(selector));
     this.labels = labelsOf(this.root);
     this.spoken = find(".spoken");
+    this.nearly = find(".nearly");
     this.tiles = new Tiles(find(".tiles"), (seed) => this.pick(seed));
     this.losses = new ClassLosses(find(".chart"), (seed) => this.pick(seed));
     this.ended = new AbortController();
@@ -118,6 +122,9 @@ class Wall {
     /** @type {Record<string, string>} */
     const figures = header.figures;
     for (const [key, text] of Object.entries(figures)) write(this.labels[key], text);
+    const nearly = [...this.runs.values()].filter(isNearlySolved);
+    this.nearly.hidden = !nearly.length;
+    write(this.nearly, describeNearly(nearly.map(({ seed }) => seed - header.first_seed + 1)));
     this.arrange();
     const { joined, arrived, solved } = figures;
     write(this.spoken, `${arrived} of ${joined} runs have arrived; solved: ${solved}.`);
@@ -141,7 +148,7 @@ class Wall {
    * @param {Record<string, Numbers>} arrays
    * @param {Record<string, number[]>} shapes
    */
-  #take({ seeds, solved, losses, tiles, points, curves }, shapes) {
+  #take({ seeds, solved, right, losses, tiles, points, curves }, shapes) {
     const side = shapes.tiles[1];
     const count = curves.length / 2;
     let from = 0;
@@ -150,6 +157,7 @@ class Wall {
       const run = {
         seed,
         solved: solved[i] < 0 ? null : solved[i],
+        right: right[i] > 0,
         loss: losses[i],
         epochs: curves.slice(from, until),
         losses: curves.slice(count + from, count + until),

@@ -97,6 +97,8 @@ def test_how_a_run_ended_is_described() -> None:
         "not solved; all four rows are right, but the final loss, "
         f"{nearly.final_loss:.4f}, is not under 0.01"
     )
+    barely = replace(nearly, final_loss=0.010002)
+    assert "the final loss, 0.010002, is not under 0.01" in wall.describe_outcome(barely)
 
 
 def test_the_csv_has_a_row_per_run_by_seed(board: Board, store: RoomStore) -> None:
@@ -145,6 +147,15 @@ def test_the_csv_has_all_rounds_and_what_is_revealed_of_their_guesses(store: Roo
         ("2", "4", "2", "", ""),
         ("2", "4", "3", "", ""),
     ]
+
+
+def test_the_csv_can_have_decimal_commas(board: Board, store: RoomStore) -> None:
+    hand_in(board, store, 2)
+    text = wall.runs_as_csv(board, ",")
+    rows = list(csv.DictReader(io.StringIO(text), delimiter=";"))
+    losses = [float(row["final_loss"].replace(",", ".")) for row in rows]
+    assert losses == [run.final_loss for run in board.runs]
+    assert {row["learning_rate"] for row in rows} == {"8,0"}
 
 
 def test_an_earlier_round_can_be_shown_whole(
@@ -227,6 +238,19 @@ def test_the_arrays_are_those_of_the_runs(
         assert np.array_equal(curve, run.losses)
         surface = decision_surface(Network.from_vector(run.parameters), surface_axis(TILE))
         assert np.array_equal(tile, np.rint(surface * 255))
+
+
+def test_the_wall_knows_which_runs_have_all_rows_right(
+    store: RoomStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    board = Board(store.open_room(replace(CONFIG, epochs=60))[0], store)
+    hand_in(board, store, 12)
+    right = sent(board, None, monkeypatch)["right"].tolist()
+    assert right == [
+        (np.abs(Network.from_vector(run.parameters).predict(XOR.inputs) - XOR.targets) < 0.4).all()
+        for run in board.runs
+    ]
+    assert 0 < sum(right) < 12
 
 
 def test_the_chart_is_sent_again_in_large_type_for_a_projector(board: Board) -> None:

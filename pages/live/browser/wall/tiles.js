@@ -5,7 +5,7 @@
 /** @import { Run } from "../wall.js" */
 
 import { paintSurface, paletteOf } from "../charts/surface.js";
-import { outcome } from "../words.js";
+import { describeRun } from "./words.js";
 
 const MOST = 300; // pixels of a tile's side
 const LEAST = 34;
@@ -81,8 +81,7 @@ export class Tiles {
     );
     paintSurface(canvas, { side, values: /** @type {Uint8Array} */ (values) }, this.palette);
     const yes = run.solved !== null;
-    const words = `Number ${number}, seed ${run.seed}: ${outcome(run.solved)}, ` +
-      `loss ${run.loss.toFixed(4)}`;
+    const words = `Number ${number}, seed ${run.seed}: ${describeRun(run)}`;
     tile.setAttribute("aria-label", words);
     tile.title = words;
     tile.setAttribute("aria-pressed", "false");

@@ -6,6 +6,7 @@ Deno.test("the curves of several runs are one line with gaps, and each point kno
   const runs = [3, 12].map((seed) => ({
     seed,
     solved: null,
+    right: false,
     loss: 0.25,
     epochs: Uint32Array.of(0, 10),
     losses: Float64Array.of(0.5, 0.25),

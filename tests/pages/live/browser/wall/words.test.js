@@ -1,0 +1,43 @@
+import assert from "node:assert/strict";
+
+import {
+  describeNearly,
+  describeRun,
+  isNearlySolved,
+  listed,
+} from "../../../../../pages/live/browser/wall/words.js";
+
+Deno.test("a band that looks right and has a cross is explained", () => {
+  const run = { solved: null, right: true, loss: 0.01234 };
+  assert.ok(isNearlySolved(run));
+  assert.equal(
+    describeRun(run),
+    "not solved: all four rows are right, the loss is 0.0123, not yet under 0.01",
+  );
+  assert.match(describeRun({ ...run, loss: 0.010002 }), /the loss is 0\.010002, not yet/);
+});
+
+Deno.test("other runs need no explanation", () => {
+  const solved = { solved: 1200, right: true, loss: 0.02 };
+  assert.ok(!isNearlySolved(solved));
+  assert.equal(describeRun(solved), "solved at epoch 1,200, loss 0.0200");
+  const wrong = { solved: null, right: false, loss: 0.125 };
+  assert.ok(!isNearlySolved(wrong));
+  assert.equal(describeRun(wrong), "not solved, loss 0.1250");
+});
+
+Deno.test("the runs are counted and named", () => {
+  assert.equal(
+    describeNearly([23]),
+    "1 run with ✗ has all four rows right, but no loss under 0.01 yet: 23.",
+  );
+  assert.equal(
+    describeNearly([21, 3]),
+    "2 runs with ✗ have all four rows right, but no loss under 0.01 yet: 3, 21.",
+  );
+});
+
+Deno.test("many numbers are named in few words", () => {
+  assert.equal(listed([9, 1, 2, 3, 5, 6, 30]), "1–3, 5, 6, 9, 30");
+  assert.equal(listed([]), "");
+});
