@@ -236,6 +236,11 @@ def room_table(room: Room) -> str:
 def room_bars(room: Room) -> list[Bar]:
     """What is demanded of a room, and whether it is so."""
     who = f"a room of {room.students}"
+
+    def slowest(values: Sequence[float]) -> float:
+        """The longest wait; without end if somebody has waited in vain."""
+        return max((math.inf if math.isnan(value) else value for value in values), default=math.nan)
+
     exact = [
         ("every run arrives", room.lost, "lost"),
         ("everyone has a seed of their own", room.double, "double"),
@@ -243,9 +248,9 @@ def room_bars(room: Room) -> list[Bar]:
         ("no error", len(room.errors), "errors"),
     ]
     return [
-        _below(f"{who}: all have a seat, s", at(room.joining, 100), JOIN_BAR),
-        _below(f"{who}: a run is on the wall, s", at(room.walls, 100), WALL_BAR),
-        _below(f"{who}: a change is on every phone, s", at(room.changes, 100), CHANGE_BAR),
+        _below(f"{who}: all have a seat, s", slowest(room.joining), JOIN_BAR),
+        _below(f"{who}: a run is on the wall, s", slowest(room.walls), WALL_BAR),
+        _below(f"{who}: a change is on every phone, s", slowest(room.changes), CHANGE_BAR),
         *(Bar(f"{who}: {demand}", f"{count} {what}", not count) for demand, count, what in exact),
     ]
 
