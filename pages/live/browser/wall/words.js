@@ -26,9 +26,9 @@ export function describeRun(run) {
  * @param {number[]} numbers of the students
  */
 export function describeNearly(numbers) {
-  const [runs, have] = numbers.length === 1 ? ["run", "has"] : ["runs", "have"];
-  return `${numbers.length} ${runs} with ✗ ${have} all four rows right, ` +
-    `but no loss under 0.01 yet: ${listed(numbers)}.`;
+  const one = numbers.length === 1;
+  return `${numbers.length} ${one ? "run" : "runs"} with ✗ ${one ? "has" : "have"} all four rows ` +
+    `right, but no loss under 0.01 yet: ${one ? "number" : "numbers"} ${listed(numbers)}.`;
 }
 
 /**

@@ -29,11 +29,11 @@ Deno.test("other runs need no explanation", () => {
 Deno.test("the runs are counted and named", () => {
   assert.equal(
     describeNearly([23]),
-    "1 run with ✗ has all four rows right, but no loss under 0.01 yet: 23.",
+    "1 run with ✗ has all four rows right, but no loss under 0.01 yet: number 23.",
   );
   assert.equal(
     describeNearly([21, 3]),
-    "2 runs with ✗ have all four rows right, but no loss under 0.01 yet: 3, 21.",
+    "2 runs with ✗ have all four rows right, but no loss under 0.01 yet: numbers 3, 21.",
   );
 });
 
