@@ -1,6 +1,7 @@
 """The wall of a class with several rounds: which is shown, and how they compare."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -11,7 +12,7 @@ from playwright.sync_api import Locator, Page, expect
 from nn import XOR, Network, TrainingConfig
 from pages.rooms.store import RoomStore, open_store
 from tests.browser.classroom import CONFIG, Visit
-from tests.browser.conftest import Server
+from tests.browser.conftest import ROOT, Server, serve
 from tests.browser.screen import button
 from tests.pages.rooms.conftest import trained
 
@@ -59,6 +60,15 @@ class TwoRounds:
 @pytest.fixture
 def two_rounds(rooms: dict[str, str]) -> TwoRounds:
     return TwoRounds(open_store(rooms["XOR_ROOMS"]))
+
+
+@pytest.fixture(scope="module")
+def projected(rooms: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server whose links phones can open: no warning stands above its wall."""
+    environment = {**rooms, "XOR_PUBLIC_URL": "https://xor.example"}
+    log = tmp_path_factory.mktemp("projected") / "log"
+    with serve(ROOT / "app.py", log, environment=environment) as running:
+        yield running
 
 
 def drawn(page: Page, number: int) -> list[int]:
@@ -153,10 +163,10 @@ def test_guesses_are_drawn_beside_the_share_once_they_are_revealed(
 
 @pytest.mark.parametrize("size", [(1024, 768), (1920, 1080)])
 def test_on_a_projector_tiles_and_losses_are_seen_whole_until_the_guesses_are_compared(
-    visit: Visit, server: Server, two_rounds: TwoRounds, size: tuple[int, int]
+    visit: Visit, projected: Server, two_rounds: TwoRounds, size: tuple[int, int]
 ) -> None:
     viewport = {"width": size[0], "height": size[1]}
-    page = two_rounds.visit(visit, server, "&projection=true", viewport=viewport)
+    page = two_rounds.visit(visit, projected, "&projection=true", viewport=viewport)
     expect(page.locator(CHART)).to_have_count(0)
     title = page.locator(".class-wall .losses .xtitle")
     expect(title).to_be_in_viewport(ratio=1)
@@ -170,7 +180,7 @@ def test_on_a_projector_tiles_and_losses_are_seen_whole_until_the_guesses_are_co
 
 
 def test_what_looks_solved_and_has_a_cross_is_explained_and_all_is_seen_whole(
-    visit: Visit, server: Server, rooms: dict[str, str]
+    visit: Visit, projected: Server, rooms: dict[str, str]
 ) -> None:
     store = open_store(rooms["XOR_ROOMS"])
     room, key = store.open_room(replace(CONFIG, hidden_units=3, epochs=60))
@@ -186,7 +196,7 @@ def test_what_looks_solved_and_has_a_cross_is_explained_and_all_is_seen_whole(
     ]
     assert nearly
     page = visit(
-        f"{server.address}/classroom?room={room.code}&teacher={key}&projection=true",
+        f"{projected.address}/classroom?room={room.code}&teacher={key}&projection=true",
         viewport={"width": 1024, "height": 768},
     )
     expect(page.locator(".class-wall .tile:enabled")).to_have_count(30)
