@@ -5,8 +5,10 @@ has to mend is a `StoreMisconfigured`, whose sentence says what is wrong and wha
 holds any part of the store's address: that may have a password in it.
 """
 
+import errno
 import logging
 import os
+import re
 import sqlite3
 from pathlib import Path
 from typing import Any, Final
@@ -34,6 +36,18 @@ DAMAGED: Final = (
     "The file that keeps the rooms is damaged. Move it away, and a new one is made: rooms live for "
     "a day only."
 )
+NO_FILE: Final = (
+    "XOR_ROOMS has to name an ordinary file with a short name, in a folder that this server may "
+    "enter. It need not exist yet."
+)
+OTHER_TABLES: Final = (
+    "The file or database that is to keep the rooms belongs to another program, or tables in it "
+    "are missing. It was left as it is. Name another one in XOR_ROOMS."
+)
+DISK_FAILS: Final = (
+    "The disk that keeps the rooms does not read or write as it should. Nothing that was handed in "
+    "is lost. Check whether the disk is damaged, and whether this server may use more of it."
+)
 NO_SHARING: Final = (
     "The file that keeps the rooms is on a drive, such as a network share, where SQLite cannot "
     "share it safely. Name a file on a disk of this machine in XOR_ROOMS, or a PostgreSQL database."
@@ -49,6 +63,8 @@ _OF_SQLITE: Final = {
     sqlite3.SQLITE_NOTADB: NO_DATABASE_FILE,
     sqlite3.SQLITE_CORRUPT: DAMAGED,
     sqlite3.SQLITE_FULL: DISK_FULL,
+    sqlite3.SQLITE_ERROR: OTHER_TABLES,  # what our statements name is not there
+    sqlite3.SQLITE_IOERR: DISK_FAILS,
     sqlite3.SQLITE_IOERR_LOCK: NO_SHARING,
     sqlite3.SQLITE_IOERR_SHMOPEN: NO_SHARING,
     sqlite3.SQLITE_IOERR_SHMMAP: NO_SHARING,
@@ -70,19 +86,51 @@ def of_sqlite(error: sqlite3.Error, path: Path) -> StoreUnavailable:
     return unavailable(sentence, f"{path}: {error}")
 
 
+_TOO_MANY_FILES: Final = (errno.EMFILE, errno.ENFILE)
+
+
 def _why_not_opened(path: Path) -> str | None:
     """Why SQLite cannot open a file; None if nothing seems to be wrong."""
-    if path.is_dir():
-        return IS_A_FOLDER
-    if not path.parent.is_dir():
-        return NO_FOLDER
-    writable = os.access(path.parent, os.W_OK) and (not path.exists() or os.access(path, os.W_OK))
-    return None if writable else READ_ONLY
+    try:
+        path = path.resolve()
+        if path.is_dir():
+            return IS_A_FOLDER
+        if not path.parent.is_dir():
+            return NO_FOLDER
+        beside = [path.with_name(path.name + end) for end in ("", "-wal", "-shm")]
+        if not all(os.access(one, os.W_OK) for one in [path.parent, *beside] if one.exists()):
+            return READ_ONLY
+        # A file that was made on another drive already has its changes written to a log.
+        return NO_SHARING if path.exists() and _has_log(path) else None
+    except RuntimeError:  # links lead to each other
+        return NO_FILE
+    except OSError as error:
+        return None if error.errno in _TOO_MANY_FILES else NO_FILE
+
+
+def _has_log(path: Path) -> bool:
+    """Whether a SQLite file was set to write its changes to a log first.
+
+    Raises:
+        OSError: this process cannot open it either.
+    """
+    with path.open("rb") as file:
+        return file.read(20)[18:] == b"\x02\x02"
 
 
 UNKNOWN_KIND: Final = (
     "XOR_ROOMS must be the path of a file or begin with postgresql:// to name a database."
 )
+_MEANT_FOR_A_DATABASE: Final = re.compile(
+    r"://|^\W*postgres\w*:|\b(password|passwd|host)\s*=|^(?!\w:[\\/]).*:.*@",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def is_meant_for_a_database(address: str) -> bool:
+    """Whether this cannot be meant as the path of a file, so that no password becomes one."""
+    return _MEANT_FOR_A_DATABASE.search(address) is not None
+
 
 # ---- PostgreSQL ----------------------------------------------------------------------------
 
@@ -109,8 +157,8 @@ NO_DATABASE: Final = (
     "name."
 )
 NO_RIGHTS: Final = (
-    "PostgreSQL's user may not create or change the tables that keep the rooms. Grant it CREATE "
-    "and USAGE on its schema, or name another user in XOR_ROOMS."
+    "PostgreSQL's user may not create or change the tables that keep the rooms. Grant it CONNECT "
+    "on its database, and CREATE and USAGE on its schema, or name another user in XOR_ROOMS."
 )
 NO_ENCRYPTION: Final = (
     "PostgreSQL and this server do not agree on encryption. Check sslmode and sslrootcert in "
@@ -118,6 +166,11 @@ NO_ENCRYPTION: Final = (
 )
 READ_ONLY_DATABASE: Final = (
     "The rooms' database is read-only, as a standby is. Name the primary in XOR_ROOMS."
+)
+
+REFUSED: Final = (
+    "The rooms' database refuses what they need. The logs of this server and of PostgreSQL say "
+    "what."
 )
 
 _BY_STATE: Final = {
@@ -128,22 +181,42 @@ _BY_STATE: Final = {
     "28P01": NOT_LET_IN,
     "3D000": NO_DATABASE,
     "53100": DISK_FULL,
+    "42P01": OTHER_TABLES,  # there is no such table
+    "42P07": OTHER_TABLES,  # there is one already
+    "42703": OTHER_TABLES,  # there is no such column
 }
+# The classes of states that pass by themselves: connections, conflicts, resources, a busy or
+# restarting server, and errors of its machine.
+_PASSING: Final = frozenset({"08", "40", "53", "55", "57", "58"})
 # While it connects, psycopg knows no state, so only the words are left. What they are in another
 # language is a StoreUnavailable.
-_BY_WORDS: Final = {
-    "failed to resolve host": NO_HOST,
-    "could not translate host name": NO_HOST,
-    "connection is bad: invalid": UNREADABLE,
-    "authentication failed": NOT_LET_IN,
-    "no password supplied": NOT_LET_IN,
-    "pg_hba.conf": NOT_LET_IN,
-    'role "': NOT_LET_IN,
-    'database "': NO_DATABASE,
-    "certificate": NO_ENCRYPTION,
-    "ssl": NO_ENCRYPTION,
-}
-_UNANSWERED: Final = ("timeout expired", "connection refused", "no such file", "unreachable")
+_BY_WORDS: Final = [
+    (re.compile(words, re.IGNORECASE), sentence)
+    for words, sentence in {
+        # What was connected is lost.
+        r"^(consuming input|sending query) failed|^the connection is (lost|closed)": None,
+        r"SSL connection has been closed|SSL SYSCALL error|unexpected eof": None,
+        r"too many|remaining connection slots|no more connections|not currently accepting": None,
+        r"\[Errno -3\]|temporary failure": NO_ANSWER,
+        r"^failed to resolve host|^could not translate host name": NO_HOST,
+        r"^invalid |^could not parse|^definition of service|unsupported startup parameter": (
+            UNREADABLE
+        ),
+        r"permission denied for database": NO_RIGHTS,
+        r"pg_hba\.conf.*no encryption": NO_ENCRYPTION,
+        r"pg_hba\.conf|authentication failed|no password supplied|no such user|user not found": (
+            NOT_LET_IN
+        ),
+        r"^FATAL: +role ": NOT_LET_IN,
+        r'^FATAL: +database ".*" does not exist|no such database': NO_DATABASE,
+        r"\bSSL\b|\bTLS\b|certificate|sslmode|insecure|private key file": NO_ENCRYPTION,
+        r"timeout expired|connection refused|no such file|unreachable|no route": NO_ANSWER,
+    }.items()
+]
+# What libpq and psycopg put first. The name of a host or of a file in it is not to be understood.
+_PLACE: Final = re.compile(
+    r"^(connection (failed|is bad): )?(connection to server (at|on socket) .*? failed: )?"
+)
 
 
 def of_postgresql(error: Any) -> StoreUnavailable:
@@ -152,11 +225,12 @@ def of_postgresql(error: Any) -> StoreUnavailable:
     The error's own text is not written to the log unless the database itself has sent it: where an
     address is misread, parts of its password end up in the text.
     """
-    state, text = error.sqlstate, str(error).lower()
-    if state:
-        return unavailable(_BY_STATE.get(state), f"{state}: {error.diag.message_primary}")
-    sentence = next((found for words, found in _BY_WORDS.items() if words in text), None)
-    if sentence is None and any(words in text for words in _UNANSWERED):
+    if state := error.sqlstate:
+        sentence = _BY_STATE.get(state, None if state[:2] in _PASSING else REFUSED)
+        return unavailable(sentence, f"{state}: {error.diag.message_primary}")
+    text = _PLACE.sub("", str(error)).partition("\n")[0]
+    sentence = next((found for words, found in _BY_WORDS if words.search(text)), None)
+    if sentence is NO_ANSWER:
         _LOG.warning(NO_ANSWER)
         return StoreUnavailable(NO_ANSWER)
     return unavailable(sentence, type(error).__name__)

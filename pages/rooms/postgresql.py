@@ -57,7 +57,9 @@ class PostgresqlStore(SqlStore):
         """
         try:
             found = self._psycopg.conninfo.conninfo_to_dict(url)
-        except self._psycopg.Error:
+            for host in str(found.get("host", "")).split(","):
+                host.encode("idna")  # as it will be to look the host up
+        except (self._psycopg.Error, UnicodeError):
             found = {"host": "@"}
         ports = str(found.get("port", "")).split(",")
         misread = any("@" in str(found.get(name, "")) for name in ("host", "port", "dbname"))
@@ -92,6 +94,8 @@ class PostgresqlStore(SqlStore):
                     self._begin(execute, alone=kind == "write alone")
                     yield execute
         except self._psycopg.Error as error:
+            if error.sqlstate == "42P01":
+                self._prepared = False  # somebody may have made the database anew
             # Its text may hold a part of the address, and so of the password.
             raise faults.of_postgresql(error) from None
 

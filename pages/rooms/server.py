@@ -1,5 +1,6 @@
 """What all sessions of this server share: the store, the boards and the rate limits."""
 
+import logging
 import os
 import time
 from pathlib import Path
@@ -8,7 +9,7 @@ from typing import Final
 import streamlit as st
 
 from pages.rooms.board import Board
-from pages.rooms.errors import RoomError, StoreMisconfigured
+from pages.rooms.errors import RoomError
 from pages.rooms.model import Room
 from pages.rooms.rate_limit import GuessLimit, RateLimit
 from pages.rooms.store import RoomStore, open_store
@@ -20,6 +21,7 @@ WRONG_CODES_OF_UNKNOWN: Final = 300
 ROOMS_PER_HOUR: Final = 60
 """How many rooms one address may open in an hour."""
 
+_LOG: Final = logging.getLogger(__name__)
 _FILE: Final = Path(__file__).parents[2] / "rooms.sqlite"
 
 
@@ -34,11 +36,16 @@ def store() -> RoomStore:
 
 
 def problem() -> str | None:
-    """Why this server can keep no rooms, or None if it can, or if what is wrong passes by itself.
+    """Why this server can keep no rooms just now, or None if it can.
 
     It is looked up at most every 20 seconds, for all visitors together.
     """
     return _problem(_store_address())
+
+
+def forget_problem() -> None:
+    """Have the next call of `problem` look again."""
+    _problem.clear()
 
 
 def board(room: Room) -> Board:
@@ -84,10 +91,11 @@ def _store(address: str) -> RoomStore:
 def _problem(address: str) -> str | None:
     try:
         _store(address).delete_expired(time.time())
-    except StoreMisconfigured as error:
+    except RoomError as error:
         return str(error)
-    except RoomError:
-        pass
+    except Exception as error:
+        # The rest of the app works without rooms. The error's text may hold a part of the address.
+        _LOG.error("The rooms could not be looked at. (%s)", type(error).__name__)
     return None
 
 

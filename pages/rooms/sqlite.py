@@ -67,12 +67,19 @@ class SqliteStore(SqlStore):
             self._lock.release()
 
     def _prepare(self, connection: sqlite3.Connection) -> None:
-        """Set a connection up, and bring the tables up to date."""
+        """Set a connection up, and bring the tables up to date.
+
+        Raises:
+            StoreMisconfigured: the file is another program's, or a newer version's, or its drive
+                cannot be shared.
+        """
         # FULL waits for the disk, so that an accepted run survives even a power cut.
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
         check_version(_user_version(connection))
         if _user_version(connection) < VERSION:
+            if _is_foreign(connection):
+                raise faults.unavailable(faults.OTHER_TABLES, f"{self._path}")
             self._switch_to_wal(connection)
             connection.execute("BEGIN IMMEDIATE")
             bring_up_to_date(_execute_on(connection), _user_version(connection))
@@ -102,6 +109,15 @@ class SqliteStore(SqlStore):
 
 def _execute_on(connection: sqlite3.Connection) -> Execute:
     return lambda statement, *values: connection.execute(statement, values).fetchall()
+
+
+def _is_foreign(connection: sqlite3.Connection) -> bool:
+    """Whether another program has made the file: it has tables, but no version."""
+    connection.execute("BEGIN")  # both are read as they were at one time
+    version = _user_version(connection)
+    ((tables,),) = connection.execute("SELECT count(*) FROM sqlite_master")
+    connection.execute("ROLLBACK")
+    return version == 0 and tables > 0
 
 
 def _user_version(connection: sqlite3.Connection) -> int:

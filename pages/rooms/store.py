@@ -159,9 +159,9 @@ def open_store(
         StoreMisconfigured: the address is neither of them or cannot be read, or PostgreSQL's driver
             is not installed.
     """
-    scheme, separator, _ = address.partition("://")
-    if scheme in ("postgresql", "postgres") and separator:
+    address = address.strip()
+    if address.startswith(("postgresql://", "postgres://")):
         return PostgresqlStore(address, clock, patience, first_seed)
-    if separator or not address:
+    if not address or faults.is_meant_for_a_database(address):
         raise faults.unavailable(faults.UNKNOWN_KIND, "another kind of address")
     return SqliteStore(Path(address), clock, patience, first_seed)

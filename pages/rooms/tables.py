@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, Final
 
-from pages.rooms.errors import StoreMisconfigured
+from pages.rooms import faults
 
 Execute = Callable[..., list[tuple[Any, ...]]]
 """Executes a statement with the values for its question marks, and returns the rows it gives."""
@@ -111,7 +111,8 @@ def check_version(version: int) -> None:
         StoreMisconfigured: it cannot.
     """
     if version > VERSION:
-        raise StoreMisconfigured(
+        raise faults.unavailable(
             f"The rooms are kept in version {version}, and this program reads version {VERSION}. "
-            "Use the same program everywhere, or another file or database."
+            "Use the same program everywhere, or another file or database.",
+            "a newer version",
         )

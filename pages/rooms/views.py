@@ -40,6 +40,12 @@ def show_problem() -> None:
     found = server.problem()
     if found and found != room_session().message:
         st.error(found, icon=":material/build:")
+        st.button(
+            "Check again",
+            icon=":material/refresh:",
+            key="check_again",
+            on_click=server.forget_problem,
+        )
 
 
 def show_entrance(current: TrainingConfig, described: Callable[[], TrainingConfig]) -> None:

@@ -19,6 +19,7 @@ import numpy as np
 import pytest
 
 from nn import History, TrainingConfig, train
+from pages.rooms.errors import StoreMisconfigured
 from pages.rooms.model import FinishedRun
 from pages.rooms.store import RoomStore, open_store
 
@@ -176,6 +177,7 @@ STUDENT = """
 import sys
 from nn import History, train
 from pages.rooms.errors import StoreUnavailable
+from pages.rooms.errors import StoreMisconfigured
 from pages.rooms.model import FinishedRun
 from pages.rooms.store import open_store
 
@@ -226,3 +228,12 @@ def fill(store: RoomStore, code: str, students: int) -> list[FinishedRun]:
         runs.append(trained(room.config(seat.seed)))
         store.submit(code, seat.token, runs[-1])
     return runs
+
+
+def fault(address: str) -> str:
+    """What is said when a room cannot be opened at this address."""
+    with pytest.raises(StoreMisconfigured) as caught:
+        open_store(address, patience=0.5).open_room(CONFIG)
+    assert "Try again" not in str(caught.value)
+    assert "For whoever runs it" in str(caught.value)
+    return str(caught.value)

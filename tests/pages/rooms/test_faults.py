@@ -1,24 +1,19 @@
 """What a store cannot do is said as it is, to whoever runs the server, and without its password."""
 
 import contextlib
-import importlib
-import logging
+import errno
 import sqlite3
 import subprocess
 import sys
-import traceback
 from pathlib import Path
 from unittest import mock
-from urllib.parse import quote
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from pages.rooms import faults
-from pages.rooms.errors import RoomError, StoreMisconfigured, StoreUnavailable
+from pages.rooms.errors import StoreMisconfigured
 from pages.rooms.store import open_store
-from tests.pages.rooms.conftest import CONFIG, ROOT, Cluster
+from tests.pages.rooms.conftest import CONFIG, ROOT, fault
 
 TRY = """
 import os
@@ -34,18 +29,6 @@ try:
 except RoomError as error:
     print(error)
 """
-
-
-def fault(address: str) -> str:
-    """What is said when a room cannot be opened at this address."""
-    with pytest.raises(StoreMisconfigured) as caught:
-        open_store(address, patience=0.5).open_room(CONFIG)
-    assert "Try again" not in str(caught.value)
-    assert "For whoever runs it" in str(caught.value)
-    return str(caught.value)
-
-
-# ---- SQLite --------------------------------------------------------------------------------------
 
 
 def test_a_folder_that_does_not_exist_is_named(tmp_path: Path) -> None:
@@ -73,6 +56,54 @@ def test_a_damaged_file_is_said_to_be_damaged(sqlite: str) -> None:
     assert faults.DAMAGED in fault(sqlite)
 
 
+def test_a_file_of_another_program_is_left_as_it_is(sqlite: str) -> None:
+    with contextlib.closing(sqlite3.connect(sqlite)) as connection:
+        connection.execute("CREATE TABLE rooms (window TEXT)")
+    before = Path(sqlite).read_bytes()
+    assert faults.OTHER_TABLES in fault(sqlite)
+    assert Path(sqlite).read_bytes() == before
+
+
+def test_a_file_without_some_of_the_tables_is_said_to_be(sqlite: str) -> None:
+    store = open_store(sqlite)
+    store.open_room(CONFIG)
+    with contextlib.closing(sqlite3.connect(sqlite)) as connection:
+        connection.execute("DROP TABLE guesses")
+        connection.execute("DROP TABLE rooms")
+    with pytest.raises(StoreMisconfigured, match="tables in it are missing"):
+        store.open_room(CONFIG)
+
+
+def test_a_newer_file_is_named_in_the_log(sqlite: str, caplog: pytest.LogCaptureFixture) -> None:
+    with contextlib.closing(sqlite3.connect(sqlite)) as connection:
+        connection.execute("PRAGMA user_version = 99")
+    said = fault(sqlite)
+    assert "kept in version 99" in said
+    assert "kept in version 99" in caplog.text
+
+
+def test_a_link_to_a_folder_that_does_not_exist_is_understood(tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to(tmp_path / "nowhere" / "rooms.sqlite")
+    assert faults.NO_FOLDER in fault(str(tmp_path / "link"))
+
+
+def test_names_that_no_file_can_have_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "circle").symlink_to(tmp_path / "circle")
+    assert faults.NO_FILE in fault(str(tmp_path / ("x" * 300)))
+    assert faults.NO_FILE in fault(str(tmp_path / "circle"))
+
+
+def test_too_many_open_files_pass_by_themselves(
+    sqlite: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_store(sqlite).open_room(CONFIG)
+    error = sqlite3.OperationalError("unable to open database file")
+    error.sqlite_errorcode = sqlite3.SQLITE_CANTOPEN
+    refused = OSError(errno.EMFILE, "Too many open files")
+    monkeypatch.setattr(Path, "open", mock.Mock(side_effect=refused))
+    assert not isinstance(faults.of_sqlite(error, Path(sqlite)), StoreMisconfigured)
+
+
 @pytest.mark.parametrize("exists", [False, True])
 def test_a_folder_that_is_read_only_is_said_to_be(tmp_path: Path, exists: bool) -> None:
     folder = tmp_path / "locked"
@@ -93,9 +124,12 @@ def test_a_folder_that_is_read_only_is_said_to_be(tmp_path: Path, exists: bool) 
     assert faults.READ_ONLY in done.stdout
 
 
+@pytest.mark.parametrize("exists", [False, True])
 def test_a_drive_without_shared_memory_is_refused(
-    sqlite: str, monkeypatch: pytest.MonkeyPatch
+    sqlite: str, monkeypatch: pytest.MonkeyPatch, exists: bool
 ) -> None:
+    if exists:
+        open_store(sqlite).open_room(CONFIG)  # on a disk, before the file is moved
     # SQLite answers so on a drive where processes cannot share memory, such as a network share.
     connect = sqlite3.connect
 
@@ -104,112 +138,3 @@ def test_a_drive_without_shared_memory_is_refused(
 
     monkeypatch.setattr(sqlite3, "connect", connect_there)
     assert faults.NO_SHARING in fault(sqlite)
-
-
-# ---- PostgreSQL ----------------------------------------------------------------------------------
-
-UNREADABLE = [
-    "postgresql://user:p@ss@host/rooms",
-    "postgresql://user:p/ss@host/rooms",
-    "postgresql://user:12/ss@host/rooms",
-    "postgresql://user:p%zz@host/rooms",
-    "postgresql://user:pass@host:notaport/rooms",
-    "postgresql://user:pass@[::1/rooms",
-    "postgresql://user:pass@host/rooms?nonsense=1",
-]
-
-
-@pytest.mark.parametrize("address", UNREADABLE)
-def test_an_address_that_cannot_be_read_says_how_it_is_written(address: str) -> None:
-    pytest.importorskip("psycopg")
-    assert faults.UNREADABLE in fault(address)
-
-
-def test_another_kind_of_address_is_refused_without_a_part_of_it() -> None:
-    said = fault("mysql://root:secret@host/rooms")
-    assert faults.UNKNOWN_KIND in said
-    assert "secret" not in said
-
-
-def test_a_port_where_nobody_listens_does_not_answer() -> None:
-    pytest.importorskip("psycopg")
-    with pytest.raises(StoreUnavailable, match="does not answer") as caught:
-        open_store("postgresql://user:pass@127.0.0.1:1/rooms", patience=1).room("BCDFGH")
-    assert not isinstance(caught.value, StoreMisconfigured), "a server that restarts comes back"
-
-
-def test_a_missing_database_and_user_are_named(cluster: Cluster) -> None:
-    url = cluster.url
-    assert faults.NO_DATABASE in fault(url.replace("/postgres?", "/nothere?"))
-    assert faults.NOT_LET_IN in fault(url.replace("postgres@", "nobody@"))
-
-
-def test_missing_rights_are_named(cluster: Cluster) -> None:
-    cluster.emptied()
-    with importlib.import_module("psycopg").connect(cluster.url, autocommit=True) as connection:
-        connection.execute("DROP ROLE IF EXISTS guest")
-        connection.execute("CREATE ROLE guest LOGIN")
-        guest = cluster.url.replace("postgres@", "guest@")
-        connection.execute("REVOKE CREATE ON SCHEMA public FROM PUBLIC")
-        assert faults.NO_RIGHTS in fault(guest)
-        connection.execute("GRANT CREATE, USAGE ON SCHEMA public TO guest")
-        connection.execute("ALTER ROLE guest SET default_transaction_read_only = on")
-        assert faults.READ_ONLY_DATABASE in fault(guest)
-        connection.execute("REVOKE ALL ON SCHEMA public FROM guest")
-        connection.execute("DROP ROLE guest")
-
-
-@pytest.mark.parametrize(
-    ("text", "sentence"),
-    [
-        ('FATAL:  password authentication failed for user "postgres"', faults.NOT_LET_IN),
-        ("fe_sendauth: no password supplied", faults.NOT_LET_IN),
-        ('FATAL:  no pg_hba.conf entry for host "192.0.2.1"', faults.NOT_LET_IN),
-        ("failed to resolve host 'db': [Errno -2] Name or service not known", faults.NO_HOST),
-        ("server does not support SSL, but SSL was required", faults.NO_ENCRYPTION),
-        ("SSL error: certificate verify failed", faults.NO_ENCRYPTION),
-        ('connection is bad: invalid sslmode value: "wrong"', faults.UNREADABLE),
-        ("FATAL:  sorry, too many clients already", None),
-        ("FATAL:  the database system is starting up", None),
-    ],
-)
-def test_what_psycopg_says_while_it_connects_is_understood(text: str, sentence: str | None) -> None:
-    error = pytest.importorskip("psycopg").OperationalError(text)
-    found = faults.of_postgresql(error)
-    assert isinstance(found, StoreMisconfigured) == (sentence is not None)
-    assert (sentence or "Try again in a moment") in str(found)
-
-
-SECRETS = st.text(
-    st.characters(min_codepoint=33, max_codepoint=0x24F, exclude_characters="\x7f"),
-    min_size=6,
-    max_size=20,
-).filter(lambda text: not text.isascii() or not text.isalnum())
-
-
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
-@given(secret=SECRETS, place=st.sampled_from(["raw", "quoted", "parameter"]))
-def test_no_password_is_ever_said_or_logged(
-    secret: str, place: str, caplog: pytest.LogCaptureFixture
-) -> None:
-    pytest.importorskip("psycopg")
-    caplog.set_level(logging.DEBUG)
-    caplog.clear()
-    addresses = {
-        "raw": f"postgresql://user:{secret}@127.0.0.1:1/rooms",
-        "quoted": f"postgresql://user:{quote(secret, safe='')}@127.0.0.1:1/rooms",
-        "parameter": f"postgresql://user@127.0.0.1:1/rooms?password={quote(secret, safe='')}",
-    }
-    with pytest.raises(RoomError) as caught:
-        open_store(addresses[place], patience=1).room("BCDFGH")
-    said = "\n".join([*traceback.format_exception(caught.value), caplog.text])
-    # What libpq takes for a host, a port or a name is a part of it.
-    for part in [secret, quote(secret, safe=""), *secret.replace("/", "@").split("@")]:
-        assert len(part) < 5 or part not in said
-
-
-def test_a_missing_driver_is_named_at_once() -> None:
-    with mock.patch.dict(sys.modules, {"psycopg": None}):
-        assert "pip install 'psycopg[binary]" in fault("postgresql://host/rooms")
