@@ -23,7 +23,8 @@ def solved_share_heatmap(grid: SolvedGrid, chosen: tuple[int, float] | None = No
 
     Cells without a trained network stay empty. An invisible marker on every cell receives the
     clicks; its `customdata` is the cell's number of hidden units and its learning rate. If there
-    are few cells, each also has the median epoch of the seeds that solve XOR.
+    are few cells, each also has the median epoch of the seeds that solve XOR. Where rounding
+    decides, the share begins with ≈.
 
     Args:
         grid: the shares.
@@ -86,7 +87,11 @@ def _numbers(grid: SolvedGrid) -> list[go.Scatter]:
     rows, columns = np.nonzero(grid.trained)
     drawn = grid.share[rows, columns]
     inks = np.array(palette.number_colors())[np.rint(drawn * 255).astype(int)]
-    texts = [f"{share:.0%}" for share in drawn]
+    chaotic = grid.chaotic[rows, columns]
+    texts = [
+        f"≈ {share:.0%}" if marked else f"{share:.0%}"
+        for share, marked in zip(drawn, chaotic, strict=True)
+    ]
     if len(grid.hidden_units) <= _ROWS_WITH_MEDIANS and len(grid.learning_rates) <= _RATES_OF_THESE:
         medians = grid.median[rows, columns]
         texts = [
@@ -124,17 +129,27 @@ def _frame(column: int, row: int, width: int, color: str) -> dict[str, object]:
 def _descriptions(grid: SolvedGrid) -> list[str]:
     """Each cell in words, row by row, without those that have no trained network."""
     return [
-        f"{describe_setting('hidden_units', unit)}, learning rate {rate:g}<br>"
-        f"{grid.solved[row, column]} of {grid.trained[row, column]} seeds solve XOR<br>"
-        f"Wilson 95 % interval {grid.low[row, column]:.1%} to {grid.high[row, column]:.1%}<br>"
-        + (
-            f"half of these by epoch {grid.median[row, column]:,.0f}"
-            * bool(grid.solved[row, column])
-        )
-        for row, unit in enumerate(grid.hidden_units)
-        for column, rate in enumerate(grid.learning_rates)
+        _description(grid, row, column)
+        for row in range(len(grid.hidden_units))
+        for column in range(len(grid.learning_rates))
         if grid.trained[row, column]
     ]
+
+
+def _description(grid: SolvedGrid, row: int, column: int) -> str:
+    """A cell in words."""
+    network = describe_setting("hidden_units", grid.hidden_units[row])
+    lines = [
+        f"{network}, learning rate {grid.learning_rates[column]:g}",
+        f"{grid.solved[row, column]} of {grid.trained[row, column]} seeds solve XOR",
+        f"Wilson 95 % interval {grid.low[row, column]:.1%} to {grid.high[row, column]:.1%}",
+    ]
+    if grid.solved[row, column]:
+        lines.append(f"half of these by epoch {grid.median[row, column]:,.0f}")
+    if grid.chaotic[row, column]:
+        decided, tried = grid.decided_by_rounding[row, column], grid.tried_twice[row, column]
+        lines.append(f"chaotic: rounding decides for {decided} of {tried} seeds")
+    return "<br>".join(lines)
 
 
 def loss_fan(fan: LossFan) -> go.Figure:

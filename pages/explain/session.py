@@ -9,6 +9,7 @@ import streamlit as st
 
 from nn import SweepConfig
 from nn.hidden_space import VIEWS, View
+from pages.explain.chaos_words import SweptRun
 from pages.explain.predictions import Predictions
 from pages.explain.sweeps import Cell
 from pages.live.run import Run
@@ -83,12 +84,14 @@ class SeedsSession:
         sweeping: whether the session is training it.
         cell: the hidden units and learning rate that were clicked, or None.
         picked: the seed that was clicked, or the hidden units and the seed, or None.
+        opened: the run that was last opened on the Train page, or None.
     """
 
     sweep: SweepConfig
     sweeping: bool = True
     cell: Cell | None = None
     picked: tuple[int, ...] | None = None
+    opened: SweptRun | None = None
 
     def start(self, sweep: SweepConfig) -> None:
         """Train and show this grid; nothing in it has been clicked yet."""
@@ -103,6 +106,12 @@ def seeds_session(first: SweepConfig) -> SeedsSession:
     """
     session: SeedsSession = st.session_state.setdefault("seeds", SeedsSession(first))
     return session
+
+
+def opened_from_seeds() -> SweptRun | None:
+    """The run that was last opened from the Seeds page; None if there is none."""
+    session: SeedsSession | None = st.session_state.get("seeds")
+    return session.opened if session else None
 
 
 def prediction_key(number: int) -> str:

@@ -11,7 +11,7 @@ from nn import LossFan, SolvedGrid, SolvingEpochs, SweepConfig, SweepResult, Tra
 from nn.charts import epochs_to_solve, loss_fan, solved_share_heatmap
 from nn.statistics import cell
 from nn.training import describe_setting
-from pages.explain import sweep_words, sweeps, timeline
+from pages.explain import chaos_words, sweep_words, sweeps, timeline
 from pages.explain.session import (
     TABLE_OF_RUNS,
     SeedsSession,
@@ -42,6 +42,12 @@ def _pick_row(session: SeedsSession, seeds: list[int], units: int) -> None:
     """Follow a click in the table: make its run the one to open."""
     if (row := clicked_row()) is not None:
         session.picked = (units, seeds[row])
+
+
+def _open(session: SeedsSession, run: chaos_words.SweptRun) -> None:
+    """Set the controls to this run; the Train page says if it ends differently there."""
+    session.opened = run
+    controls.set_to(run.config)
 
 
 @dataclass(frozen=True)
@@ -133,9 +139,9 @@ def _show_buttons(
             icon=":material/play_circle:",
             key="open",
             type="primary",
-            help="Opens exactly this run on the Train page.",
-            on_click=controls.set_to,
-            args=(run,),
+            help=chaos_words.explain_opening(result, units, shown[1]),
+            on_click=_open,
+            args=(session, chaos_words.SweptRun.of(result, run)),
         ):
             # Without an empty set, Streamlit refuses to drop the grid's parameters.
             st.switch_page("train.py", query_params={})
@@ -167,6 +173,8 @@ def show_results(session: SeedsSession, result: SweepResult) -> None:
         solved_share_heatmap(grid, shown),
         sweep_words.describe_shares(grid),
     ).draw(session, left)
+    if grid.chaotic.any():
+        left.caption(chaos_words.LEGEND)
     right.markdown(f"**What these networks show**\n\n{sweep_words.answer(result, units, rate)}")
     left, right = timeline.halves()
     fan, times = LossFan.of(result, units, rate), SolvingEpochs.of(result, rate)

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from nn import LossFan, SolvedGrid, SolvingEpochs, SweepResult
-from nn.statistics import cell, median_to_solve, solved_count
+from nn.statistics import cell, median_to_solve, rounding_count, solved_count
 from nn.training import describe_setting
+from pages.explain.chaos_words import say_what_rounding_decides
 
 
 @dataclass(frozen=True)
@@ -28,23 +29,33 @@ def answer(result: SweepResult, units: int, rate: float) -> str:
     """The answer to the page's question by the networks on the screen, in Markdown."""
     if not len(result.seed):
         return "No network is fully trained yet."
-    parts = [_compare_rates(result, units), _luck(result, units, rate), _table(result, rate)]
+    parts = [
+        _compare_rates(result, units),
+        say_what_rounding_decides(result, units, rate) or _luck(result, units, rate),
+        _table(result, rate),
+    ]
     return "\n\n".join(part for part in parts if part)
 
 
 def _table(result: SweepResult, rate: float) -> str:
     """The shares and medians at one learning rate as a table in Markdown."""
+    every = sorted(result.config.hidden_units)
+    rounding = {unit: rounding_count(result, unit, rate) for unit in every}
+    chaotic = any(decided for decided, _ in rounding.values())
     lines = [
         f"At learning rate {rate:g}, within {result.config.epochs:,} epochs:",
         "",
-        "| hidden units | solve XOR | Wilson 95 % interval | half by epoch |",
-        "|:--|:--|:--|:--|",
+        "| hidden units | solve XOR | Wilson 95 % interval | half by epoch |"
+        + " rounding decides |" * chaotic,
+        "|:--|:--|:--|:--|" + ":--|" * chaotic,
     ]
-    for unit in sorted(result.config.hidden_units):
+    for unit in every:
         solved, count, low, high = solved_count(result, unit, rate)
         if count:
             by = f"{median_to_solve(result, unit, rate):,.0f}" if solved else "–"
-            lines.append(f"| {unit} | {solved} of {count} | {low:.0%} to {high:.0%} | {by} |")
+            line = f"| {unit} | {solved} of {count} | {low:.0%} to {high:.0%} | {by} |"
+            decided, tried = rounding[unit]
+            lines.append(line + f" {decided} of {tried} |" * chaotic)
     return "\n".join(lines)
 
 
@@ -142,6 +153,9 @@ def describe_shares(grid: SolvedGrid) -> str:
     for row, unit in enumerate(grid.hidden_units):
         parts = [
             f"{grid.share[row, column]:.0%} at learning rate {rate:g}"
+            + " (chaotic: rounding decides for "
+            f"{grid.decided_by_rounding[row, column]} of {grid.tried_twice[row, column]})"
+            * bool(grid.chaotic[row, column])
             for column, rate in enumerate(grid.learning_rates)
             if grid.trained[row, column]
         ]

@@ -131,7 +131,10 @@ def run_to_open(
 
 
 def table(result: SweepResult, here: NDArray[np.bool_] | None = None) -> dict[str, list[Any]]:
-    """One row per network: its configuration and its results; None where it is never solved."""
+    """One row per network: its configuration and its results; None where it is never solved.
+
+    Whether rounding decides is "yes" or "no"; None for networks that were not trained twice.
+    """
     rows = np.ones(len(result.seed), dtype=bool) if here is None else here
     return {
         "seed": result.seed[rows].tolist(),
@@ -141,6 +144,12 @@ def table(result: SweepResult, here: NDArray[np.bool_] | None = None) -> dict[st
         "solved_epoch": [e if e != NONE else None for e in result.solved_epoch[rows].tolist()],
         "final_loss": result.final_loss[rows].tolist(),
         "rows_right": result.rows_right[rows].tolist(),
+        "rounding_decides": [
+            ("yes" if decides else "no") if tried else None
+            for decides, tried in zip(
+                result.decided_by_rounding[rows], result.tried_twice[rows], strict=True
+            )
+        ],
     }
 
 

@@ -9,6 +9,7 @@ import streamlit as st
 
 from pages.live.component import component
 from pages.live.run import Run
+from pages.live.twins import rounding_decides
 from pages.sidebar.address import PARAMETERS, PRIVATE, rate_text
 from pages.sidebar.qr import LONGEST, qr_svg
 from pages.sidebar.reach import current_reach, page_name
@@ -51,6 +52,11 @@ def _dialog(run: Run) -> None:
     )
     link = link_to(run, epoch if at else None)
     show(link, "copy", embed_code(link, run))
+    if not is_a_lesson() and rounding_decides(run.config):
+        st.caption(
+            "Training is chaotic with these settings: where another computer computes this run, "
+            "rounding may let it end differently."
+        )
 
 
 def is_at_an_epoch() -> bool:
