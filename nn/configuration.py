@@ -35,7 +35,7 @@ _WORDS: Final[dict[str, dict[object, str]]] = {
 
 @dataclass(frozen=True)
 class TrainingConfig:
-    """Everything that a run depends on: the same configuration gives the same numbers.
+    """Everything that a run depends on: on one machine, it gives the same numbers each time.
 
     Attributes:
         seed: of the initial parameters, from 0 to 2**32 - 1.

@@ -75,7 +75,7 @@ for epoch in range(EPOCHS + 1):
 
 
 def as_script(config: TrainingConfig) -> str:
-    """A Python script that needs only NumPy and prints the losses of this run, bit for bit."""
+    """A Python script that needs only NumPy and repeats this run, to the bit on one machine."""
     return _SCRIPT.format(**config.settings())
 
 

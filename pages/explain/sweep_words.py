@@ -45,8 +45,7 @@ def _table(result: SweepResult, rate: float) -> str:
     lines = [
         f"At learning rate {rate:g}, within {result.config.epochs:,} epochs:",
         "",
-        "| hidden units | solve XOR | Wilson 95 % interval | half by epoch |"
-        + " rounding decides |" * chaotic,
+        "| hidden units | solve XOR | Wilson 95 % interval | half by epoch |" + " ≈ |" * chaotic,
         "|:--|:--|:--|:--|" + ":--|" * chaotic,
     ]
     for unit in every:

@@ -11,6 +11,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from nn import TrainingConfig
+from pages.live.twins import rounding_decides
 from tests.browser.screen import assert_shows, button, go_to, wait_for_state
 
 Open = Callable[..., Page]
@@ -49,6 +50,20 @@ def test_the_copied_and_the_scanned_link_open_the_same_run_on_the_same_page(
     assert scanned(page) == copied
     other = open_page(f"?{urlsplit(copied).query}")
     assert_shows(other, TrainingConfig(3, 2, 2.5, 800), 400)
+
+
+def test_the_link_of_a_chaotic_run_promises_less(open_page: Open) -> None:
+    # Which runs are chaotic is decided by this computer's rounding.
+    seed = next(seed for seed in range(60) if rounding_decides(TrainingConfig(seed, 3, 50.0, 1500)))
+    warning = "where another computer computes this run, rounding may let it end differently"
+    page = open_page(f"?seed={seed}&hidden_units=3&learning_rate=50&epochs=1500")
+    button(page, "Link and QR code")
+    expect(page.get_by_text(warning)).to_be_visible()
+    calm = open_page()
+    button(calm, "Link and QR code")
+    expect(calm.get_by_role("button", name="Copy link")).to_be_visible()
+    calm.locator("[data-testid=stStatusWidget]").wait_for(state="detached")
+    assert calm.get_by_text(warning).count() == 0
 
 
 def test_the_link_is_copied_where_the_browser_gives_no_clipboard(open_page: Open) -> None:

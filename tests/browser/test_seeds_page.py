@@ -6,12 +6,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from nn import TrainingConfig, train_sweep
-from tests.browser.conftest import ROOT, serve, wait_until_still
-from tests.browser.screen import assert_shows, button, go_to
+from nn import SweepResult, TrainingConfig, train, train_sweep
+from nn.chaos import ends_differ
+from tests.browser.conftest import ROOT, Server, serve, wait_until_still
+from tests.browser.screen import PHONE, assert_shows, button, go_to
 from tests.browser.test_presentation import violations
 
 pytestmark = pytest.mark.browser
@@ -136,6 +138,51 @@ def test_a_curve_and_a_row_of_the_table_are_picked_by_a_click(seeds_page: Page) 
     page.mouse.click(corner["x"] + 18, corner["y"] + 35 * 5 + 17)
     to_open(page, "Open seed 4 with 2 hidden units, learning rate 1").wait_for()
     opens(page, TrainingConfig(4, 2, 1.0, 5000))
+
+
+def test_a_chaotic_cell_is_marked_and_its_run_says_where_it_ends_differently(
+    visit: Callable[..., Page], server: Server
+) -> None:
+    # Which seeds part is decided by this computer's rounding, so it is computed here.
+    seed, swept, here = next(filter(None, map(parts, range(60))))
+    grid = f"first_seed={seed}&seed_count=25&sweep_epochs=1500&units=3&rates=1&rates=50"
+    page = visit(f"{server.address}/seeds?{grid}", forced_colors="active", **PHONE)
+    page.get_by_text("50 of 50 networks are trained").wait_for()
+    still(page)
+    texts = chart(page, "share").locator(".textpoint text").all_text_contents()
+    assert [text.startswith("≈") for text in sorted(texts)].count(True) == 1
+    expect(page.get_by_text("≈ chaotic: rounding decides.")).to_be_visible()
+    chart(page, "share").locator(".scatterlayer .point").nth(1).click(force=True)
+    page.get_by_text("Loss with 3 hidden units, learning rate 50").wait_for()
+    still(page)
+    count = int(swept.decided_by_rounding.sum())
+    expect(page.get_by_text(f"{count} of 25 ended differently")).to_be_visible()
+    assert page.evaluate("document.querySelector('.stMain').scrollWidth <= innerWidth")
+    assert violations(page) == []
+
+    table = chart(page, "runs").locator("canvas").first
+    table.scroll_into_view_if_needed()
+    still(page)
+    corner = table.bounding_box()
+    page.mouse.click(corner["x"] + 18, corner["y"] + 35 + 17)
+    to_open(page, f"Open seed {seed} with 3 hidden units, learning rate 50").click()
+    there = int(swept.solved_epoch[swept.learning_rate == 50.0][0])
+    was = "never solved XOR" if there < 0 else f"solved XOR at epoch {there:,}"
+    now = "it never does" if here < 0 else f"it does so at epoch {here:,}"
+    message = page.get_by_text("On Seeds this seed")
+    message.wait_for()
+    expect(message).to_contain_text(f"On Seeds this seed {was}. Here")
+    expect(message).to_contain_text(now)
+
+
+def parts(seed: int) -> tuple[int, SweepResult, int] | None:
+    """The seed, the grid that begins with it, and when it solves XOR alone, if that differs."""
+    swept = train_sweep(range(seed, seed + 25), 3, (1.0, 50.0), 1500)
+    run = TrainingConfig(seed, 3, 50.0, 1500)
+    losses = [loss for snapshot in train(run, at=()) for loss in snapshot.losses]
+    here = next((epoch for epoch, loss in enumerate(losses) if loss < 0.01), -1)
+    there = swept.solved_epoch[swept.learning_rate == 50.0][:1]
+    return (seed, swept, here) if ends_differ(there, np.array([here]))[0] else None
 
 
 def test_the_download_holds_every_run_with_its_configuration(

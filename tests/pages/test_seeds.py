@@ -1,9 +1,11 @@
 """The Seeds page through Streamlit's own test client."""
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from nn import SweepConfig, TrainingConfig, train_sweep
+from nn import SweepConfig, TrainingConfig, train, train_sweep
+from nn.chaos import ends_differ
 from nn.sweep import Sweep
 from pages.explain import sweeps
 from tests.pages.conftest import Open, at, checked, run_of
@@ -156,3 +158,43 @@ def test_the_button_sets_the_sidebar_to_exactly_that_run(open_app: Open) -> None
     assert button.label == "Open seed 1 with 2 hidden units, learning rate 1"
     checked(button.click().run())
     assert run_of(app).config == TrainingConfig(1, 2, 1.0, 5000)
+
+
+def test_a_chaotic_run_says_on_train_how_it_ended_on_seeds(open_app: Open) -> None:
+    # Which seeds part is decided by this computer's rounding, so it is computed here.
+    swept = train_sweep(range(25), 3, 50.0, 1500)
+    parted = next(
+        seed
+        for seed, there in enumerate(swept.solved_epoch)
+        if ends_differ(there, np.array(_solved_by_train(TrainingConfig(seed, 3, 50.0, 1500))))
+    )
+    app = on_the_page(
+        open_app(seed_count="25", sweep_epochs="1500", units="3", rates="50", epochs="100")
+    )
+    assert "**Chaotic: rounding decides.**" in shown(app)
+    assert any(caption.value.startswith("**≈** chaotic") for caption in app.caption)
+    app.session_state.seeds.picked = (parted,)
+    checked(app.run())
+    button = app.button(key="open")
+    assert button.label.startswith(f"Open seed {parted} with 3 hidden units")
+    assert "may end differently" in button.help
+    checked(button.click().run())
+    assert run_of(app).config == TrainingConfig(parted, 3, 50.0, 1500)
+    (message,) = [info.value for info in app.info]
+    assert message.startswith("On Seeds this seed ")
+    checked(app.number_input(key="seed").set_value(parted + 1).run())
+    assert not app.info
+
+
+def _solved_by_train(config: TrainingConfig) -> int:
+    losses = [loss for snapshot in train(config, at=()) for loss in snapshot.losses]
+    return next((epoch for epoch, loss in enumerate(losses) if loss < 0.01), -1)
+
+
+def test_a_calm_run_opens_without_a_word(open_app: Open) -> None:
+    app = on_the_page(open_app())
+    assert "haotic" not in shown(app)
+    assert not any("≈" in caption.value for caption in app.caption)
+    checked(app.button(key="open").click().run())
+    assert run_of(app).config == TrainingConfig(1, 2, 1.0, 5000)
+    assert not app.info

@@ -210,3 +210,17 @@ def test_the_result_is_only_read(result: SweepResult) -> None:
         figure.update_layout(title="changed")
     for name, value in vars(before).items():
         assert np.array_equal(getattr(result, name), value), name
+
+
+def test_a_cell_where_rounding_decides_is_marked_by_a_sign_and_not_by_a_colour() -> None:
+    grid = SolvedGrid.of(train_sweep(range(30), [3, 4], [1.0, 50.0], 1500))
+    assert grid.chaotic.tolist() == [[False, True], [False, True]]
+    figure = solved_share_heatmap(grid)
+    cells = only(figure, "cells")
+    texts = written(figure)
+    for x, y, hover in zip(cells.x, cells.y, cells.hovertext, strict=True):
+        share = f"{grid.share[y, x]:.0%}"
+        decided, tried = grid.decided_by_rounding[y, x], grid.tried_twice[y, x]
+        said = f"chaotic: rounding decides for {decided} of {tried} seeds"
+        assert texts[x, y][0].startswith(f"≈ {share}" if x == 1 else share)
+        assert hover.endswith(said) == (x == 1)
