@@ -10,8 +10,9 @@ Characteristic Exponents", 1980).
 A second run costs as much as the first, and most runs do not need it. A difference grows from step
 to step only where the learning rate times the curvature of the loss is over 2, and there the loss
 rises too (Cohen and others, "Gradient Descent on Neural Networks Typically Occurs at the Edge of
-Stability", 2021). So a run whose loss has never risen counts as calm without a second run;
-tests/nn/test_chaos.py holds that against second runs.
+Stability", 2021). So a run whose loss never rises counts as calm without a second run, and a second
+run need not go on once the first one's loss rises no more and both losses agree.
+tests/nn/test_chaos.py holds that against whole second runs.
 """
 
 from typing import Final
@@ -28,8 +29,8 @@ UNTRIED: Final = -2
 
 # Epochs by which two runs of calm training may differ: a loss can be within rounding of the limit.
 _TOLERANCE: Final = 1
-# A loss that stands still rises by its rounding errors.
-_RISE: Final = 1e-9
+# A loss that stands still rises by its rounding errors, which may differ between two runs.
+_ROUNDING: Final = 1e-9
 
 
 def nudged(parameters: FloatArray) -> FloatArray:
@@ -50,8 +51,14 @@ def rises(losses: FloatArray) -> NDArray[np.bool_]:
     Returns:
         Shape (B,).
     """
-    rising: NDArray[np.bool_] = np.any(losses[1:] > losses[:-1] * (1.0 + _RISE), axis=0)
+    rising: NDArray[np.bool_] = np.any(losses[1:] > losses[:-1] * (1.0 + _ROUNDING), axis=0)
     return rising
+
+
+def agree(first: FloatArray, second: FloatArray) -> NDArray[np.bool_]:
+    """Where two losses are the same up to rounding, arrays of the same shape."""
+    same: NDArray[np.bool_] = np.abs(first - second) <= _ROUNDING * first
+    return same
 
 
 def ends_differ(first: NDArray[np.int64], second: NDArray[np.int64]) -> NDArray[np.bool_]:

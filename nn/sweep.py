@@ -11,7 +11,7 @@ from typing import Final, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from nn.chaos import SAMPLE, UNTRIED, ends_differ, nudged, rises
+from nn.chaos import SAMPLE, UNTRIED, agree, ends_differ, nudged, rises
 from nn.configuration import TrainingConfig
 from nn.data import FloatArray
 from nn.network import answers_right
@@ -31,7 +31,6 @@ NONE: Final = -1
 # what it computes, and few enough for the processor's cache.
 _BLOCK_UNITS: Final = 12_288
 _BLOCK_NETWORKS: Final = 3_072
-
 
 _LISTS: Final = {
     "tables": "table",
@@ -319,7 +318,7 @@ class _Block:
         self.rows_right = np.zeros(count, dtype=np.int64)
         sample = config.seeds[:SAMPLE]
         self._sample = np.flatnonzero([seed in sample for seed in self.seeds])
-        self._rises = np.zeros(len(self._sample), dtype=bool)
+        self._last_rise = np.full(len(self._sample), NONE)
         self._last_losses = np.full((1, len(self._sample)), np.inf)
 
     def train(self) -> Iterator[int]:
@@ -338,19 +337,23 @@ class _Block:
         Only where the loss has risen: the others end as they did, see `nn.chaos`.
         """
         self.twin_epoch[self._sample] = self.solved_epoch[self._sample]
-        twins = self._sample[self._rises]
+        rising = self._last_rise != NONE
+        twins, last_rise = self._sample[rising], self._last_rise[rising]
         if not len(twins):
             return
         seeds = tuple(self.seeds[twin] for twin in twins)
         start = nudged(initial_parameters(seeds, self.kind))
         kernel = sweep_kernel(seeds, self.kind, self.learning_rates[twins], start)
-        solved = np.full(len(twins), NONE)
+        solved, calm = np.full(len(twins), NONE), np.zeros(len(twins), dtype=bool)
         for first, losses in train_in_chunks(kernel, self.config.epochs):
             _note_first(solved, first, losses < SOLVED)
-            if (solved != NONE).all():
+            here, epochs = self._curve_epochs_in(first, len(losses))
+            same = agree(self.curves[here][:, twins], losses[epochs - first])
+            calm |= (same & (epochs[:, None] >= last_rise)).any(axis=0)
+            if (calm | (solved != NONE)).all():
                 break
             yield self.config.epochs
-        self.twin_epoch[twins] = solved
+        self.twin_epoch[twins] = np.where(calm & (solved == NONE), self.twin_epoch[twins], solved)
 
     def result(self) -> SweepResult:
         """What became of the networks, after `train`."""
@@ -370,14 +373,19 @@ class _Block:
 
     def _note(self, first: int, losses: FloatArray) -> None:
         """Keep what is needed of a chunk of losses, shape (epochs, B), that begins at `first`."""
-        wanted = self.config.curve_epochs
-        here = (wanted >= first) & (wanted < first + len(losses))
-        self.curves[here] = losses[wanted[here] - first]
+        here, epochs = self._curve_epochs_in(first, len(losses))
+        self.curves[here] = losses[epochs - first]
         _note_first(self.solved_epoch, first, losses < SOLVED)
         _note_first(self.diverged_epoch, first, ~np.isfinite(losses))
         sampled = np.concatenate([self._last_losses, losses[:, self._sample]])
-        self._rises |= rises(sampled)
+        self._last_rise[rises(sampled)] = first + len(losses) - 1
         self._last_losses = sampled[-1:]
+
+    def _curve_epochs_in(self, first: int, count: int) -> tuple[NDArray[np.bool_], IntArray]:
+        """Which of the epochs at which losses are kept lie in a chunk, and these."""
+        wanted = self.config.curve_epochs
+        here = (wanted >= first) & (wanted < first + count)
+        return here, wanted[here]
 
 
 def _note_first(epochs: IntArray, first: int, happened: NDArray[np.bool_]) -> None:

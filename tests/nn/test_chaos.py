@@ -1,6 +1,7 @@
 """Where rounding decides: a second run from weights one unit in the last place away."""
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 import pytest
@@ -18,7 +19,7 @@ from nn.sweep_kernel import initial_parameters, sweep_kernel, train_in_chunks
 CALM, CHAOTIC = (4, 1.0), (4, 50.0)
 
 
-def losses_from(seeds: range, config: TrainingConfig, *, away: bool) -> np.ndarray:
+def losses_from(seeds: Sequence[int], config: TrainingConfig, *, away: bool) -> np.ndarray:
     """The losses of a sweep's networks, or of their twins, shape (epochs + 1, B)."""
     start = initial_parameters(tuple(seeds), config)
     kernel = sweep_kernel(
@@ -85,6 +86,24 @@ def test_a_run_whose_loss_never_rises_needs_no_second_run(
     assume(calm.any())
     twice = losses_from(seeds, config, away=True)
     assert not ends_differ(solved(once), solved(twice))[calm].any()
+
+
+@settings(max_examples=15)
+@given(
+    units=st.sampled_from([1, 2, 3, 4, 8, 16]), rate=st.floats(3.0, 40.0), first=st.integers(0, 999)
+)
+def test_a_second_run_may_end_early_and_finds_the_same(units: int, rate: float, first: int) -> None:
+    config = TrainingConfig(0, units, rate, 1500)
+    seeds = tuple(range(first, first + 12))
+    result = train_sweep(seeds, units, rate, 1500)
+    once = losses_from(seeds, config, away=False)
+    assert result.solved_epoch.tolist() == solved(once).tolist()
+    rising = rises(once)
+    assert not result.decided_by_rounding[~rising].any()
+    assume(rising.any())
+    twice = losses_from(tuple(np.array(seeds)[rising].tolist()), config, away=True)
+    differ = ends_differ(solved(once)[rising], solved(twice))
+    assert result.decided_by_rounding[rising].tolist() == differ.tolist()
 
 
 def test_a_sweep_tries_its_first_seeds_twice_and_finds_the_chaos() -> None:
