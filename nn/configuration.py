@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 
 from nn.architecture import Architecture, check_name
-from nn.data import GATES, TruthTable, truth_table
+from nn.data import GATES, TruthTable, gate_name, truth_table
 from nn.losses import LOSSES, Loss
 from nn.network import HIDDEN_UNITS, SEEDS, Network, check_whole_number
 from nn.starts import STARTS
@@ -18,7 +18,7 @@ CONTROLS: Final = ("seed", "hidden_units", "learning_rate", "epochs")
 """The settings that every run has; all others are the tutorial's unless they are given."""
 
 _WORDS: Final[dict[str, dict[object, str]]] = {
-    "table": dict(GATES.items()),
+    "table": {key: gate_name(key) for key in GATES},
     "start": {name: f"start {start.title}" for name, start in STARTS.items()},
     "activation": {"sigmoid": "sigmoid", "tanh": "tanh", "relu": "ReLU"},
     "loss": {name: loss.title for name, loss in LOSSES.items()},

@@ -53,6 +53,15 @@ A key is the four targets in the order in which truth tables are usually written
 _INPUTS: Final = np.array([[0, 1, 1], [1, 0, 1], [1, 1, 1], [0, 0, 1]], dtype=np.float64)
 
 
+def gate_name(key: str) -> str:
+    """The name of one of the 16 functions as people read it, such as x₁ AND NOT x₂.
+
+    Args:
+        key: of the function in `GATES`.
+    """
+    return GATES[key].replace("x1", "x₁").replace("x2", "x₂")
+
+
 def truth_table(key: str) -> TruthTable:
     """The table of one of the 16 functions, its rows in the tutorial's order: 01, 10, 11, 00.
 

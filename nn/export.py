@@ -8,11 +8,13 @@ import io
 import json
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from typing import Any, Final, Literal
 
 import numpy as np
 
 from nn.configuration import CONTROLS, TrainingConfig
+from nn.data import GATES
 from nn.history import History
 from nn.network import Network
 
@@ -31,15 +33,15 @@ _FORMULAS: Final = ("=", "+", "-", "@", "\t", "\n")
 """What a spreadsheet takes for the beginning of a formula, or passes over before one."""
 
 _SCRIPT: Final = '''\
-"""A neural network from scratch in NumPy that learns XOR; prints the loss of every epoch."""
+"""A neural network from scratch in NumPy that learns {gate}; prints the loss of every epoch."""
 
 import numpy as np
 
 SEED, HIDDEN_UNITS, LEARNING_RATE, EPOCHS = {seed}, {hidden_units}, {learning_rate!r}, {epochs}
 
-# The truth table of XOR: inputs x1, x2 and a constant 1, and what the output should be.
+# The truth table of {gate}: inputs x1, x2 and a constant 1, and what the output should be.
 inputs = np.array([[0, 1, 1], [1, 0, 1], [1, 1, 1], [0, 0, 1.0]])
-targets = np.array([[1, 1, 0, 0.0]])
+targets = np.array([[{targets}.0]])
 
 # Random weights and biases: the same seed gives the same ones.
 random = np.random.RandomState(SEED)
@@ -76,7 +78,9 @@ for epoch in range(EPOCHS + 1):
 
 def as_script(config: TrainingConfig) -> str:
     """A Python script that needs only NumPy and repeats this run, to the bit on one machine."""
-    return _SCRIPT.format(**config.settings())
+    targets = ", ".join(f"{target:.0f}" for target in config.truth_table.targets[:, 0])
+    settings = {**config.settings(), "gate": GATES[config.table], "targets": targets}
+    return _SCRIPT.format(**settings)
 
 
 def as_json(history: History) -> str:
@@ -174,9 +178,10 @@ def from_json(text: bytes) -> tuple[TrainingConfig, int, Network]:
 
 
 def _config(values: Any) -> TrainingConfig:
-    wanted = set(CONTROLS)
-    if not isinstance(values, dict) or set(values) != wanted:
-        raise ValueError(f"config must have exactly {', '.join(sorted(wanted))}")
+    known = {field.name for field in fields(TrainingConfig)}
+    if not isinstance(values, dict) or not set(CONTROLS) <= set(values) <= known:
+        more = ", ".join(sorted(known.difference(CONTROLS)))
+        raise ValueError(f"config must have {', '.join(sorted(CONTROLS))}, and may have {more}")
     return TrainingConfig(**values)
 
 

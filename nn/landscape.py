@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 
 from nn.activations import sigmoid
-from nn.data import XOR, FloatArray
+from nn.data import XOR, FloatArray, TruthTable
 from nn.network import Network
 from nn.training import Snapshot
 
@@ -45,7 +45,11 @@ class Landscape:
         return np.array([_interpolated(self.losses, *self.axes, a, b) for a, b in self.path])
 
 
-def loss_landscape(snapshots: tuple[Snapshot, ...], resolution: int = RESOLUTION) -> Landscape:
+def loss_landscape(
+    snapshots: tuple[Snapshot, ...],
+    resolution: int = RESOLUTION,
+    table: TruthTable = XOR,
+) -> Landscape:
     """The landscape around the path of a run, on a plane through its last network.
 
     The directions are the principal ones of the path, as in Li et al., "Visualizing the Loss
@@ -54,6 +58,7 @@ def loss_landscape(snapshots: tuple[Snapshot, ...], resolution: int = RESOLUTION
     Args:
         snapshots: of one run, in the order of their epochs, at least one.
         resolution: r, the number of grid points along each direction, at least 2.
+        table: that the run learns.
 
     Raises:
         ValueError: there is no snapshot, or the resolution is less than 2.
@@ -76,14 +81,18 @@ def loss_landscape(snapshots: tuple[Snapshot, ...], resolution: int = RESOLUTION
         path_epochs=np.array([snapshot.epoch for snapshot in snapshots], dtype=np.float64),
         path_losses=np.array([snapshot.loss for snapshot in snapshots]),
         axes=axes,
-        losses=losses_on_plane(origin, directions, *axes),
+        losses=losses_on_plane(origin, directions, *axes, table),
     )
 
 
 def losses_on_plane(
-    origin: FloatArray, directions: FloatArray, first: FloatArray, second: FloatArray
+    origin: FloatArray,
+    directions: FloatArray,
+    first: FloatArray,
+    second: FloatArray,
+    table: TruthTable = XOR,
 ) -> FloatArray:
-    """The mean squared error over XOR at origin + a * directions[0] + b * directions[1].
+    """The mean squared error over a table at origin + a * directions[0] + b * directions[1].
 
     The hidden pre-activations are linear in a and b, so three matrix products give them all.
 
@@ -92,18 +101,19 @@ def losses_on_plane(
         directions: shape (2, P).
         first: the coordinates a, shape (c,).
         second: the coordinates b, shape (r,).
+        table: over whose rows the loss is taken.
 
     Returns:
         Shape (r, c).
     """
     at = [Network.from_vector(vector) for vector in (origin, *directions)]
     a, b = first[None, :, None, None], second[:, None, None, None]
-    hidden_z = [XOR.inputs @ part.hidden_weights + part.hidden_bias for part in at]
+    hidden_z = [table.inputs @ part.hidden_weights + part.hidden_bias for part in at]
     hidden = sigmoid(hidden_z[0] + a * hidden_z[1] + b * hidden_z[2])
     # The output's pre-activation is linear in the output's weights; each sum is of shape (r, c, 4).
     sums = [hidden @ part.output_weights[:, 0] + part.output_bias for part in at]
     output = sigmoid(sums[0] + a[..., 0] * sums[1] + b[..., 0] * sums[2])
-    losses: FloatArray = np.square(output - XOR.targets[:, 0]).mean(axis=-1)
+    losses: FloatArray = np.square(output - table.targets[:, 0]).mean(axis=-1)
     return losses
 
 

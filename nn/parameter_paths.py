@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nn.backprop import gradient_sizes
-from nn.data import XOR, FloatArray
+from nn.data import FloatArray
 from nn.history import History
 from nn.training import Snapshot
 
@@ -40,7 +40,8 @@ class ParameterPaths:
         """
         kept = thinned(history.snapshots, most // history.latest.parameters.size)
         networks = [snapshot.network for snapshot in kept]
-        sizes = [gradient_sizes(network, XOR.inputs, XOR.targets) for network in networks]
+        table, loss = history.config.truth_table, history.config.loss_function
+        sizes = [gradient_sizes(network, table.inputs, table.targets, loss) for network in networks]
         parameters = [network.parameters() for network in networks]
         loss_epochs, losses = history.curve()
         return cls(

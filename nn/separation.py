@@ -1,5 +1,6 @@
-"""Whether a flat boundary in the hidden space can separate the 1s of XOR from its 0s."""
+"""Whether a flat boundary in the hidden space can separate the 1s of a table from its 0s."""
 
+import math
 from dataclasses import dataclass
 from itertools import product
 from typing import Final
@@ -7,7 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from nn.data import XOR, FloatArray
+from nn.data import XOR, FloatArray, TruthTable
 from nn.network import Network
 
 CLOSE: Final = 0.05
@@ -16,30 +17,33 @@ CLOSE: Final = 0.05
 
 @dataclass(frozen=True, eq=False)
 class Separation:
-    """How the hidden layer places the four rows of XOR.
+    """How the hidden layer places the four rows of a truth table.
 
     Attributes:
-        gap: how far the line segment between the two 1s is from the one between the two 0s. A
-            straight line (with more units: a flat boundary) separates them exactly if this is
-            over 0.
+        gap: how far what lies between the 1s is from what lies between the 0s. These are points,
+            line segments and triangles; of XOR, two line segments. A straight line (with more
+            units: a flat boundary) separates them exactly if the gap is over 0. It is infinite if
+            there are no 1s or no 0s.
+        targets: of the rows, shape (4,).
         distances: between each two rows in the hidden space, shape (4, 4).
         outputs: shape (4,).
         right: which rows are on the right side of the output's own boundary, shape (4,).
     """
 
     gap: float
+    targets: FloatArray
     distances: FloatArray
     outputs: FloatArray
     right: NDArray[np.bool_]
 
     @classmethod
-    def of(cls, network: Network) -> "Separation":
+    def of(cls, network: Network, table: TruthTable = XOR) -> "Separation":
         """Measure a network with H hidden units."""
-        hidden, output = network.forward(XOR.inputs)
+        hidden, output = network.forward(table.inputs)
         distances = np.linalg.norm(hidden[:, np.newaxis] - hidden, axis=2)
-        ones, zeros = hidden[XOR.targets[:, 0] == 1], hidden[XOR.targets[:, 0] == 0]
-        gap = distance_between_segments(*ones, *zeros)
-        return cls(gap, distances, output[:, 0], network.rows_right(XOR))
+        targets = table.targets[:, 0]
+        gap = distance_between_hulls(hidden[targets == 1], hidden[targets == 0])
+        return cls(gap, targets, distances, output[:, 0], network.rows_right(table))
 
     @property
     def separable(self) -> bool:
@@ -48,9 +52,24 @@ class Separation:
 
     def sharing(self) -> list[tuple[int, int]]:
         """Pairs of a 1 and a 0 that get about the same output."""
-        ones, zeros = (np.flatnonzero(XOR.targets[:, 0] == target).tolist() for target in (1, 0))
+        ones, zeros = (np.flatnonzero(self.targets == target).tolist() for target in (1, 0))
         pairs = product(ones, zeros)
         return [(i, j) for i, j in pairs if abs(self.outputs[i] - self.outputs[j]) < CLOSE]
+
+
+def distance_between_hulls(ones: FloatArray, zeros: FloatArray) -> float:
+    """The least distance between what lies between some points and what lies between others.
+
+    Args:
+        ones: shape (n, H).
+        zeros: shape (4 - n, H).
+    """
+    fewer, more = sorted((ones, zeros), key=len)
+    if len(fewer) == 0:
+        return math.inf
+    if len(fewer) == 1:
+        return _to_triangle(fewer[0], *more)
+    return distance_between_segments(*fewer, *more)
 
 
 def distance_between_segments(a: FloatArray, b: FloatArray, c: FloatArray, d: FloatArray) -> float:
@@ -67,6 +86,15 @@ def distance_between_segments(a: FloatArray, b: FloatArray, c: FloatArray, d: Fl
     if 0 <= s <= 1 and 0 <= t <= 1:
         ends.append(float(np.linalg.norm(w + s * u - t * v)))
     return min(ends)
+
+
+def _to_triangle(point: FloatArray, a: FloatArray, b: FloatArray, c: FloatArray) -> float:
+    """The distance of a point from a triangle: from its inside, or else from one of its sides."""
+    sides = np.stack([b - a, c - a], axis=1)
+    s, t = np.linalg.lstsq(sides, point - a, rcond=None)[0]
+    if s >= 0 and t >= 0 and s + t <= 1:
+        return float(np.linalg.norm(point - a - s * sides[:, 0] - t * sides[:, 1]))
+    return min(_to_segment(point, *side) for side in ((a, b), (b, c), (c, a)))
 
 
 def _to_segment(point: FloatArray, start: FloatArray, end: FloatArray) -> float:

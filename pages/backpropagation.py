@@ -5,7 +5,6 @@ import streamlit as st
 
 from nn import (
     STEP_SIZES,
-    XOR,
     errors_over_steps,
     gradient_terms,
     loss_and_gradients,
@@ -25,14 +24,15 @@ moment = timeline.begin(
     "One epoch with this network's numbers: forward from the inputs to the loss, then back to "
     "every weight by the chain rule.",
 )
-network = moment.snapshot.network
-exact = loss_and_gradients(network, XOR.inputs, XOR.targets).gradients
-numerical = numerical_gradients(network, XOR.inputs, XOR.targets)
+network, table = moment.snapshot.network, moment.config.truth_table
+exact = loss_and_gradients(network, table.inputs, table.targets).gradients
+numerical = numerical_gradients(network, table.inputs, table.targets)
 check = GradientCheck.of(exact, numerical)
 stepper.style()
 tables.style()
 
-names = [step.name for step in epoch_steps(network, moment.config.learning_rate, range(4))]
+rate = moment.config.learning_rate
+names = [step.name for step in epoch_steps(network, rate, range(4), table)]
 stepper.draw_names(names)
 with st.container(key="step_and_gradient"):
     left, right = timeline.halves()
@@ -50,7 +50,7 @@ with left:
     rows = list(range(4)) if row == ALL_ROWS else [ROW_NAMES.index(row)]
     if row != ALL_ROWS:
         st.caption("This row's share: the shares of all four rows add up to the gradient.")
-    steps = epoch_steps(network, moment.config.learning_rate, rows)
+    steps = epoch_steps(network, rate, rows, table)
     for number in stepper.shown_steps(len(steps)):
         stepper.draw_step(number, steps[number - 1], rows)
 
@@ -62,7 +62,7 @@ with right:
         format_func=lambda label: f"{check.names[label]} · {label}",
     )
     name, index = parameter_of(chosen)
-    terms = gradient_terms(network, XOR.inputs, XOR.targets, name, index)
+    terms = gradient_terms(network, table.inputs, table.targets, name, index)
     product = np.prod(list(terms.values()), axis=0)
     written = add_up(product.tolist())
     lines = [[plain(value, 3) for value in values] for values in terms.values()]
@@ -89,7 +89,7 @@ else:
 with st.container(key="check_of_all"):
     left, right = timeline.halves()
 check.draw(left)
-errors = errors_over_steps(network, XOR.inputs, XOR.targets)
+errors = errors_over_steps(network, table.inputs, table.targets)
 timeline.chart(
     right,
     "The error for each step size · central differences",

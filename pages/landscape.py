@@ -13,7 +13,7 @@ moment = timeline.begin(
     "farthest.",
 )
 snapshots = moment.history.snapshots
-landscape = loss_landscape(snapshots)
+landscape = loss_landscape(snapshots, table=moment.config.truth_table)
 here = (moment.snapshot.parameters - landscape.origin) @ landscape.directions.T
 count = moment.snapshot.parameters.size
 st.markdown(

@@ -8,7 +8,7 @@ from nn import SweepConfig
 from pages.explain import sweeps
 from pages.explain.session import seeds_session
 from pages.explain.sweep_views import show_progress, show_results
-from pages.sidebar import controls, presentation
+from pages.sidebar import controls, presentation, what_if
 
 SECONDS_PER_RERUN = 0.5
 
@@ -67,6 +67,7 @@ st.markdown(
     "Every network starts from random weights. Are 2 hidden units enough for XOR? Is one learning "
     "rate better than another, or was the seed lucky? One run cannot tell, so train hundreds."
 )
+what_if.note_other_task("These networks all learn")
 config = read_controls()
 session = seeds_session(config or sweeps.grid(0, 200, [1, 2, 3, 4], ["0.3", "1", "3"], 5000))
 st.fragment(results, run_every=0.1 if session.sweeping else None)(config, session.sweeping)

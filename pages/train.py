@@ -1,4 +1,4 @@
-"""The Train page: the network learns XOR while you watch."""
+"""The Train page: the network learns a truth table while you watch."""
 
 import streamlit as st
 
@@ -6,10 +6,16 @@ from pages.explain.chaos_words import explain_other_end
 from pages.explain.session import opened_from_seeds
 from pages.live.component import play_run
 from pages.live.run import current_run
-from pages.sidebar import presentation
+from pages.live.settings import task
+from pages.sidebar import controls, presentation
 
-st.title("A neural network learns XOR", anchor=False)
 run = current_run()
+st.title(f"A neural network learns {task(run.config)}", anchor=False)
 if message := explain_other_end(opened_from_seeds(), run.config):
     st.info(message, icon=":material/shuffle:")
-play_run(run, presented=presentation.on(), introduced=True)
+play_run(
+    run,
+    presented=presentation.on(),
+    introduced=True,
+    choose_table=controls.choose_table,
+)

@@ -9,7 +9,7 @@ from nn.training import describe_setting
 from nn.tutorial import EPOCHS, ROWS, SEED, Slips, epoch_as_it_ran, epoch_corrected
 from pages.explain import listing, slip_seeds, tables, timeline
 from pages.live.run import current_run
-from pages.sidebar import controls
+from pages.sidebar import controls, what_if
 
 SECONDS_PER_RERUN = 0.4
 
@@ -23,6 +23,7 @@ st.markdown(
     "learns XOR in spite of them. Switch them off one by one. The seed and the hidden units come "
     f"from the sidebar, the {EPOCHS:,} epochs from the tutorial."
 )
+what_if.note_other_task("The tutorial's network learns")
 chosen = {}
 for place, (name, slip) in zip(st.columns(len(listing.SLIPS)), listing.SLIPS.items(), strict=True):
     possible = square or name != "wrong_axis"

@@ -7,8 +7,8 @@ import plotly.graph_objects as go
 from nn.charts import palette
 from nn.charts.layout import chart_layout, epoch_axis, solved_line
 from nn.charts.loss import Scale, latest_loss, loss_axis, loss_line
-from nn.charts.surface import input_axis, join_lines, rows_with_targets
-from nn.data import FloatArray
+from nn.charts.surface import input_axis, join_lines, rows_with_targets, rows_without_targets
+from nn.data import XOR, FloatArray, TruthTable
 from nn.history import History
 
 
@@ -58,11 +58,14 @@ def compared_losses(
     )
 
 
-def compared_boundaries(boundaries: Sequence[list[FloatArray]]) -> go.Figure:
-    """The 0.5 lines of some networks over each other, with the four rows of XOR.
+def compared_boundaries(
+    boundaries: Sequence[list[FloatArray]], table: TruthTable | None = XOR
+) -> go.Figure:
+    """The 0.5 lines of some networks over each other, with the four rows of their table.
 
     Args:
         boundaries: of each network, as `nn.decision_boundary` gives them.
+        table: that all of them learn; None if they learn different ones.
     """
     lines = [join_lines(boundary) for boundary in boundaries]
     return go.Figure(
@@ -80,7 +83,7 @@ def compared_boundaries(boundaries: Sequence[list[FloatArray]]) -> go.Figure:
                     zip(lines, palette.RUNS[: len(lines)], strict=True)
                 )
             ),
-            rows_with_targets(),
+            rows_with_targets(table) if table else rows_without_targets(),
         ],
         layout=chart_layout(
             xaxis=input_axis("x₁"),

@@ -1,4 +1,4 @@
-"""Where the hidden layer puts the plane of the inputs, and the four rows of XOR in it."""
+"""Where the hidden layer puts the plane of the inputs, and the four rows of a table in it."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ from nn.activations import sigmoid
 from nn.charts import palette
 from nn.charts.layout import axis, chart_layout, output_colors
 from nn.charts.surface import hidden_in_words, row_markers
-from nn.data import ROW_NAMES, XOR, FloatArray
+from nn.data import ROW_NAMES, XOR, FloatArray, TruthTable
 from nn.hidden_space import HiddenSpace
 from nn.network import Network
 
@@ -19,7 +19,7 @@ class _View:
     """What is seen of the hidden space in a plane.
 
     Attributes:
-        rows: the four rows of XOR, shape (4, 2).
+        rows: the four rows of the table, shape (4, 2).
         hovers: each row's forward pass in words.
         mesh: grid lines of the inputs with rows of NaN between them, shape (n, 2).
         first: coordinates of the background along the first axis, shape (60,).
@@ -35,13 +35,13 @@ class _View:
     logits: FloatArray
 
 
-def hidden_space_chart(network: Network, space: HiddenSpace) -> go.Figure:
-    """Where the hidden layer puts the plane of the inputs, and the four rows of XOR in it.
+def hidden_space_chart(network: Network, space: HiddenSpace, table: TruthTable = XOR) -> go.Figure:
+    """Where the hidden layer puts the plane of the inputs, and the four rows of a table in it.
 
     The background is the output over the plane that is shown, the thick line is where it is 0.5,
     and the thin lines are the grid of the inputs as the hidden layer bends it.
     """
-    view = _view(network, space)
+    view = _view(network, space, table)
     first_title, second_title = _titles(network.hidden_units)
     return go.Figure(
         data=[
@@ -77,7 +77,7 @@ def hidden_space_chart(network: Network, space: HiddenSpace) -> go.Figure:
                 x=view.rows[:, 0],
                 y=view.rows[:, 1],
                 mode="markers",
-                marker=row_markers(XOR.targets[:, 0], 18.0),
+                marker=row_markers(table.targets[:, 0], 18.0),
                 customdata=view.hovers,
                 hovertemplate="%{customdata}<extra></extra>",
             ),
@@ -96,8 +96,8 @@ def hidden_space_chart(network: Network, space: HiddenSpace) -> go.Figure:
     )
 
 
-def _view(network: Network, space: HiddenSpace) -> _View:
-    hidden, output = network.forward(XOR.inputs)
+def _view(network: Network, space: HiddenSpace, table: TruthTable) -> _View:
+    hidden, output = network.forward(table.inputs)
     rows = space.project(hidden)
     mesh = space.project(network.forward(_mesh()).hidden)
     everything = np.concatenate([rows, mesh[~np.isnan(mesh[:, 0])]])
@@ -110,7 +110,7 @@ def _view(network: Network, space: HiddenSpace) -> _View:
         f"x₁ {x[0]:.0f}, x₂ {x[1]:.0f}<br>{hidden_in_words(h)}<br>output {out:.4f}, "
         f"target {target:.0f}"
         for x, h, out, target in zip(
-            XOR.inputs, hidden, output[:, 0], XOR.targets[:, 0], strict=True
+            table.inputs, hidden, output[:, 0], table.targets[:, 0], strict=True
         )
     ]
     return _View(rows, hovers, mesh, first, second, space.logit(plane))

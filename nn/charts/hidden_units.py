@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from nn.charts import palette
 from nn.charts.layout import chart_layout, invisible_axis, output_colors
 from nn.charts.surface import join_lines, row_markers
-from nn.data import XOR, FloatArray
+from nn.data import XOR, FloatArray, TruthTable
 from nn.network import Network
 from nn.surface import HIGH, LOW, grid_inputs, surface_axis
 
@@ -27,7 +27,7 @@ class _Tiles:
         activations: shape (h, w), NaN between the tiles.
         hovers: what to say at each point of the grid, shape (h, w).
         lines: of the units whose line crosses their tile, each of shape (2, 2).
-        rows: where the four rows of XOR lie in every tile, shape (4 H, 2).
+        rows: where the four rows of the table lie in every tile, shape (4 H, 2).
         labels: for each unit, where its name stands and the name.
     """
 
@@ -39,17 +39,17 @@ class _Tiles:
     labels: list[tuple[float, float, str]]
 
 
-def hidden_unit_surfaces(network: Network) -> go.Figure:
+def hidden_unit_surfaces(network: Network, table: TruthTable = XOR) -> go.Figure:
     """The activation of every hidden unit over the inputs, as small multiples, in reading order.
 
-    On each are the four rows of XOR and the unit's line, w · x + b = 0, where its activation is one
-    half. All are one heat map with gaps, so 64 are drawn as fast as one.
+    On each are the four rows of the table and the unit's line, w · x + b = 0, where its activation
+    is one half. All are one heat map with gaps, so 64 are drawn as fast as one.
     """
     tiles = _tiles(network)
     columns = tiles.columns
     height, width = tiles.activations.shape
     lines = join_lines(tiles.lines)
-    targets = np.tile(XOR.targets[:, 0], network.hidden_units)
+    targets = np.tile(table.targets[:, 0], network.hidden_units)
     return go.Figure(
         data=[
             go.Heatmap(

@@ -5,7 +5,7 @@ import plotly.graph_objects as go
 
 from nn.charts import layout, palette
 from nn.charts.layout import chart_layout, height_axis, output_colors
-from nn.data import XOR, FloatArray
+from nn.data import ROW_NAMES, XOR, FloatArray, TruthTable
 from nn.network import Network
 from nn.surface import HIGH, LOW, decision_boundary, decision_surface, grid_inputs, surface_axis
 
@@ -13,14 +13,15 @@ _LISTED_UNITS = 8
 
 
 def decision_surface_chart(
-    surface: FloatArray, axis: FloatArray, boundary: list[FloatArray]
+    surface: FloatArray, axis: FloatArray, boundary: list[FloatArray], table: TruthTable = XOR
 ) -> go.Figure:
-    """The output over the plane of the two inputs, its 0.5 line, and the four rows of XOR.
+    """The output over the plane of the two inputs, its 0.5 line, and the four rows of a table.
 
     Args:
         surface: shape (r, r), from 0 to 1; the row is x2, the column x1.
         axis: shape (r,), the grid's coordinates.
         boundary: lines of shape (points, 2), as `nn.decision_boundary` gives them.
+        table: whose rows are marked.
     """
     return _with_rows(
         go.Heatmap(
@@ -31,13 +32,17 @@ def decision_surface_chart(
         ),
         axis,
         boundary,
+        table,
     )
 
 
 def _with_rows(
-    surface: go.Heatmap | go.Contour, axis: FloatArray, boundary: list[FloatArray]
+    surface: go.Heatmap | go.Contour,
+    axis: FloatArray,
+    boundary: list[FloatArray],
+    table: TruthTable,
 ) -> go.Figure:
-    """A surface of outputs over the inputs, with its 0.5 line and the four rows of XOR on it."""
+    """A surface of outputs over the inputs, with its 0.5 line and the four rows of a table."""
     surface.update(x=axis, y=axis, **output_colors())
     line = join_lines(boundary)
     return go.Figure(
@@ -51,7 +56,7 @@ def _with_rows(
                 line={"color": palette.INK, "width": 3},
                 hoverinfo="skip",
             ),
-            rows_with_targets(),
+            rows_with_targets(table),
         ],
         layout=chart_layout(
             xaxis=input_axis("x₁"),
@@ -61,13 +66,13 @@ def _with_rows(
     )
 
 
-def rows_with_targets() -> go.Scatter:
-    """The four rows of XOR at their inputs, each with its target on it."""
-    targets = XOR.targets[:, 0]
+def rows_with_targets(table: TruthTable = XOR) -> go.Scatter:
+    """The four rows of a truth table at their inputs, each with its target on it."""
+    targets = table.targets[:, 0]
     return go.Scatter(
         meta="rows",
-        x=XOR.inputs[:, 0],
-        y=XOR.inputs[:, 1],
+        x=table.inputs[:, 0],
+        y=table.inputs[:, 1],
         mode="markers+text",
         text=[f"<b>{target:.0f}</b>" for target in targets],
         textfont={"color": "#ffffff", "size": 15},
@@ -76,8 +81,27 @@ def rows_with_targets() -> go.Scatter:
     )
 
 
+def rows_without_targets() -> go.Scatter:
+    """The four rows at their inputs, each with its name, where they have more than one target."""
+    return go.Scatter(
+        meta="rows",
+        x=XOR.inputs[:, 0],
+        y=XOR.inputs[:, 1],
+        mode="markers+text",
+        text=[f"<b>{name}</b>" for name in ROW_NAMES],
+        textfont={"color": "#ffffff", "size": 13},
+        marker={
+            "size": 29.0,
+            "symbol": "diamond",
+            "color": palette.INK,
+            "line": {"color": "#ffffff", "width": 2.5},
+        },
+        hovertemplate="x₁ %{x}, x₂ %{y}<br>its target differs<extra></extra>",
+    )
+
+
 def row_markers(targets: FloatArray, size: float) -> dict[str, object]:
-    """The rows of XOR as discs where the target is 1, and as squares where it is 0."""
+    """The rows of a table as discs where the target is 1, and as squares where it is 0."""
     return {
         "size": size,
         "symbol": ["circle" if target else "square" for target in targets],
@@ -98,7 +122,7 @@ def input_axis(title: str) -> dict[str, object]:
     return layout.axis(title, range=[LOW, HIGH], tickvals=[-0.5, 0, 0.5, 1, 1.5], showgrid=False)
 
 
-def forward_pass_contour(network: Network) -> go.Figure:
+def forward_pass_contour(network: Network, table: TruthTable = XOR) -> go.Figure:
     """The output as contours; the hover over a point gives its whole forward pass."""
     axis = surface_axis()
     surface = decision_surface(network, axis)
@@ -113,6 +137,7 @@ def forward_pass_contour(network: Network) -> go.Figure:
         ),
         axis,
         decision_boundary(surface, axis),
+        table,
     )
 
 
@@ -134,10 +159,10 @@ def hidden_in_words(activations: FloatArray) -> str:
     return "hidden " + " ".join(f"{value:.3f}" for value in activations[:_LISTED_UNITS]) + more
 
 
-def decision_surface_3d(network: Network) -> go.Figure:
+def decision_surface_3d(network: Network, table: TruthTable = XOR) -> go.Figure:
     """The output as a height over the plane of the inputs; each row stands at its target."""
     axis = surface_axis()
-    targets = XOR.targets[:, 0]
+    targets = table.targets[:, 0]
     at_half = {"start": 0.5, "end": 0.5, "size": 1}
     return go.Figure(
         data=[
@@ -155,8 +180,8 @@ def decision_surface_3d(network: Network) -> go.Figure:
             ),
             go.Scatter3d(
                 meta="rows",
-                x=XOR.inputs[:, 0],
-                y=XOR.inputs[:, 1],
+                x=table.inputs[:, 0],
+                y=table.inputs[:, 1],
                 z=targets,
                 mode="markers",
                 marker={

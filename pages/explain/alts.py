@@ -3,25 +3,30 @@
 import numpy as np
 
 from nn import XOR, History, Network, ParameterPaths, Snapshot
-from nn.data import ROW_NAMES
+from nn.data import ROW_NAMES, TruthTable
 from nn.landscape import Landscape
 from nn.parameter_names import unit_name
 
 _LISTED = 8
 
 
-def surface(network: Network, epoch: int, what: str = "The output over both inputs") -> str:
-    """The output at the four rows of XOR."""
-    output = network.predict(XOR.inputs)[:, 0]
+def surface(
+    network: Network,
+    epoch: int,
+    what: str = "The output over both inputs",
+    table: TruthTable = XOR,
+) -> str:
+    """The output at the four rows of a truth table."""
+    output = network.predict(table.inputs)[:, 0]
     rows = [
         f"for {name} it is {value:.2f} (target {target:.0f})"
-        for name, value, target in zip(ROW_NAMES, output, XOR.targets[:, 0], strict=True)
+        for name, value, target in zip(ROW_NAMES, output, table.targets[:, 0], strict=True)
     ]
     return f"{what} at epoch {epoch:,}: {', '.join(rows)}."
 
 
 def hidden_units(network: Network, epoch: int) -> str:
-    """What each hidden unit outputs for the four rows of XOR, of at most 8 units."""
+    """What each hidden unit outputs for the four rows of the table, of at most 8 units."""
     hidden = network.forward(XOR.inputs).hidden.T
     units = [
         f"{unit_name(unit)} outputs "

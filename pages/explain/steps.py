@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from nn import (
     XOR,
     Network,
+    TruthTable,
     descend,
     hidden_delta,
     layer_gradients,
@@ -83,7 +84,9 @@ class Step:
         return inspect.cleandoc("\n" + inspect.getsource(self.code))
 
 
-def epoch_steps(network: Network, learning_rate: float, rows: Sequence[int]) -> list[Step]:
+def epoch_steps(
+    network: Network, learning_rate: float, rows: Sequence[int], table: TruthTable = XOR
+) -> list[Step]:
     """Everything that an epoch computes, for some of the four rows of the truth table.
 
     The loss is divided by n = 4 even for fewer rows, so the rows' gradients add up to the whole
@@ -93,11 +96,12 @@ def epoch_steps(network: Network, learning_rate: float, rows: Sequence[int]) -> 
         network: before the update.
         learning_rate: of the update.
         rows: the rows of the truth table to use, at least one.
+        table: the truth table.
     """
-    everything = network.forward(XOR.inputs)
-    inputs, targets = XOR.inputs[rows], XOR.targets[rows]
+    everything = network.forward(table.inputs)
+    inputs, targets = table.inputs[rows], table.targets[rows]
     hidden, output = everything.hidden[rows], everything.output[rows]
-    at_output = mean_squared_error_delta(everything.output, XOR.targets)[rows]
+    at_output = mean_squared_error_delta(everything.output, table.targets)[rows]
     at_hidden = hidden_delta(at_output, network.output_weights, hidden)
     return [
         *_forward(network, inputs, hidden, output),
@@ -106,7 +110,7 @@ def epoch_steps(network: Network, learning_rate: float, rows: Sequence[int]) -> 
         _back_to_hidden(network, hidden, at_output, at_hidden),
         _gradients("output", "2", "h", hidden, at_output),
         _gradients("hidden", "1", "x", inputs, at_hidden),
-        _update(network, learning_rate),
+        _update(network, learning_rate, table),
     ]
 
 
@@ -214,8 +218,8 @@ def _gradients(layer: str, index: str, symbol: str, inputs: Array, delta: Array)
     )
 
 
-def _update(network: Network, learning_rate: float) -> Step:
-    gradients = loss_and_gradients(network, XOR.inputs, XOR.targets).gradients
+def _update(network: Network, learning_rate: float, table: TruthTable) -> Step:
+    gradients = loss_and_gradients(network, table.inputs, table.targets).gradients
     moved = descend(network, gradients, learning_rate).parameters()
     return Step(
         "The update, with all four rows",

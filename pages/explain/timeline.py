@@ -1,7 +1,7 @@
 """What the explaining pages share: they show the current run at the epoch of a timeline."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import plotly.graph_objects as go
 import streamlit as st
@@ -11,8 +11,11 @@ from nn.charts.presentation import for_presentation
 from nn.hidden_space import View
 from pages.explain.detail import detailed
 from pages.live.run import current_run, live_session
+from pages.live.settings import task, task_in_file_names
 from pages.live.watch import Kind, follow_charts, watch_run
 from pages.sidebar import presentation
+
+_TUTORIALS: Final = TrainingConfig()
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,8 @@ def begin(question: str, introduction: str, hidden_space: View | None = None) ->
     history = detailed(run.history())
     epoch = min(run.epoch, history.latest.epoch)
     st.title(question, anchor=False)
+    if run.config.table != _TUTORIALS.table and task(run.config) not in question:
+        introduction += f" This network learns {task(run.config)}."
     st.markdown(introduction)
     if failure := run.failure:
         st.error(failure)
@@ -112,7 +117,9 @@ def chart(  # noqa: PLR0913 -- all that a chart needs
 def file_name(chart: str) -> str:
     """The name of the file that a chart is saved to, without its ending."""
     config = current_run().config
-    return f"xor-{chart.replace('_', '-')}-seed-{config.seed}-units-{config.hidden_units}"
+    chart = chart.replace("_", "-")
+    task = task_in_file_names(config)
+    return f"{task}-{chart}-seed-{config.seed}-units-{config.hidden_units}"
 
 
 def look_for(text: str) -> None:

@@ -1,15 +1,49 @@
 """What the explaining pages say about the run on the screen, computed from its numbers."""
 
+from typing import Final
+
 import numpy as np
 
-from nn import SOLVED, XOR, HiddenSpace, History, Network, ParameterPaths, Snapshot
-from nn.data import ROW_NAMES, FloatArray
+from nn import (
+    SOLVED,
+    XOR,
+    HiddenSpace,
+    History,
+    Network,
+    ParameterPaths,
+    Snapshot,
+    TrainingConfig,
+    truth_table,
+)
+from nn.data import ROW_NAMES, FloatArray, gate_name
 from nn.separation import CLOSE, Separation
 
-_ZERO, _ONE = (
-    [name for name, target in zip(ROW_NAMES, XOR.targets[:, 0], strict=True) if target == wanted]
-    for wanted in (0, 1)
-)
+_XOR: Final = "0110"
+
+
+def _rows(key: str) -> tuple[list[str], list[str]]:
+    """The names of the rows whose target is 0, and of those whose target is 1."""
+    targets = truth_table(key).targets[:, 0]
+    zeros, ones = (
+        [name for name, target in zip(ROW_NAMES, targets, strict=True) if target == wanted]
+        for wanted in (0, 1)
+    )
+    return zeros, ones
+
+
+def _is_separable(key: str) -> bool:
+    """Whether a straight line separates the 1s of a table from its 0s: for all but XOR and XNOR."""
+    return key not in (_XOR, "1001")
+
+
+def on_straight_lines(config: TrainingConfig) -> str:
+    """Whether a straight line separates the targets of what a run learns."""
+    name, (zeros, ones) = gate_name(config.table), _rows(config.table)
+    if not zeros or not ones:
+        return f"Every target of {name} is {1 if ones else 0}, so there is nothing to separate."
+    if _is_separable(config.table):
+        return f"One straight line can separate the 1s of {name} from its 0s."
+    return f"No straight line separates the 1s of {name} from its 0s."
 
 
 def listed(names: list[str]) -> str:
@@ -33,31 +67,28 @@ def boundary_name(units: int) -> str:
     return "point" if units == 1 else "straight line" if units == 2 else "flat boundary"
 
 
-def separation(network: Network, loss: float) -> str:
-    """Whether the hidden layer has made XOR linearly separable, and if not, what is missing."""
-    found = Separation.of(network)
+def separation(network: Network, loss: float, key: str = _XOR) -> str:
+    """Whether the hidden layer separates the 1s of a table from its 0s, or what is missing.
+
+    Args:
+        network: with H hidden units.
+        loss: of the network.
+        key: of the table that it learns.
+    """
+    found = Separation.of(network, truth_table(key))
     units, boundary = network.hidden_units, boundary_name(network.hidden_units)
-    if found.right.all():
-        done = (
-            f"In the hidden space a {boundary} separates the 1s from the 0s: {listed(_ONE)} lie on "
-            f"one side, {listed(_ZERO)} on the other, {found.gap:.2f} apart. The hidden layer has "
-            "made XOR linearly separable."
-        )
-        if loss < SOLVED:
-            return done
-        return (
-            f"{done} The loss is still {loss:.4f}: every answer is on the right side of 0.5, but "
-            "not yet close to its target."
-        )
     wrong = [name for name, right in zip(ROW_NAMES, found.right, strict=True) if not right]
-    if units == 1:
-        return f"**No point separates them here.** {_one_unit(network)} {_shared_answers(found)}"
-    if found.gap < CLOSE:
-        why = _coinciding(found) or (
-            f"the straight way from {_ONE[0]} to {_ONE[1]} "
-            + ("crosses" if found.gap < CLOSE / 10 else f"comes within {found.gap:.3f} of")
-            + f" the one from {_ZERO[1]} to {_ZERO[0]}."
+    zeros, ones = _rows(key)
+    if not zeros or not ones:
+        return _nothing_to_separate(key, wrong, loss)
+    if not wrong:
+        return f"{_separated(found, boundary, key)}{_not_close(loss)}"
+    if units == 1 and not _is_separable(key):
+        return (
+            f"**No point separates them here.** {_one_unit(network, ones)} {_shared_answers(found)}"
         )
+    if found.gap < CLOSE:
+        why = _coinciding(found) or _crossing(found, zeros, ones)
         verdict = (
             f"No {boundary} separates them here"
             if found.gap < CLOSE / 10
@@ -71,28 +102,77 @@ def separation(network: Network, loss: float) -> str:
     )
 
 
-def _one_unit(network: Network) -> str:
+def _separated(found: Separation, boundary: str, key: str) -> str:
+    """That the hidden layer separates them."""
+    zeros, ones = _rows(key)
+    name = gate_name(key)
+    return (
+        f"In the hidden space a {boundary} separates the 1s from the 0s: {listed(ones)} "
+        f"{'lie' if len(ones) > 1 else 'lies'} on one side, {listed(zeros)} on the other, "
+        f"{found.gap:.2f} apart. "
+        + (
+            f"So it does in the plane of the inputs: {name} needs no hidden layer."
+            if _is_separable(key)
+            else f"The hidden layer has made {name} linearly separable."
+        )
+    )
+
+
+def _not_close(loss: float) -> str:
+    """That right answers are not yet close to their targets; empty if they are."""
+    if loss < SOLVED:
+        return ""
+    return (
+        f" The loss is still {loss:.4f}: every answer is on the right side of 0.5, but not yet "
+        "close to its target."
+    )
+
+
+def _nothing_to_separate(key: str, wrong: list[str], loss: float) -> str:
+    """How far the output is from being the same for every row."""
+    begin = f"Every target of {gate_name(key)} is {key[0]}, so there is nothing to separate: "
+    if wrong:
+        are = "is" if len(wrong) == 1 else "are"
+        return f"{begin}all rows belong on one side, but {listed(wrong)} {are} not clearly there."
+    return f"{begin}all four rows lie on the same side.{_not_close(loss)}"
+
+
+def _crossing(found: Separation, zeros: list[str], ones: list[str]) -> str:
+    """How what lies between the 1s meets what lies between the 0s."""
+    meets = found.gap < CLOSE / 10
+    if len(ones) == 2:
+        return (
+            f"the straight way from {ones[0]} to {ones[1]} "
+            + ("crosses" if meets else f"comes within {found.gap:.3f} of")
+            + f" the one from {zeros[1]} to {zeros[0]}."
+        )
+    (alone,), others = sorted((zeros, ones), key=len)
+    far = "lies" if meets else f"lies within {found.gap:.3f} of what is"
+    return f"{alone} {far} between {listed(others)}."
+
+
+def _one_unit(network: Network, ones: list[str]) -> str:
     """Why one hidden unit cannot do it."""
     activations = network.forward(XOR.inputs).hidden[:, 0]
     order = np.argsort(activations, kind="stable")
     places = [f"{ROW_NAMES[row]} ({activations[row]:.3f})" for row in order]
     return (
         "One hidden unit draws one line and puts every input on one axis. In the order of its "
-        f"activation the rows are {listed(places)}: no cut leaves {listed(_ONE)} alone on one "
+        f"activation the rows are {listed(places)}: no cut leaves {listed(ones)} alone on one "
         "side, whatever the weights are."
     )
 
 
 def _coinciding(found: Separation) -> str:
     """The rows with different targets whose points fall together."""
+    targets = found.targets
     pairs = [
-        f"{ROW_NAMES[i]} and {ROW_NAMES[j]} (targets {XOR.targets[i, 0]:.0f} and "
-        f"{XOR.targets[j, 0]:.0f}) "
+        f"{ROW_NAMES[i]} and {ROW_NAMES[j]} (targets {targets[i]:.0f} and {targets[j]:.0f}) "
         f"{'' if found.distances[i, j] < CLOSE / 10 else 'almost '}coincide in the hidden space, "
         f"{found.distances[i, j]:.3f} apart"
         for i in range(4)
         for j in range(4)
-        if XOR.targets[i] > XOR.targets[j] and found.distances[i, j] < CLOSE
+        if targets[i] > targets[j] and found.distances[i, j] < CLOSE
     ]
     return f"{'; '.join(pairs)}." if pairs else ""
 
@@ -127,16 +207,15 @@ def hidden_view(network: Network, space: HiddenSpace) -> str:
 def surface_hint(history: History, snapshot: Snapshot, over: bool) -> str:
     """What to look for on the Decision surface page, for this run."""
     first, last = history.snapshots[0], history.latest
-    solved = history.solved_epoch
+    solved, key = history.solved_epoch, history.config.table
     if solved is not None:
         hint = (
-            f"Training bends the sheet of inputs in the hidden space until {listed(_ONE)} lie on "
-            f"one side of the line and {listed(_ZERO)} on the other; the loss is first under 0.01 "
-            f"at epoch {solved:,}. Press Home to go back to epoch 0, where the rows started, and "
-            "play."
+            f"Training bends the sheet of inputs in the hidden space until {_sides(key)}; the loss "
+            f"is first under 0.01 at epoch {solved:,}. Press Home to go back to epoch 0, where the "
+            "rows started, and play."
         )
     else:
-        at_end = Separation.of(last.network)
+        at_end = Separation.of(last.network, truth_table(key))
         wrong = [name for name, right in zip(ROW_NAMES, at_end.right, strict=True) if not right]
         state = (
             f"At epoch {last.epoch:,} {listed(wrong)} {'is' if len(wrong) == 1 else 'are'} not "
@@ -147,12 +226,21 @@ def surface_hint(history: History, snapshot: Snapshot, over: bool) -> str:
         )
         together = _coinciding(at_end)
         hint = (
-            f"This run has not solved XOR{'' if over else ' so far'}: its loss went from "
-            f"{first.loss:.3f} to {last.loss:.3f}. {state}"
+            f"This run has not solved {gate_name(key)}{'' if over else ' so far'}: its loss went "
+            f"from {first.loss:.3f} to {last.loss:.3f}. {state}"
         )
         hint += f" Play it from epoch 0 and watch how {together}" if together else ""
         hint += "" if over else " Play on to train it further."
     return " ".join(filter(None, [earlier(history, snapshot), hint]))
+
+
+def _sides(key: str) -> str:
+    """On which sides of the line the rows belong."""
+    zeros, ones = _rows(key)
+    if not zeros or not ones:
+        return "all four rows lie on one side of the line"
+    lie = "lie" if len(ones) > 1 else "lies"
+    return f"{listed(ones)} {lie} on one side of the line and {listed(zeros)} on the other"
 
 
 def _gradients(paths: ParameterPaths) -> FloatArray:
@@ -179,13 +267,13 @@ def weights_hint(history: History, snapshot: Snapshot, paths: ParameterPaths, ov
         )
         if now > then:
             hint += (
-                f" After XOR is solved, at epoch {solved:,}, the weights keep growing, ever more "
-                f"slowly: the largest goes from {then:.1f} to {now:.1f}, because a sigmoid reaches "
-                "0 and 1 only at infinity."
+                f" After {gate_name(history.config.table)} is solved, at epoch {solved:,}, the "
+                f"weights keep growing, ever more slowly: the largest goes from {then:.1f} to "
+                f"{now:.1f}, because a sigmoid reaches 0 and 1 only at infinity."
             )
     else:
         hint = f"{_not_solved(history, over)} {steep} {_still(history)}"
-        shared = _shared_answers(Separation.of(last.network))
+        shared = _shared_answers(Separation.of(last.network, history.config.truth_table))
         hint += f" {shared}" if shared else ""
     return " ".join(filter(None, [earlier(history, snapshot), hint]))
 
@@ -210,9 +298,10 @@ def landscape_hint(history: History, snapshot: Snapshot, over: bool) -> str:
 
 
 def _not_solved(history: History, over: bool) -> str:
-    if history.config.hidden_units == 1:
-        return "One hidden unit cannot solve XOR."
-    return "This run has not solved XOR." if over else "This run has not solved XOR so far."
+    key, name = history.config.table, gate_name(history.config.table)
+    if history.config.hidden_units == 1 and not _is_separable(key):
+        return f"One hidden unit cannot solve {name}."
+    return f"This run has not solved {name}{'' if over else ' so far'}."
 
 
 def _still(history: History) -> str:

@@ -5,7 +5,7 @@ from typing import Any, Final
 import numpy as np
 import streamlit as st
 
-from nn import XOR, Network, loss_and_gradients
+from nn import XOR, Network, TruthTable, loss_and_gradients
 from nn.parameter_names import parameter_name
 from pages.explain import tables
 from pages.explain.digits import with_minus
@@ -15,9 +15,9 @@ _FEW: Final = 21
 """So many numbers, those of 4 hidden units, stand in a table that need not scroll."""
 
 
-def parameter_table(network: Network) -> list[dict[str, Any]]:
+def parameter_table(network: Network, table: TruthTable = XOR) -> list[dict[str, Any]]:
     """Each weight and bias: what it connects, its value and its gradient."""
-    gradients = loss_and_gradients(network, XOR.inputs, XOR.targets).gradients
+    gradients = loss_and_gradients(network, table.inputs, table.targets).gradients
     return [
         {
             "weight or bias": parameter_name(name, index),
@@ -31,7 +31,7 @@ def parameter_table(network: Network) -> list[dict[str, Any]]:
 
 def draw_weight(moment: Moment) -> None:
     """Draw a field to choose a weight or bias in, its numbers, and the table of all of them."""
-    table = parameter_table(moment.snapshot.network)
+    table = parameter_table(moment.snapshot.network, moment.config.truth_table)
     names = [row["weight or bias"] for row in table]
     left, right = st.columns(2, gap="medium")
     with left:

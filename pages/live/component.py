@@ -15,6 +15,7 @@ from pages.live.compute import block_of
 from pages.live.files import PLOTLY_NAME, RELEASE
 from pages.live.look import Look, look_of_comparison, look_of_run
 from pages.live.run import Position, Run, live_session, report_of
+from pages.live.settings import file_name, task, task_in_file_names
 from pages.live.shared import shared_histories
 
 SPEEDS: Final = (1, 5, 20, 100, 0)
@@ -90,6 +91,7 @@ def play_run(  # noqa: PLR0913 -- all that a page decides about its player
     prompt: bool = False,
     owner: Owner | None = None,
     introduced: bool = False,
+    choose_table: Callable[[], None] | None = None,
 ) -> None:
     """Draw the player of one run.
 
@@ -101,12 +103,17 @@ def play_run(  # noqa: PLR0913 -- all that a page decides about its player
         prompt: whether the page waits for the end of the run, so it must be reported at once.
         owner: whose run it is; None for the visitor's own.
         introduced: whether the player introduces a first visitor to what is to be seen.
+        choose_table: makes the targets in the truth table switches, and is called when one was
+            pressed; see `chosen_table`.
     """
     owner = owner or Owner(KEY, _store_position)
     config = run.config
     data = {
         **player_data(
-            [config], run.position, look_of_run(config.hidden_units, presented), presented
+            [config],
+            run.position,
+            look_of_run(config.hidden_units, presented, config.table),
+            presented,
         ),
         "speeds": SPEEDS,
         "choices": {"scale": "linear"},
@@ -114,12 +121,15 @@ def play_run(  # noqa: PLR0913 -- all that a page decides about its player
         "prompt": prompt,
         "introduced": introduced,
         "file": file_name(config),
+        "switches": choose_table is not None,
+        "task": task(config),
     }
     _train(
         key=owner.key,
         data=data,
         default={"position": None},
         on_position_change=owner.store_position,
+        on_table_change=choose_table or (lambda: None),
     )
 
 
@@ -135,13 +145,16 @@ def play_comparison(
         presented: whether the page is in large type for a projector.
     """
     last = max(config.epochs for config in configs)
-    look = look_of_comparison(tuple(names), last, presented)
+    look = look_of_comparison(
+        tuple(names), last, presented, tuple(config.table for config in configs)
+    )
     data = {
         **player_data(configs, position, look, presented),
         "speeds": SPEEDS[:-1],  # runs in step cannot each go as fast as possible
         "choices": {"scale": "linear", "view": "side by side"},
         "locked": None,
         "prompt": False,
+        "file": "-".join(dict.fromkeys(task_in_file_names(config) for config in configs)),
     }
     _compare(
         key=COMPARE_KEY,
@@ -178,11 +191,6 @@ def player_data(
     }
 
 
-def file_name(config: TrainingConfig) -> str:
-    """What the names of all files begin with to which a run or a chart of it is saved."""
-    return f"xor-seed-{config.seed}-units-{config.hidden_units}"
-
-
 @functools.lru_cache(maxsize=64)
 def opening_frame(config: TrainingConfig, hidden_space: View | None = None) -> str:
     """The frame of the untrained network in base64, drawn before any frame is asked for.
@@ -192,7 +200,7 @@ def opening_frame(config: TrainingConfig, hidden_space: View | None = None) -> s
         hidden_space: the plane of the hidden space that is drawn too, if any is.
     """
     trained = shared_histories().of(config).frames(after=-1, every=1, most=1, seconds=1.0)
-    block = block_of(trained, surface_bits=16, hidden_space=hidden_space)
+    block = block_of(trained, config, surface_bits=16, hidden_space=hidden_space)
     return base64.b64encode(block).decode()
 
 

@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from typing import Final, Self
 
 from nn import TrainingConfig
+from nn.configuration import CONTROLS
 from nn.hidden_space import VIEWS, View
 from nn.network import HIDDEN_UNITS, check_whole_number
 from pages.live.frames import SURFACE_BITS, block_of_frames
 from pages.live.histories import Histories, Trained
+from pages.live.settings import SETTINGS, WHAT_IF
 
 MOST: Final = 64
 """How many frames an answer has at most."""
@@ -65,17 +67,17 @@ class FramesAddress:
                 raise ValueError(f"the address has an unknown name: {name:.40}")
             if name in numbers:
                 raise ValueError(f"{name} is in the address twice")
-            numbers[name] = text if name == "hidden_space" else _number(name, text)
+            numbers[name] = text if name in _NAMED else _number(name, text)
         for name in _NAMES:
             if name not in numbers and name not in _OPTIONAL:
                 raise ValueError(f"{name} is missing from the address")
-        config = TrainingConfig(**{name: numbers.pop(name) for name in _CONFIGURATION})  # type: ignore[arg-type]
+        config = TrainingConfig(**{name: numbers.pop(name) for name in SETTINGS if name in numbers})  # type: ignore[arg-type]
         return cls(config, **numbers)  # type: ignore[arg-type]
 
 
-_CONFIGURATION: Final = ("seed", "hidden_units", "learning_rate", "epochs")
-_OPTIONAL: Final = ("surface_bits", "hidden_space")
-_NAMES: Final = (*_CONFIGURATION, "after", "every", "most", *_OPTIONAL)
+_NAMED: Final = (*WHAT_IF, "hidden_space")
+_OPTIONAL: Final = (*_NAMED, "surface_bits")
+_NAMES: Final = (*CONTROLS, "after", "every", "most", *_OPTIONAL)
 
 
 def _number(name: str, text: str) -> int | float:
@@ -104,7 +106,12 @@ class Answer:
     seconds: float
 
 
-def block_of(trained: Trained, surface_bits: int, hidden_space: View | None = None) -> bytes:
+def block_of(
+    trained: Trained,
+    config: TrainingConfig,
+    surface_bits: int,
+    hidden_space: View | None = None,
+) -> bytes:
     """Pack a part of a run into a block; see `frames`."""
     return block_of_frames(
         trained.snapshots,
@@ -115,6 +122,7 @@ def block_of(trained: Trained, surface_bits: int, hidden_space: View | None = No
         trend=trained.trend,
         surface_bits=surface_bits,
         hidden_space=hidden_space,
+        table=config.truth_table,
     )
 
 
@@ -129,7 +137,7 @@ def answer_of(histories: Histories, address: FramesAddress, seconds: float) -> A
     begin = time.perf_counter()
     shared = histories.of(address.config)
     trained = shared.frames(address.after, address.every, address.most, seconds)
-    block = block_of(trained, address.surface_bits, address.hidden_space)
+    block = block_of(trained, address.config, address.surface_bits, address.hidden_space)
     # Level 1 is the fastest. The header contains no time, so equal blocks give equal bytes.
     pack = zlib.compressobj(1, zlib.DEFLATED, 31)
     compressed = pack.compress(block) + pack.flush()

@@ -73,7 +73,7 @@ from nn import (
     decision_surface,
     surface_axis,
 )
-from nn.data import FloatArray
+from nn.data import FloatArray, TruthTable
 from nn.hidden_space import View, plane_bounds, sheet_inputs
 from nn.history import Trend
 from nn.network import answers_right, answers_undecided
@@ -94,6 +94,7 @@ def block_of_frames(  # noqa: PLR0913 -- all that a block contains
     trend: Trend | None = None,
     surface_bits: int = 8,
     hidden_space: View | None = None,
+    table: TruthTable = XOR,
 ) -> bytes:
     """Pack these frames into a block, as the module describes it.
 
@@ -106,31 +107,34 @@ def block_of_frames(  # noqa: PLR0913 -- all that a block contains
         trend: of the loss at the end of the run.
         surface_bits: 8, or 16 where values are to be read from the surface exactly.
         hidden_space: what the plane of the hidden space is laid along; None leaves it out.
+        table: that the run learns.
     """
     epochs, losses = curve
     arrays = {
-        **frame_arrays(snapshots, surface_bits),
+        **frame_arrays(snapshots, surface_bits, table),
         "curveEpochs": epochs.astype(np.uint32),
         "curveLosses": losses.astype(np.float64),
-        **(hidden_space_arrays(snapshots, hidden_space) if hidden_space else {}),
+        **(hidden_space_arrays(snapshots, hidden_space, table) if hidden_space else {}),
     }
     header: dict[str, object] = {"trained": trained, "solved": solved, "failure": failure}
     header["trend"] = asdict(trend) if trend else None
     return pack(header, arrays, changes={"surfaces", "hiddenSheets"} & arrays.keys())
 
 
-def frame_arrays(snapshots: Sequence[Snapshot], surface_bits: int = 8) -> dict[str, NDArray[Any]]:
+def frame_arrays(
+    snapshots: Sequence[Snapshot], surface_bits: int = 8, table: TruthTable = XOR
+) -> dict[str, NDArray[Any]]:
     """All that is drawn of these frames, as the arrays that the module lists."""
     axis = surface_axis()
-    n, r, rows = len(snapshots), len(axis), len(XOR.targets)
+    n, r, rows = len(snapshots), len(axis), len(table.targets)
     networks = [snapshot.network for snapshot in snapshots]
     surfaces = np.array([decision_surface(network, axis) for network in networks])
     surfaces = surfaces.reshape(n, r, r)
     boundaries = decision_boundaries(surfaces, axis)
     lines = list(chain.from_iterable(boundaries))
     points = np.concatenate([np.empty((0, 2)), *lines])
-    outputs = np.array([network.predict(XOR.inputs)[:, 0] for network in networks])
-    targets = XOR.targets[:, 0]
+    outputs = np.array([network.predict(table.inputs)[:, 0] for network in networks])
+    targets = table.targets[:, 0]
     parameters = [snapshot.parameters for snapshot in snapshots]
     return {
         "epochs": np.array([snapshot.epoch for snapshot in snapshots], dtype=np.uint32),
@@ -153,14 +157,16 @@ def _answers(outputs: FloatArray, targets: FloatArray) -> NDArray[np.uint8]:
     return np.where(answers_undecided(outputs), np.uint8(2), right)
 
 
-def hidden_space_arrays(snapshots: Sequence[Snapshot], view: View) -> dict[str, NDArray[Any]]:
+def hidden_space_arrays(
+    snapshots: Sequence[Snapshot], view: View, table: TruthTable = XOR
+) -> dict[str, NDArray[Any]]:
     """What is drawn of the hidden space in these frames, as the arrays that the module lists."""
     sheet = sheet_inputs()
     rows, lines, shares, sheets = [], [], [], []
     for snapshot in snapshots:
         network = snapshot.network
-        space = HiddenSpace.of(network, XOR.inputs, principal=view == "principal")
-        rows.append(space.project(network.forward(XOR.inputs).hidden))
+        space = HiddenSpace.of(network, table.inputs, principal=view == "principal")
+        rows.append(space.project(network.forward(table.inputs).hidden))
         lines.append([space.offset, *space.slope])
         shares.append(space.share)
         places = space.project(network.forward(sheet.reshape(-1, sheet.shape[-1])).hidden)
@@ -169,7 +175,7 @@ def hidden_space_arrays(snapshots: Sequence[Snapshot], view: View) -> dict[str, 
     n = len(snapshots)
     shape = (n, *sheet.shape[:2], 2)
     return {
-        "hiddenRows": np.array(rows, dtype=np.float64).reshape(n, len(XOR.targets), 2),
+        "hiddenRows": np.array(rows, dtype=np.float64).reshape(n, len(table.targets), 2),
         "hiddenLines": np.array(lines, dtype=np.float64).reshape(n, 3),
         "hiddenShares": np.array(shares, dtype=np.float64),
         "hiddenSheets": np.rint(np.array(sheets).reshape(shape) * _MOST_POSITIONS).astype(

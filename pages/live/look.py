@@ -16,6 +16,7 @@ from nn import (
     decision_surface,
     surface_axis,
     train,
+    truth_table,
 )
 from nn.charts import (
     compared_boundaries,
@@ -37,15 +38,16 @@ Look = dict[str, Any]
 
 
 @functools.lru_cache(maxsize=128)
-def look_of_run(hidden_units: int, presented: bool) -> Look:
+def look_of_run(hidden_units: int, presented: bool, table: str = "0110") -> Look:
     """The look of one run: its three figures and what they share.
 
     Args:
         hidden_units: of the network.
         presented: whether the page is in large type for a projector.
+        table: the key of what it learns.
     """
-    history = _untrained(TrainingConfig(hidden_units=hidden_units))
-    surface = drawn(_surface(history.latest.network), presented)
+    history = _untrained(TrainingConfig(hidden_units=hidden_units, table=table))
+    surface = drawn(_surface(history.latest.network, table), presented)
     # Room for the colour bar, which would otherwise squeeze the plane out of its square.
     surface["layout"]["margin"]["r"] = 80
     weights = drawn(weight_heatmap(history.latest.network), presented)
@@ -75,25 +77,29 @@ def look_of_run(hidden_units: int, presented: bool) -> Look:
         "inks": palette.number_colors(),
         "rows": list(SHORT_ROWS),
         "inputs": XOR.inputs[:, :2].astype(int).tolist(),
-        "targets": XOR.targets[:, 0].astype(int).tolist(),
+        "targets": truth_table(table).targets[:, 0].astype(int).tolist(),
     }
 
 
 @functools.lru_cache(maxsize=32)
-def look_of_comparison(names: tuple[str, ...], epochs: int, presented: bool) -> Look:
+def look_of_comparison(
+    names: tuple[str, ...], epochs: int, presented: bool, tables: tuple[str, ...] = ()
+) -> Look:
     """The look of some runs in step: the charts of both views, and how each run is drawn.
 
     Args:
         names: of the runs, in words.
         epochs: the last one of the longest run.
         presented: whether the page is in large type for a projector.
+        tables: the key of what each run learns; by default, all learn XOR.
     """
+    tables = tables or ("0110",) * len(names)
     histories = [_untrained(TrainingConfig(epochs=epochs)) for _ in names]
     network = histories[0].latest.network
     everyone = list(range(len(names)))
     charts = []
     for i in everyone:
-        surface = _surface(network)
+        surface = _surface(network, tables[i])
         surface.data[0].showscale = False
         surface.layout.margin.update(r=12, b=58)
         part = drawn(surface, presented)
@@ -108,7 +114,8 @@ def look_of_comparison(names: tuple[str, ...], epochs: int, presented: bool) -> 
             for scale in SCALES
         }
         charts.append(_chart("side by side", "loss", [i], "Loss", curves))
-    plane = drawn(compared_boundaries([[] for _ in names]), presented)
+    same = truth_table(tables[0]) if len(set(tables)) == 1 else None
+    plane = drawn(compared_boundaries([[] for _ in names], same), presented)
     charts.append(_chart("over each other", "plane", everyone, "Decision boundaries", plane))
     together = {
         scale: drawn(compared_losses(histories, names, scale), presented) for scale in SCALES
@@ -144,10 +151,12 @@ def _untrained(config: TrainingConfig) -> History:
     return history
 
 
-def _surface(network: Network) -> go.Figure:
+def _surface(network: Network, table: str) -> go.Figure:
     axis = surface_axis()
     surface = decision_surface(network, axis)
-    return decision_surface_chart(surface, axis, decision_boundary(surface, axis))
+    return decision_surface_chart(
+        surface, axis, decision_boundary(surface, axis), truth_table(table)
+    )
 
 
 def _compact_losses(

@@ -3,7 +3,8 @@
     GET live/RELEASE/frames?seed=&hidden_units=&learning_rate=&epochs=&after=&every=&most=
 
 answers with one block of bytes, see `frames`: up to `most` frames at the epochs after + every,
-after + 2 every, ..., and at the last epoch, with the losses after `after`. `surface_bits=16` asks
+after + 2 every, ..., and at the last epoch, with the losses after `after`. `table=0001` and the
+other names in `settings.WHAT_IF` ask for another run than the tutorial's. `surface_bits=16` asks
 for surfaces from which values can be read exactly; `hidden_space=output` or
 `hidden_space=principal` asks for the hidden space too. The answer depends on nothing but the
 address, so it may be cached for ever. If it gets lost, the browser simply asks again, this server

@@ -135,6 +135,12 @@ def current_run() -> Run:
     return run
 
 
+def chosen_table(key: str) -> object:
+    """The truth table that was just chosen in the player with this key, whatever was sent."""
+    state = st.session_state.get(key)
+    return state.get("table") if isinstance(state, Mapping) else None
+
+
 def report_of(key: str) -> Any:
     """The last report of the player with this key, whatever it holds."""
     state = st.session_state.get(key)

@@ -9,7 +9,7 @@ import functools
 import math
 from typing import Any, Final, Literal
 
-from nn import XOR, HiddenSpace, Network, TrainingConfig
+from nn import HiddenSpace, Network, TrainingConfig, truth_table
 from nn.architecture import INPUTS
 from nn.charts import hidden_space_chart, network_diagram, palette
 from nn.charts.network import NUMBERED_UNITS, WIDEST, diagram_places
@@ -19,13 +19,13 @@ from pages.live.component import (
     SPEEDS,
     WATCH_KEY,
     component,
-    file_name,
     player_data,
     store_position,
 )
 from pages.live.files import PLOTLY_NAME
 from pages.live.look import drawn, look_of_run
 from pages.live.run import Run
+from pages.live.settings import file_name
 
 Kind = Literal["surface", "hidden", "diagram"]
 
@@ -87,7 +87,11 @@ def follow_charts(
         "file": file_name(config),
         "charts": [{"kind": kind, "title": title, "hint": hint} for kind, title, hint in parts],
         "look": look_of_charts(
-            config.hidden_units, tuple(kind for kind, _ in charts), hidden_space, presented
+            config.hidden_units,
+            tuple(kind for kind, _ in charts),
+            hidden_space,
+            presented,
+            config.table,
         ),
     }
     _charts(key=CHARTS_KEY, data=data)
@@ -95,7 +99,7 @@ def follow_charts(
 
 @functools.lru_cache(maxsize=64)
 def look_of_charts(
-    units: int, kinds: tuple[Kind, ...], view: View | None, presented: bool
+    units: int, kinds: tuple[Kind, ...], view: View | None, presented: bool, table: str = "0110"
 ) -> dict[str, Any]:
     """What the charts need besides the frames: figures without data, colours, the truth table.
 
@@ -104,16 +108,22 @@ def look_of_charts(
         kinds: which charts are drawn.
         view: what the plane of the hidden space is laid along.
         presented: whether the page is in large type for a projector.
+        table: the key of what it learns.
     """
-    run = look_of_run(units, presented)
+    run = look_of_run(units, presented, table)
     shared = ("colors", "inks", "axis", "inputs", "targets")
     look = {name: run[name] for name in shared} | {"parameters": (INPUTS + 2) * units + 1}
     look["figures"] = {"surface": run["figures"]["surface"]} if "surface" in kinds else {}
     network = Network.initialize(0, units)
     if "hidden" in kinds:
-        space = HiddenSpace.of(network, XOR.inputs)
-        look["figures"]["hidden"] = drawn(hidden_space_chart(network, space), presented)
-        look["hidden"] = _look_of_plane(units, view or "output")
+        rows = truth_table(table)
+        space = HiddenSpace.of(network, rows.inputs)
+        look["figures"]["hidden"] = drawn(hidden_space_chart(network, space, rows), presented)
+        look["hidden"] = {
+            **_look_of_plane(units, view or "output"),
+            "targets": look["targets"],
+            "inputs": look["inputs"],
+        }
     if "diagram" in kinds:
         look["figures"]["diagram"] = drawn(network_diagram(network), presented)
         look["diagram"] = _look_of_diagram(units)
@@ -139,8 +149,6 @@ def _look_of_plane(units: int, view: View) -> dict[str, Any]:
         "reach": _REACH,
         "stops": stops,
         "rows": ROW_NAMES,
-        "targets": XOR.targets[:, 0].astype(int).tolist(),
-        "inputs": XOR.inputs[:, :2].astype(int).tolist(),
         "view": seen[view] if units > 2 else "the activations as they are",
     }
 

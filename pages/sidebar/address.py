@@ -5,13 +5,15 @@ People keep links, so no name may ever disappear or change its meaning.
 
 import difflib
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
 import streamlit as st
 
 from nn import TrainingConfig
+from nn.data import GATES
 from nn.network import HIDDEN_UNITS, SEEDS
 from nn.training import EPOCHS, MAX_LEARNING_RATE
+from pages.live.settings import WHAT_IF
 from pages.rooms.codes import CODE_RULE, is_token, normalize_code
 from pages.rooms.session import room_session
 
@@ -74,18 +76,27 @@ def _learning_rates(texts: list[str]) -> None:
 def configuration(text: str) -> TrainingConfig:
     """Read a compared run: seed, hidden units, learning rate and epochs, separated by colons.
 
+    What differs from the tutorial's network follows by its name, as in 1:4:1:5000:table=0001.
+
     Raises:
         ValueError: the text has another form, or a value is not allowed.
     """
-    seed, hidden_units, learning_rate, epochs = text.split(":")
+    seed, hidden_units, learning_rate, epochs, *others = text.split(":")
+    named = [part.partition("=") for part in others]
+    what_if: dict[str, Any] = {name: value for name, _, value in named}
+    if len(what_if) < len(named) or not what_if.keys() <= {*WHAT_IF}:
+        raise ValueError(f"{text:.80} is no compared run")
     return TrainingConfig(
-        _digits(seed), _units(hidden_units), float(learning_rate), _digits(epochs)
+        _digits(seed), _units(hidden_units), float(learning_rate), _digits(epochs), **what_if
     )
 
 
 def as_text(config: TrainingConfig) -> str:
     """Write a configuration as `configuration` reads it."""
-    return f"{config.seed}:{config.hidden_units}:{rate_text(config)}:{config.epochs}"
+    parts = [config.seed, config.hidden_units, rate_text(config), config.epochs]
+    settings = config.settings()
+    parts += [f"{name}={settings[name]}" for name in WHAT_IF if name in settings]
+    return ":".join(map(str, parts))
 
 
 def rate_text(config: TrainingConfig) -> str:
@@ -98,6 +109,11 @@ def _configurations(texts: list[str]) -> None:
         raise ValueError
     for text in texts:
         configuration(text)
+
+
+def _table(text: str) -> None:
+    if text not in GATES:
+        raise ValueError
 
 
 def _code(text: str) -> None:
@@ -120,8 +136,9 @@ CONFIGURATION: Final[dict[str, tuple[Check, str]]] = {
     "hidden_units": _whole(*HIDDEN_UNITS),
     "learning_rate": (_one(lambda text: _learning_rates([text])), _RATE),
     "epochs": _EPOCHS,
+    "table": (_one(_table), "four targets, for the inputs 00, 01, 10 and 11: 0001 is AND"),
 }
-"""The run's four hyperparameters, on every page: how each is checked, and what is allowed."""
+"""The run's settings, on every page: how each is checked, and what is allowed."""
 
 PARAMETERS: Final[dict[str, tuple[Check, str]]] = {
     **CONFIGURATION,
@@ -130,7 +147,7 @@ PARAMETERS: Final[dict[str, tuple[Check, str]]] = {
     "lesson": _whole(1, 99),
     "run": (
         _configurations,
-        "seed:hidden_units:learning_rate:epochs, such as 1:4:1:5000, "
+        "seed:hidden_units:learning_rate:epochs, such as 1:4:1:5000 or 1:4:1:5000:table=0001, "
         f"at most {RUNS_COMPARED} times",
     ),
     # The grid of the Seeds page.

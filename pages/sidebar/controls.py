@@ -7,16 +7,18 @@ from typing import Any, Final
 import streamlit as st
 
 from nn import TrainingConfig
+from nn.data import GATES
 from nn.network import HIDDEN_UNITS, SEEDS
 from nn.training import EPOCHS, MAX_LEARNING_RATE
-from pages.live.component import restored_position
-from pages.live.run import Position, Run, current_run, live_session
-from pages.sidebar import address, comparison, presentation, saved, share
+from pages.live.component import KEY, restored_position
+from pages.live.run import Position, Run, chosen_table, current_run, live_session
+from pages.sidebar import address, comparison, presentation, saved, share, what_if
 from pages.sidebar.session import (
     ORDER,
     control_values,
     follow_order,
     order_controls,
+    order_run,
     sidebar_session,
 )
 
@@ -126,6 +128,7 @@ def _draw_controls() -> None:
         "table at once.",
         **linked,
     )
+    what_if.draw()
     st.number_input("Order", 0, key=ORDER)  # page.css hides it from everyone
 
 
@@ -150,7 +153,14 @@ def step_from(rate: float) -> float:
 
 def set_to(config: TrainingConfig) -> None:
     """Set the controls to this configuration when they are next drawn."""
-    order_controls(config.settings())
+    order_run(config)
+
+
+def choose_table() -> None:
+    """Set the truth table to what was chosen in the player's."""
+    table = chosen_table(KEY)
+    if isinstance(table, str) and table in GATES:
+        order_controls({"table": table})
 
 
 def described_run() -> Run:

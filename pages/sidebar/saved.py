@@ -7,14 +7,14 @@ import numpy as np
 import streamlit as st
 
 from nn.export import as_json, as_script, from_json, losses_as_csv
-from pages.live.component import file_name
 from pages.live.run import Position, current_run, live_session
+from pages.live.settings import SETTINGS, file_name
 from pages.live.tables import offer_table
 from pages.sidebar.session import (
     OPENED_FILE,
     OpenedRun,
     opened_file,
-    order_controls,
+    order_run,
     sidebar_session,
 )
 
@@ -69,7 +69,10 @@ def _open() -> None:
     except ValueError as error:
         session.not_opened = str(error)
         return
-    order_controls(config.settings())
+    if unknown := config.settings().keys() - {*SETTINGS}:
+        session.not_opened = f"this page cannot show other values of {', '.join(sorted(unknown))}"
+        return
+    order_run(config)
     session.opened = OpenedRun(config, epoch, network.to_vector())
 
 

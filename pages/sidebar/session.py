@@ -10,8 +10,8 @@ from streamlit.navigation.page import StreamlitPage
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from nn import TrainingConfig
-from nn.configuration import CONTROLS
 from nn.data import FloatArray
+from pages.live.settings import SETTINGS, WHAT_IF
 
 OPENED_FILE: Final = "opened"
 """The key of the field in which a file is chosen."""
@@ -22,6 +22,11 @@ PRESENTATION: Final = "projection"
 WINDOW: Final = "window"
 """The key of what tells the size of the window in a presentation."""
 
+
+TABLE_NAME: Final = "table_name"
+"""The key of the list in which the truth table is chosen by its name."""
+
+_DEFAULTS: Final = TrainingConfig()
 
 ORDER: Final = "order"
 """The key of a field that nobody sees: the number of the last order that the browser has shown."""
@@ -70,6 +75,8 @@ class SidebarSession:
         opened_warning: says that an opened run differs from its file.
         sharing: whether the link and its QR code are shown.
         drawn: the values of the controls when the sidebar was last drawn.
+        unfolded: whether "What if" is unfolded at first, as the session's first run is not the
+            tutorial's; None before it is drawn.
     """
 
     pages: dict[str, list[StreamlitPage]] | None = None
@@ -80,6 +87,7 @@ class SidebarSession:
     opened_warning: str | None = None
     sharing: bool = False
     drawn: tuple[object, ...] = ()
+    unfolded: bool | None = None
 
 
 def sidebar_session() -> SidebarSession:
@@ -89,14 +97,34 @@ def sidebar_session() -> SidebarSession:
 
 
 def control_values() -> dict[str, Any]:
-    """The values of the four controls by name; they may not be a valid run."""
-    return {name: st.session_state.get(name) for name in CONTROLS}
+    """The values of all controls by name; they may not be a valid run."""
+    return {name: st.session_state.get(name) for name in SETTINGS}
 
 
 def order_controls(values: Mapping[str, Any]) -> None:
     """Set these controls, by name, when they are next drawn."""
     number = secrets.randbelow(2**31)  # a restarted server does not know the numbers given before
     sidebar_session().order = Order(number, values, control_values())
+
+
+def order_run(config: TrainingConfig) -> None:
+    """Set all controls to this run when they are next drawn."""
+    order_controls({name: getattr(config, name) for name in SETTINGS})
+
+
+def order_named_table() -> None:
+    """Set the truth table to the one whose name was chosen."""
+    order_controls({"table": st.session_state[TABLE_NAME]})
+
+
+def show_table_name() -> None:
+    """Have the list of names show the truth table that is set, before it is drawn."""
+    st.session_state[TABLE_NAME] = st.session_state["table"]
+
+
+def is_what_if() -> bool:
+    """Whether the controls are set to another run than the tutorial's network can make."""
+    return any(st.session_state.get(name) != getattr(_DEFAULTS, name) for name in WHAT_IF)
 
 
 def follow_order() -> None:

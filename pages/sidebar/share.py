@@ -7,10 +7,12 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from nn.configuration import CONTROLS
 from pages.live.component import component
 from pages.live.run import Run
+from pages.live.settings import task
 from pages.live.twins import rounding_decides
-from pages.sidebar.address import PARAMETERS, PRIVATE, rate_text
+from pages.sidebar.address import CONFIGURATION, PARAMETERS, PRIVATE, rate_text
 from pages.sidebar.qr import LONGEST, qr_svg
 from pages.sidebar.reach import current_reach, page_name
 from pages.sidebar.session import sidebar_session
@@ -151,7 +153,7 @@ def embed_code(link: str, run: Run) -> str:
     """
     title = "A neural network learns XOR"
     if not is_a_lesson():
-        title += f": {run.config.describe()}"
+        title = f"A neural network learns {task(run.config)}: {run.config.describe(*CONTROLS)}"
     return (
         f'<iframe src="{escape(link)}&amp;embed=true" title="{escape(title)}" width="800" '
         'height="450" style="border: 0; max-width: 100%" allow="clipboard-write"></iframe>'
@@ -161,7 +163,8 @@ def embed_code(link: str, run: Run) -> str:
 def link_to(run: Run, epoch: int | None = None) -> str:
     """The address of this page with the run's configuration and the page's other settings.
 
-    It contains the defaults too, so it keeps its meaning if they change. It leaves out the
+    It contains the four controls even where they are at their defaults, so it keeps its meaning if
+    these change, and what else differs from the tutorial's network. It leaves out the
     presentation's large type.
 
     Args:
@@ -170,16 +173,13 @@ def link_to(run: Run, epoch: int | None = None) -> str:
     """
     config = run.config
     parameters: dict[str, object] = {
-        "seed": config.seed,
-        "hidden_units": config.hidden_units,
+        **config.settings(),
         "learning_rate": rate_text(config),
-        "epochs": config.epochs,
     }
     if epoch is not None:
         parameters["at"] = epoch
-    left_out = {"projection", *PRIVATE}
+    left_out = {"projection", "at", *CONFIGURATION, *PRIVATE}
     if is_a_lesson():
-        left_out |= {*parameters}
         parameters = {}
     others = {
         name: st.query_params.get_all(name)

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from playwright.sync_api import Page, expect
 
-from nn import XOR, Snapshot, TrainingConfig, decision_surface, surface_axis, train
+from nn import Snapshot, TrainingConfig, decision_surface, surface_axis, train
 from nn.charts import palette
 from nn.weight_table import weight_bound, weight_cells
 
@@ -115,14 +115,15 @@ def assert_shows(page: Page, config: TrainingConfig, epoch: int) -> None:
     expect(page.locator("[data-is=epoch]")).to_have_text(f"{epoch:,}")
     settled(page)
     network = snapshot.network
-    output = network.predict(XOR.inputs)[:, 0]
-    targets = XOR.targets[:, 0]
+    table = config.truth_table
+    output = network.predict(table.inputs)[:, 0]
+    targets = table.targets[:, 0]
     right = abs(output - targets) < 0.4
 
     assert page.locator("[data-is=right]").inner_text() == str(right.sum())
     rows = page.locator(".truth tbody tr").all()
     for row, (x, target, value, fits) in zip(
-        rows, zip(XOR.inputs, targets, output, right, strict=True), strict=True
+        rows, zip(table.inputs, targets, output, right, strict=True), strict=True
     ):
         cells = row.locator("td").all_inner_texts()
         assert cells[:3] == [f"{x[0]:.0f}", f"{x[1]:.0f}", f"{target:.0f}"]

@@ -1,12 +1,19 @@
-"""Whether the 1s of XOR can be separated from its 0s in the hidden space."""
+"""Whether the 1s of a table can be separated from its 0s in the hidden space."""
+
+import math
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nn import XOR, Network, TrainingConfig, train
-from nn.separation import CLOSE, Separation, distance_between_segments
+from nn import GATES, XOR, Network, TrainingConfig, train, truth_table
+from nn.separation import (
+    CLOSE,
+    Separation,
+    distance_between_hulls,
+    distance_between_segments,
+)
 
 POINTS = st.lists(
     st.lists(st.floats(-1, 1, allow_subnormal=False), min_size=3, max_size=3).map(np.array),
@@ -30,6 +37,30 @@ def test_no_two_points_of_the_segments_are_nearer(points: list[np.ndarray]) -> N
     reach = max(np.linalg.norm(b - a), np.linalg.norm(d - c))
     assert found <= nearest + 1e-9
     assert found >= nearest - reach / 40 - 1e-9
+
+
+@given(POINTS)
+def test_no_point_of_a_triangle_is_nearer(points: list[np.ndarray]) -> None:
+    point, *corners = np.array(points)
+    found = distance_between_hulls(np.array([point]), np.array(corners))
+    assert found == distance_between_hulls(np.array(corners), np.array([point]))
+    share = np.array([(s, t) for s in range(31) for t in range(31 - s)]) / 30
+    a, b, c = corners
+    inside = a + share[:, :1] * (b - a) + share[:, 1:] * (c - a)
+    nearest = np.linalg.norm(inside - point, axis=1).min()
+    reach = np.linalg.norm(b - a) + np.linalg.norm(c - a)
+    assert found <= nearest + 1e-9
+    assert found >= nearest - reach / 30 - 1e-9
+
+
+def test_the_inputs_alone_separate_all_functions_but_xor_and_xnor() -> None:
+    for key, name in GATES.items():
+        found = Separation.of(Network.initialize(1, 0), truth_table(key))
+        if name in ("FALSE", "TRUE"):
+            assert found.gap == math.inf
+        else:
+            assert (found.gap > 0.5) == (name not in ("XOR", "XNOR"))
+        assert found.distances[0, 3] == 1.0, "01 and 00 are inputs"
 
 
 def test_segments_that_cross_or_are_points() -> None:

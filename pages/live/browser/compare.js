@@ -200,7 +200,11 @@ class CompareView {
         : saved instanceof PlaneChart
         ? saved.saved(player)
         : saved.chart.data;
-      saved.download(format, `xor-compared-${saved.name}-epoch-${player.position}`, data);
+      saved.download(
+        format,
+        `${player.data.file}-compared-${saved.name}-epoch-${player.position}`,
+        data,
+      );
     };
     /** @type {any} for losses, one for each scale */
     const given = /** @type {any} */ (chart).figure;

@@ -27,9 +27,12 @@ export class FetchedSource {
    * @param {string} more what else to ask for in each frame
    */
   constructor(address, config, more = "") {
-    const { seed, hidden_units, learning_rate, epochs } = config;
+    const { seed, hidden_units, learning_rate, epochs, ...others } = config;
+    const named = Object.entries(others).map(([name, value]) =>
+      `&${name}=${encodeURIComponent(value)}`
+    );
     this.address = `${address}?seed=${seed}&hidden_units=${hidden_units}` +
-      `&learning_rate=${learning_rate}&epochs=${epochs}${more}`;
+      `&learning_rate=${learning_rate}&epochs=${epochs}${named.join("")}${more}`;
   }
 
   /**

@@ -16,7 +16,9 @@ import { bar, choice, TIMELINE } from "./transport.js";
 import {
   ANSWERS,
   grouped,
+  keyOfTable,
   lossText,
+  meaning,
   outcome,
   rowsRight,
   signed,
@@ -59,20 +61,35 @@ const CHARTS = `<div class="charts">
     </figure>
     ${TIMELINE}
     <p class="intro" data-is="intro" hidden>
-      <strong>XOR is 1 when exactly one of its two inputs is 1.</strong> This network does not know
+      <strong data-is="meaning"></strong> This network does not know
       that yet. Press <strong>Train</strong> and watch it learn from the four rows. It has solved
-      XOR when its loss is under 0.01.
+      <span data-is="task"></span> when its loss is under 0.01.
     </p>
   </div>`;
 
 const TRUTH = `<table class="truth">
-    <caption>Truth table, and what the network answers at this epoch</caption>
+    <caption>Truth table, and what the network answers at this epoch
+      <small class="hint" hidden>what if? press a target to change it</small></caption>
     <thead><tr>
       <th scope="col">x₁</th><th scope="col">x₂</th><th scope="col">target</th>
       <th scope="col">prediction</th><th scope="col">error</th><th scope="col">answer</th>
     </tr></thead>
     <tbody></tbody>
   </table>`;
+
+/**
+ * A target in the truth table, which a press changes.
+ * @param {number[]} inputs
+ * @param {number} target
+ */
+const targetSwitch = ([x1, x2], target) =>
+  `<button type="button" class="target" title="Change it to ${1 - target}"
+    aria-label="Target for ${x1} and ${x2}: ${target}. Change it to ${
+    1 - target
+  }">${target}</button>`;
+
+/** The row whose target was just changed; the page that follows has the same row in focus. */
+let flipped = -1;
 
 /** Whether this visitor has seen a run begin: then the page needs no introduction. */
 let begun = false;
@@ -202,10 +219,16 @@ class TrainView {
   }
 
   #table() {
-    const { inputs, targets } = this.look;
+    const { inputs } = this.look;
+    /** @type {number[]} what was pressed while the page is still on its way is kept */
+    const targets = [...this.look.targets];
+    const { switches, task = "XOR" } = this.player?.data ?? {};
+    write(this.labels.meaning, meaning(task, inputs, targets));
+    write(this.labels.task, task);
     const body = /** @type {HTMLElement} */ (this.root.querySelector(".truth tbody"));
-    body.innerHTML = targets.map((/** @type {number} */ target, /** @type {number} */ row) =>
-      `<tr><td>${inputs[row][0]}</td><td>${inputs[row][1]}</td><td>${target}</td>
+    body.innerHTML = targets.map((target, row) =>
+      `<tr><td>${inputs[row][0]}</td><td>${inputs[row][1]}</td>
+      <td>${switches ? targetSwitch(inputs[row], target) : target}</td>
       <td data-cell="output" translate="no"></td><td data-cell="error" translate="no"></td><td data-cell="answer"></td></tr>`
     ).join("");
     this.rows = [...body.querySelectorAll("tr")].map((row) =>
@@ -214,6 +237,20 @@ class TrainView {
         /** @type {HTMLElement} */ (cell),
       ]))
     );
+    const buttons = /** @type {NodeListOf<HTMLElement>} */ (body.querySelectorAll(".target"));
+    buttons.forEach((button, row) =>
+      button.addEventListener("click", () => {
+        const key = keyOfTable(inputs, targets, row);
+        targets[row] = 1 - targets[row];
+        button.textContent = String(targets[row]);
+        flipped = row;
+        this.player?.component?.setTriggerValue("table", key);
+      })
+    );
+    const hint = this.root.querySelector(".truth .hint");
+    if (hint) /** @type {HTMLElement} */ (hint).hidden = !switches;
+    buttons[flipped]?.focus({ preventScroll: true });
+    flipped = -1;
   }
 
   /** @param {IntersectionObserverEntry[]} entries */

@@ -6,6 +6,8 @@ export interface Config {
   hidden_units: number;
   learning_rate: number;
   epochs: number;
+  /** The targets for the inputs 00, 01, 10 and 11, if they are not those of XOR. */
+  table?: string;
 }
 
 export interface Surface {
@@ -119,6 +121,7 @@ export interface Component {
   // deno-lint-ignore no-explicit-any
   data: any;
   setStateValue(name: string, value: unknown): void;
+  setTriggerValue(name: string, value: unknown): void;
 }
 
 /** Where the page has a player stand. */
@@ -156,6 +159,10 @@ export interface PlayerData {
   prompt: boolean;
   /** What the names of saved charts begin with. */
   file?: string;
+  /** Whether the targets in the truth table are switches. */
+  switches?: boolean;
+  /** What is learned, such as XOR. */
+  task?: string;
 }
 
 /** What a visitor presses. */

@@ -148,6 +148,37 @@ export function lossText(frame, epochs, first, solved) {
     `${frame.loss.toFixed(6)}, it began at ${first.toFixed(6)}${fell}`;
 }
 
+/**
+ * When a function of two inputs is 1.
+ * @param {string} task its name
+ * @param {number[][]} inputs
+ * @param {number[]} targets
+ */
+export function meaning(task, inputs, targets) {
+  if (task === "XOR") return "XOR is 1 when exactly one of its two inputs is 1.";
+  const ones = inputs.filter((_, row) => targets[row]).map(([x1, x2]) => `${x1}${x2}`).sort();
+  if (ones.length % inputs.length === 0) {
+    return `${task} is ${targets[0]}, whatever its two inputs are.`;
+  }
+  const last = ones.pop() ?? "";
+  if (!ones.length) return `${task} is 1 only when its inputs are ${last[0]} and ${last[1]}.`;
+  return `${task} is 1 for the inputs ${ones.join(", ")} and ${last}.`;
+}
+
+/**
+ * The key of a truth table after one of its targets is flipped: the targets for 00, 01, 10 and 11.
+ * @param {number[][]} inputs
+ * @param {number[]} targets
+ * @param {number} flipped the row
+ */
+export function keyOfTable(inputs, targets, flipped) {
+  const key = ["", "", "", ""];
+  inputs.forEach(([x1, x2], row) => {
+    key[2 * x1 + x2] = String(row === flipped ? 1 - targets[row] : targets[row]);
+  });
+  return key.join("");
+}
+
 /** @param {Frame} frame */
 export function weightsText({ epoch, parameters }) {
   return `Weights and biases at epoch ${grouped(epoch)}: ${parameters.length} numbers from ` +

@@ -49,6 +49,14 @@ async function asked(response, request = REQUEST, config = CONFIG) {
 const block = (headers = {}, type = "application/octet-stream") =>
   new Response(bytesOf("block-8.bin"), { headers: { "Content-Type": type, ...headers } });
 
+Deno.test("an address names another truth table than that of XOR after the four controls", () => {
+  const { address } = new FetchedSource("/frames", { table: "0001", ...CONFIG }, "&more=1");
+  assert.equal(
+    address,
+    "/frames?seed=7&hidden_units=4&learning_rate=0.1&epochs=5000&table=0001&more=1",
+  );
+});
+
 Deno.test("the address has the names of the route, in one order", async () => {
   const { addresses } = await asked(block());
   assert.deepEqual(addresses, [

@@ -93,3 +93,28 @@ Deno.test("the alternative texts tell the numbers of the frame", () => {
     "Weights and biases at epoch 1,000: 3 numbers from −1.23 to 5.68.",
   );
 });
+
+const INPUTS = [[0, 1], [1, 0], [1, 1], [0, 0]];
+
+Deno.test("a table's key after a press has one target changed", () => {
+  assert.equal(words.keyOfTable(INPUTS, [1, 1, 0, 0], 0), "0010");
+  assert.equal(words.keyOfTable(INPUTS, [0, 0, 0, 0], 2), "0001");
+  assert.equal(words.keyOfTable(INPUTS, [0, 0, 1, 0], 3), "1001");
+});
+
+Deno.test("what is learned is said in a sentence", () => {
+  assert.equal(
+    words.meaning("XOR", INPUTS, [1, 1, 0, 0]),
+    "XOR is 1 when exactly one of its two inputs is 1.",
+  );
+  assert.equal(
+    words.meaning("AND", INPUTS, [0, 0, 1, 0]),
+    "AND is 1 only when its inputs are 1 and 1.",
+  );
+  assert.equal(words.meaning("OR", INPUTS, [1, 1, 1, 0]), "OR is 1 for the inputs 01, 10 and 11.");
+  assert.equal(words.meaning("x₁", INPUTS, [0, 1, 1, 0]), "x₁ is 1 for the inputs 10 and 11.");
+  assert.equal(
+    words.meaning("TRUE", INPUTS, [1, 1, 1, 1]),
+    "TRUE is 1, whatever its two inputs are.",
+  );
+});
