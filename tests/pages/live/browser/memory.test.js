@@ -15,6 +15,7 @@ function memory(text) {
       data: { session, place: "a place", record, initial },
       parentElement: /** @type {any} */ (null),
       setStateValue: (name, value) => reports.push([name, value]),
+      setTriggerValue: () => {},
     });
   return { place, reports, receive };
 }
@@ -64,6 +65,7 @@ Deno.test("two tabs that keep something first at the same time are told the same
       },
       parentElement: /** @type {any} */ (null),
       setStateValue: (_, value) => reports.push(/** @type {any} */ (value)),
+      setTriggerValue: () => {},
     })
   );
   bothHaveWritten.resolve(null);
