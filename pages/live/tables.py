@@ -6,6 +6,7 @@ from typing import Literal
 import streamlit as st
 
 from nn.export import DecimalMark
+from pages.live.saving import made_on_demand
 
 
 def offer_table(
@@ -34,10 +35,11 @@ def offer_table(
             "commas, and semicolons between them. Without it, numbers have decimal points, and "
             "commas are between them.",
         )
+        file = f"{name}-decimal-commas.csv" if comma else f"{name}.csv"
         place.download_button(
             label,
-            lambda: write("," if comma else "."),
-            f"{name}-decimal-commas.csv" if comma else f"{name}.csv",
+            made_on_demand(lambda: write("," if comma else "."), "text/csv", file),
+            file,
             "text/csv",
             icon=":material/download:",
             key=key,

@@ -8,6 +8,7 @@ import streamlit as st
 
 from nn.export import as_json, as_script, from_json, losses_as_csv
 from pages.live.run import Position, current_run, live_session
+from pages.live.saving import made_on_demand
 from pages.live.settings import SETTINGS, file_name
 from pages.live.tables import offer_table
 from pages.sidebar.session import (
@@ -35,7 +36,7 @@ def popover() -> None:
         ]:
             st.download_button(
                 label,
-                text,
+                made_on_demand(text, kind, f"{name}.{suffix}"),
                 f"{name}.{suffix}",
                 kind,
                 icon=":material/download:",

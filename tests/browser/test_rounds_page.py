@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.classroom import (
     CONFIG,
@@ -117,3 +117,25 @@ def test_a_seats_run_is_its_own_and_can_be_opened_on_train(visit: Visit, server:
     go_to(phone, "Class experiment")
     assert seed_of(phone) == seed
     expect_on_the_screen(phone, seed)
+
+
+def test_a_file_arrives_though_a_whole_class_asks_meanwhile(visit: Visit, server: Server) -> None:
+    teacher, link = teach(visit, server)
+    phone = visit(link, **PHONE)
+    seed_of(phone)
+    asked: list[Route] = []
+
+    def hold(route: Route) -> None:
+        asked.append(route)
+
+    teacher.route("**/media/**", hold)
+    with teacher.expect_download() as download:
+        button(teacher, "Download as CSV")
+        while not asked:
+            teacher.wait_for_timeout(20)
+        for _ in range(3):  # each time scripts of both have run
+            phone.reload()
+            seed_of(phone)
+        assert teacher.request.get(asked[0].request.url).status == 200
+        asked[0].continue_()
+    assert download.value.path().read_text().startswith("seed,hidden_units")
