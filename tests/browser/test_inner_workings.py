@@ -102,6 +102,7 @@ PLACES = {
     '[data-testid="stButtonGroup"]': WALL,
     '[data-testid="stMarkdownContainer"]': WALL,
     ".st-key-order": TRAIN,
+    ".st-key-table": TRAIN,
     '[data-testid="stPopoverBody"]': POPOVER,
 }
 # What our style sheets say of an element inside another one.

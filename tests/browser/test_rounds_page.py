@@ -130,9 +130,8 @@ def test_a_file_arrives_though_a_whole_class_asks_meanwhile(visit: Visit, server
 
     teacher.route("**/media/**", hold)
     with teacher.expect_download() as download:
-        button(teacher, "Download as CSV")
-        while not asked:
-            teacher.wait_for_timeout(20)
+        with teacher.expect_request("**/media/**"):
+            button(teacher, "Download as CSV")
         for _ in range(3):  # each time scripts of both have run
             phone.reload()
             seed_of(phone)

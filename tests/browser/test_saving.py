@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from nn import TrainingConfig, train
+from tests.browser.conftest import wait_until_still
 from tests.browser.screen import assert_shows, button, wait_for_state
 
 pytestmark = pytest.mark.browser
@@ -43,9 +44,7 @@ def test_a_run_is_saved_and_opened_again(open_page: Open, tmp_path: Path) -> Non
     assert [float(line.split(",")[1]) for line in lines] == losses
     page.get_by_text("with decimal commas").click()
     expect(page.get_by_role("checkbox", name="with decimal commas")).to_be_checked()
-    page.wait_for_function(
-        "() => document.querySelector('[data-testid=stApp]').dataset.testScriptState !== 'running'"
-    )
+    wait_until_still(page)
     other_table = save(page, "All losses as CSV", tmp_path)
     assert other_table.name == "xor-seed-8-units-3-decimal-commas.csv"
     rows = [line.split(";") for line in other_table.read_text().splitlines()]

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
-from nn import TrainingConfig, decision_boundary, decision_surface, surface_axis, train
+from nn import XOR, TrainingConfig, decision_boundary, decision_surface, surface_axis, train
 from tests.browser import screen
 from tests.browser.screen import (
     DEFAULTS,
@@ -228,7 +228,7 @@ def test_alternative_texts_say_what_is_shown_now(open_page: Open) -> None:
     texts = {name: chart.get_attribute("aria-label") or "" for name, chart in charts.items()}
     assert all("at epoch 5,000" in text for text in texts.values())
     network = screen.computed(DEFAULTS, 5000).network
-    outputs = network.predict(screen.XOR.inputs)[:, 0]
+    outputs = network.predict(XOR.inputs)[:, 0]
     for value in outputs:
         assert f"{value:.2f}" in texts["surface"]
     assert "fell under 0.01 at epoch 2,407" in texts["loss"]
