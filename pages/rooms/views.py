@@ -75,9 +75,9 @@ def show_entrance(current: TrainingConfig, described: Callable[[], TrainingConfi
     with right.container(border=True):
         st.subheader("For the teacher", anchor=False)
         st.markdown(
-            "Everyone trains the same network, each from a different seed, and every run appears "
-            "on this screen when it is finished. Whether a run solves XOR depends only on its "
-            "random starting weights. The wall shows how often they are lucky."
+            "Everyone trains the same network, each from a different seed, so only the random "
+            "starting weights differ. The class guesses how many runs will solve XOR, and each "
+            "run appears on this screen when it is finished."
         )
         units = _choose_units(current)
         network = describe_network(replace(current, hidden_units=units))
