@@ -45,11 +45,6 @@ class Separation:
         gap = distance_between_hulls(hidden[targets == 1], hidden[targets == 0])
         return cls(gap, targets, distances, output[:, 0], network.rows_right(table))
 
-    @property
-    def separable(self) -> bool:
-        """Whether the gap is wide enough to be seen."""
-        return self.gap >= CLOSE or bool(self.right.all())
-
     def sharing(self) -> list[tuple[int, int]]:
         """Pairs of a 1 and a 0 that get about the same output."""
         ones, zeros = (np.flatnonzero(self.targets == target).tolist() for target in (1, 0))

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final, get_args
 
 from nn import SweepConfig, TrainingConfig
+from nn.configuration import CONTROLS
 from nn.tutorial import EPOCHS as LISTING_EPOCHS
 from nn.tutorial import ROWS
 from pages.explain.course import Choice, Lesson, Measure
@@ -15,8 +16,7 @@ from pages.explain.course import Choice, Lesson, Measure
 FILE: Final = Path(__file__).parents[1] / "lessons.toml"
 
 _TEXTS: Final = ("title", "text", "question", "because")
-_NETWORK: Final = ("seed", "hidden_units", "learning_rate", "epochs")
-_NEEDED: Final = (*_TEXTS, *_NETWORK, "measure", "choices")
+_NEEDED: Final = (*_TEXTS, *CONTROLS, "measure", "choices")
 _KNOWN: Final = (*_NEEDED, "listing", "at", "experiment")
 _OF_A_CHOICE: Final = ("says", "from", "below")
 _OF_AN_EXPERIMENT: Final = ("first_seed", "seeds", "hidden_units", "learning_rates", "epochs")
@@ -55,7 +55,7 @@ def _lesson(table: object) -> Lesson:
     for name in _TEXTS:
         if not isinstance(entries[name], str) or not entries[name].strip():
             raise ValueError(f"{name} must be a text, not {entries[name]!r:.40}")
-    config = TrainingConfig(**{name: entries[name] for name in _NETWORK})
+    config = TrainingConfig(**{name: entries[name] for name in CONTROLS})
     measure = entries["measure"]
     if measure not in get_args(Measure):
         allowed = ", ".join(get_args(Measure))

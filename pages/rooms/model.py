@@ -13,6 +13,8 @@ from nn.network import check_whole_number
 
 SEATS_PER_ROOM: Final = 500
 """How many students a room holds. Each has one run."""
+SHARED_SETTINGS: Final = ("hidden_units", "learning_rate", "epochs")
+"""What everyone in a round has in common; only the seeds differ."""
 ROUNDS_PER_ROOM: Final = 6
 """How many rounds a room has, at most."""
 MAX_ROOMS: Final = 200

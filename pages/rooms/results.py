@@ -5,7 +5,6 @@ The words and numbers are apart from their drawing, which is `nn.charts.round_sh
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 
@@ -13,9 +12,7 @@ from nn import wilson_interval
 from nn.charts.classroom import RoundShare
 from nn.training import describe_setting
 from pages.rooms.board import Board
-from pages.rooms.model import Guess, Round, StoredRun
-
-_SETTINGS: Final = ("hidden_units", "learning_rate", "epochs")
+from pages.rooms.model import SHARED_SETTINGS, Guess, Round, StoredRun
 
 
 @dataclass(frozen=True)
@@ -149,7 +146,7 @@ def _differing(one: Round, rounds: Sequence[Round]) -> tuple[str, ...]:
     """The settings of a round that are not the same in all rounds, in words."""
     return tuple(
         describe_setting(name, getattr(one, name))
-        for name in _SETTINGS
+        for name in SHARED_SETTINGS
         if len({getattr(other, name) for other in rounds}) > 1
     )
 

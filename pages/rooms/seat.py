@@ -6,7 +6,7 @@ from nn import History
 from pages.live.component import Owner, reported_run, restored_position
 from pages.live.run import Position, Run
 from pages.rooms.board import Board
-from pages.rooms.model import Room, Seat
+from pages.rooms.model import SHARED_SETTINGS, Room, Seat
 from pages.rooms.session import room_session
 
 SEAT_PLAYER: Final = "seat_player"
@@ -52,9 +52,7 @@ def _store_position() -> None:
 def describe_change(before: Room, now: Room) -> str:
     """What the teacher has changed, in words for the students."""
     names = [
-        name
-        for name in ("hidden_units", "learning_rate", "epochs")
-        if getattr(before.round, name) != getattr(now.round, name)
+        name for name in SHARED_SETTINGS if getattr(before.round, name) != getattr(now.round, name)
     ]
     if not names:
         return "The teacher has started over. Train again."

@@ -76,8 +76,9 @@ class SqliteStore(SqlStore):
         # FULL waits for the disk, so that an accepted run survives even a power cut.
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
-        check_version(_user_version(connection))
-        if _user_version(connection) < VERSION:
+        version = _user_version(connection)
+        check_version(version)
+        if version < VERSION:
             if _is_foreign(connection):
                 raise faults.unavailable(faults.OTHER_TABLES, f"{self._path}")
             self._switch_to_wal(connection)

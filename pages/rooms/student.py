@@ -14,6 +14,7 @@ from pages.rooms.codes import format_code
 from pages.rooms.errors import RoomError, StoreUnavailable
 from pages.rooms.model import Seat
 from pages.rooms.session import room_session
+from pages.rooms.views import describe_network
 
 FOLLOW_SECONDS: Final = 1.5
 """How often a phone asks how the room is, so what the teacher changes is there within 3 seconds."""
@@ -152,7 +153,7 @@ def _describe_room(board: Board, *, trained: bool) -> str:
         trained: whether the class has the student's run; before, the others' outcome is not said.
     """
     room, count = board.room, board.count
-    network = room.config(room.first_seed).describe("hidden_units", "learning_rate", "epochs")
+    network = describe_network(room.config(room.first_seed))
     words = [f"Round {room.round.number}: everyone trains {network}."]
     if trained:
         solved = sum(run.solved_epoch is not None for run in board.runs)

@@ -1,7 +1,6 @@
 """The teacher's buttons: who may come in, what is trained next, and what the class sees."""
 
 from collections.abc import Callable
-from typing import Final
 
 import streamlit as st
 
@@ -11,10 +10,8 @@ from nn.training import EPOCHS, MAX_LEARNING_RATE, describe_setting
 from pages.rooms import membership, server
 from pages.rooms.board import Board
 from pages.rooms.errors import RoomError
-from pages.rooms.model import Room
+from pages.rooms.model import SHARED_SETTINGS, Room
 from pages.rooms.views import attempt
-
-_CHANGEABLE: Final = ("hidden_units", "learning_rate", "epochs")
 
 
 def show_room_buttons(board: Board, key: str) -> None:
@@ -127,7 +124,7 @@ def _show_next_round(board: Board, key: str) -> None:
                 "Epochs", *EPOCHS, now.epochs, step=1000, key=f"next_epochs_{edition}"
             ),
         }
-        changes = [name for name in _CHANGEABLE if values[name] != getattr(now, name)]
+        changes = [name for name in SHARED_SETTINGS if values[name] != getattr(now, name)]
         if len(changes) > 1:
             st.warning("You change more than one thing, so nobody can tell which of them counts.")
         elif changes:

@@ -12,6 +12,7 @@ from pages.live.tables import offer_table
 from pages.rooms import membership, server
 from pages.rooms.board import Board
 from pages.rooms.errors import RoomError, StoreMisconfigured
+from pages.rooms.model import SHARED_SETTINGS
 from pages.rooms.session import CODE_FIELD, entered_code, room_session
 from pages.rooms.wall import runs_as_csv
 
@@ -96,7 +97,7 @@ def show_entrance(current: TrainingConfig, described: Callable[[], TrainingConfi
 
 def describe_network(config: TrainingConfig) -> str:
     """The settings that everyone in a room shares, in words."""
-    return config.describe("hidden_units", "learning_rate", "epochs")
+    return config.describe(*SHARED_SETTINGS)
 
 
 def _choose_units(current: TrainingConfig) -> int:

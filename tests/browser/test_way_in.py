@@ -93,16 +93,22 @@ def assert_fills_the_screen(page: Page, link: str) -> None:
     assert qr["width"] == qr["height"] >= 0.55 * shorter_side(page)
 
 
+def open_room(visit: Visit, server: Server, options: dict[str, Any]) -> tuple[Page, str]:
+    """A teacher with a new room, presented on a beamer, and the link that students get."""
+    page, link = teach(visit, server, **options)
+    if options is BEAMER:
+        page.goto(f"{page.url}&projection=true")
+        page.locator(".class-wall.presented").wait_for()
+    return page, link
+
+
 @pytest.mark.parametrize(
     "options", [PHONE, ON_ITS_SIDE, BEAMER, PROJECTOR, DARK], ids=lambda given: str(given)[:50]
 )
 def test_code_address_and_qr_code_fill_the_screen(
     visit: Visit, server: Server, options: dict[str, Any]
 ) -> None:
-    page, link = teach(visit, server, **options)
-    if options is BEAMER:
-        page.goto(f"{page.url}&projection=true")
-        page.locator(".class-wall.presented").wait_for()
+    page, link = open_room(visit, server, options)
     page.get_by_role("button", name="Fill the screen").click()
     assert_fills_the_screen(page, link)
     dialog = whole_screen(page)
@@ -173,10 +179,7 @@ def test_the_sidebars_link_fills_the_screen_and_leaves_its_dialog_open(
 def test_an_address_breaks_at_no_letter(
     visit: Visit, server: Server, options: dict[str, Any]
 ) -> None:
-    page, _ = teach(visit, server, **options)
-    if options is BEAMER:
-        page.goto(f"{page.url}&projection=true")
-        page.locator(".class-wall.presented").wait_for()
+    page, _ = open_room(visit, server, options)
     address = page.locator(".copy-link .how .address")
     expect(address).to_be_visible()
     assert page.locator(".copy-link .address").evaluate_all(BROKEN) == []
