@@ -6,6 +6,8 @@ from typing import Final, Literal, get_args
 
 import numpy as np
 
+from nn.activations import ACTIVATIONS, Activation
+from nn.architecture import INPUTS
 from nn.data import XOR, FloatArray
 from nn.network import Network
 
@@ -23,9 +25,10 @@ class HiddenSpace:
     """A plane in the space of the hidden activations, and the line that the output draws in it.
 
     Attributes:
-        origin: the point of the hidden space where both coordinates are 0, shape (H,).
-        axes: two directions of length 1, shape (2, H); the second is 0 if there is only one. The
-            sign of a principal axis is arbitrary: see `_turned`.
+        origin: the point of the hidden space where both coordinates are 0, shape (H,); without a
+            hidden layer, of the inputs, shape (3,).
+        axes: two directions of length 1, shape (2, H) or (2, 3); the second is 0 if there is only
+            one. The sign of a principal axis is arbitrary: see `_turned`.
         share: how much of the points' variance lies in the plane, from 0 to 1.
         slope: how much the output's pre-activation rises along each axis, shape (2,).
         offset: the output's pre-activation at the origin.
@@ -42,8 +45,9 @@ class HiddenSpace:
         """The plane that shows where a network puts n inputs.
 
         With 2 hidden units it is the hidden space itself; with 1 unit, that space is the first
-        axis. With more, the first axis is the direction of the output weights, so the distance of a
-        point from the line shows its output. The second is the principal axis of what is left.
+        axis. Without a hidden layer it is the plane of the inputs x1 and x2. With more units, the
+        first axis is the direction of the output weights, so the distance of a point from the line
+        shows its output. The second is the principal axis of what is left.
 
         Args:
             network: with H hidden units.
@@ -54,7 +58,9 @@ class HiddenSpace:
         """
         units = network.hidden_units
         weights = network.output_weights[:, 0]
-        if units <= 2:
+        if not units:
+            origin, axes, share = np.array([0.0, 0.0, 1.0]), np.eye(2, INPUTS), 1.0
+        elif units <= 2:
             origin, axes, share = np.zeros(units), np.eye(2, units), 1.0
         else:
             hidden = network.forward(inputs).hidden
@@ -66,7 +72,10 @@ class HiddenSpace:
         return cls(origin, axes, share, axes @ weights, float(origin @ weights) + _bias(network))
 
     def project(self, hidden: FloatArray) -> FloatArray:
-        """The coordinates in the plane, shape (n, 2), of n hidden activations, shape (n, H)."""
+        """The coordinates in the plane, shape (n, 2), of n hidden activations, shape (n, H).
+
+        Without a hidden layer, of n inputs, shape (n, 3).
+        """
         return (hidden - self.origin) @ self.axes.T
 
     def logit(self, points: FloatArray) -> FloatArray:
@@ -86,14 +95,24 @@ def sheet_inputs() -> FloatArray:
     return np.concatenate([np.stack([across, run, one], 2), np.stack([run, across, one], 2)])
 
 
-def plane_bounds(hidden_units: int) -> tuple[float, float]:
+def plane_bounds(
+    hidden_units: int, activation: Activation = ACTIVATIONS["sigmoid"]
+) -> tuple[float, float]:
     """Two numbers between which each coordinate in the plane lies, whatever the parameters are.
 
-    Activations lie between 0 and 1. With more than 2 units a coordinate is the distance from the
-    mean of four points along some direction, so it is less than the diagonal of the unit cube.
+    Each activation lies between two bounds, which are infinite for some. With more than 2 units a
+    coordinate is the distance from the mean of four points along some direction, so it is less than
+    the diagonal of the cube between these bounds. Without a hidden layer, it is an input.
+
+    Args:
+        hidden_units: H.
+        activation: of the hidden units.
     """
-    reach = math.sqrt(hidden_units)
-    return (0.0, 1.0) if hidden_units <= 2 else (-reach, reach)
+    if not hidden_units:
+        return 0.0, 1.0
+    low, high = activation.bounds
+    reach = (high - low) * math.sqrt(hidden_units)
+    return (low, high) if hidden_units <= 2 else (-reach, reach)
 
 
 def _bias(network: Network) -> float:

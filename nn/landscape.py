@@ -5,13 +5,14 @@ from typing import Final
 
 import numpy as np
 
-from nn.activations import sigmoid
 from nn.data import XOR, FloatArray, TruthTable
+from nn.losses import LOSSES, Loss
 from nn.network import Network
 from nn.training import Snapshot
 
 RESOLUTION: Final = 61
 _MARGIN: Final = 0.35
+_MSE: Final = LOSSES["mse"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,6 +50,7 @@ def loss_landscape(
     snapshots: tuple[Snapshot, ...],
     resolution: int = RESOLUTION,
     table: TruthTable = XOR,
+    loss: Loss = _MSE,
 ) -> Landscape:
     """The landscape around the path of a run, on a plane through its last network.
 
@@ -59,6 +61,7 @@ def loss_landscape(
         snapshots: of one run, in the order of their epochs, at least one.
         resolution: r, the number of grid points along each direction, at least 2.
         table: that the run learns.
+        loss: that it descends.
 
     Raises:
         ValueError: there is no snapshot, or the resolution is less than 2.
@@ -71,6 +74,9 @@ def loss_landscape(
     points = np.array([snapshot.parameters for snapshot in snapshots])
     origin = points[-1]
     directions, share = _principal_directions(points)
+    network = snapshots[-1].network
+    # What the network does not have never moves, and rounding must not make it.
+    directions *= np.concatenate([there.ravel() for there in network.present().values()])
     path = (points - origin) @ directions.T
     axes = (_axis(path[:, 0], resolution), _axis(path[:, 1], resolution))
     return Landscape(
@@ -81,39 +87,45 @@ def loss_landscape(
         path_epochs=np.array([snapshot.epoch for snapshot in snapshots], dtype=np.float64),
         path_losses=np.array([snapshot.loss for snapshot in snapshots]),
         axes=axes,
-        losses=losses_on_plane(origin, directions, *axes, table),
+        losses=losses_on_plane(network, directions, *axes, table=table, loss=loss),
     )
 
 
-def losses_on_plane(
-    origin: FloatArray,
+def losses_on_plane(  # noqa: PLR0913 (a plane takes three)
+    network: Network,
     directions: FloatArray,
     first: FloatArray,
     second: FloatArray,
+    *,
     table: TruthTable = XOR,
+    loss: Loss = _MSE,
 ) -> FloatArray:
-    """The mean squared error over a table at origin + a * directions[0] + b * directions[1].
+    """The loss at a network's parameters + a * directions[0] + b * directions[1].
 
-    The hidden pre-activations are linear in a and b, so three matrix products give them all.
+    The pre-activations of a layer are linear in a and b, so three matrix products give them all.
 
     Args:
-        origin: shape (P,).
+        network: with P parameters.
         directions: shape (2, P).
         first: the coordinates a, shape (c,).
         second: the coordinates b, shape (r,).
         table: over whose rows the loss is taken.
+        loss: which loss.
 
     Returns:
         Shape (r, c).
     """
-    at = [Network.from_vector(vector) for vector in (origin, *directions)]
+    moves = [Network.from_vector(vector, network.architecture) for vector in directions]
+    at = [network, *moves]
     a, b = first[None, :, None, None], second[:, None, None, None]
-    hidden_z = [table.inputs @ part.hidden_weights + part.hidden_bias for part in at]
-    hidden = sigmoid(hidden_z[0] + a * hidden_z[1] + b * hidden_z[2])
+    seen = table.inputs[None, None]
+    if network.hidden_units:
+        hidden_z = [table.inputs @ part.hidden_weights + part.hidden_bias for part in at]
+        seen = network.activation.function(hidden_z[0] + a * hidden_z[1] + b * hidden_z[2])
     # The output's pre-activation is linear in the output's weights; each sum is of shape (r, c, 4).
-    sums = [hidden @ part.output_weights[:, 0] + part.output_bias for part in at]
-    output = sigmoid(sums[0] + a[..., 0] * sums[1] + b[..., 0] * sums[2])
-    losses: FloatArray = np.square(output - table.targets[:, 0]).mean(axis=-1)
+    sums = [seen @ part.output_weights[:, 0] + part.output_bias for part in at]
+    logits = sums[0] + a[..., 0] * sums[1] + b[..., 0] * sums[2]
+    losses: FloatArray = loss.rows(logits, table.targets[:, 0]).mean(axis=-1)
     return losses
 
 

@@ -25,6 +25,7 @@ class Loss:
         title: as a sentence has it.
         value: the loss of the output's pre-activations (logits) z and targets y, both of shape
             (n, 1); the outputs are their sigmoids ŷ.
+        rows: the same for each example, before the mean, for any shapes that fit each other.
         delta: the loss's derivative with respect to z, of ŷ and y, shape (n, 1).
         factors: the factors of `delta` for each example, shape (n,), under their names.
         formula: the loss as LaTeX, of ŷ and y.
@@ -34,6 +35,7 @@ class Loss:
     name: str
     title: str
     value: Callable[[FloatArray, FloatArray], float]
+    rows: Callable[[FloatArray, FloatArray], FloatArray]
     delta: Callable[[FloatArray, FloatArray], FloatArray]
     factors: Callable[[FloatArray, FloatArray], dict[str, FloatArray]]
     formula: str
@@ -69,7 +71,7 @@ def cross_entropy(logits: FloatArray, targets: FloatArray) -> float:
         logits: the output unit's pre-activations z, shape (n, 1).
         targets: y, each 0 or 1, shape (n, 1).
     """
-    return float(np.logaddexp(0.0, (1.0 - 2.0 * targets) * logits).mean())
+    return float(_cross_entropy_rows(logits, targets).mean())
 
 
 def cross_entropy_delta(output: FloatArray, targets: FloatArray) -> FloatArray:
@@ -92,6 +94,16 @@ def _squared_error_of_logits(logits: FloatArray, targets: FloatArray) -> float:
     return mean_squared_error(sigmoid(logits), targets)
 
 
+def _squared_error_rows(logits: FloatArray, targets: FloatArray) -> FloatArray:
+    rows: FloatArray = np.square(sigmoid(logits) - targets)
+    return rows
+
+
+def _cross_entropy_rows(logits: FloatArray, targets: FloatArray) -> FloatArray:
+    rows: FloatArray = np.logaddexp(0.0, (1.0 - 2.0 * targets) * logits)
+    return rows
+
+
 def _squared_error_factors(output: FloatArray, targets: FloatArray) -> dict[str, FloatArray]:
     return {
         "2 / n": np.full(len(targets), 2.0 / len(targets)),
@@ -112,6 +124,7 @@ _ALL: Final = (
         name="mse",
         title="mean squared error",
         value=_squared_error_of_logits,
+        rows=_squared_error_rows,
         delta=mean_squared_error_delta,
         factors=_squared_error_factors,
         formula=r"\frac{1}{n} \sum (\hat{y} - y)^2",
@@ -121,6 +134,7 @@ _ALL: Final = (
         name="cross-entropy",
         title="cross-entropy",
         value=cross_entropy,
+        rows=_cross_entropy_rows,
         delta=cross_entropy_delta,
         factors=_cross_entropy_factors,
         formula=r"-\frac{1}{n} \sum \left(y \ln \hat{y} + (1 - y) \ln (1 - \hat{y})\right)",

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from nn import XOR, Network, TrainingConfig, train
+from nn import ACTIVATIONS, XOR, Architecture, Network, TrainingConfig, sigmoid, train
 from nn.hidden_space import HiddenSpace, plane_bounds, sheet_inputs
 
 
@@ -77,6 +77,27 @@ def test_points_that_all_fall_together_give_a_plane_all_the_same() -> None:
     space = HiddenSpace.of(network, XOR.inputs)
     assert space.share == 1.0
     assert np.allclose(space.project(network.forward(XOR.inputs).hidden), 0.0)
+
+
+def test_without_a_hidden_layer_the_plane_is_that_of_the_inputs() -> None:
+    network = Network.initialize(4, 0)
+    space = HiddenSpace.of(network, XOR.inputs)
+    points = space.project(network.forward(XOR.inputs).hidden)
+    assert np.array_equal(points, XOR.inputs[:, :2])
+    assert np.allclose(sigmoid(space.logit(points)), network.predict(XOR.inputs)[:, 0])
+    assert space.share == 1.0
+    assert plane_bounds(0) == (0.0, 1.0)
+
+
+@pytest.mark.parametrize("units", [1, 2, 5, 16])
+def test_the_plane_of_tanh_holds_what_it_shows(units: int) -> None:
+    low, high = plane_bounds(units, ACTIVATIONS["tanh"])
+    for seed in range(20):
+        network = Network.initialize(seed, units, "he", Architecture("tanh"))
+        network = Network.from_vector(20 * network.to_vector(), network.architecture)
+        points = HiddenSpace.of(network, XOR.inputs).project(network.forward(XOR.inputs).hidden)
+        assert low <= points.min()
+        assert points.max() <= high
 
 
 def test_the_sheet_is_the_grid_of_the_square_of_the_truth_table() -> None:

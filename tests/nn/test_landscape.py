@@ -1,8 +1,10 @@
 import numpy as np
 import pytest
+from hypothesis import given, settings
 
 from nn import XOR, History, Network, TrainingConfig, mean_squared_error, train
 from nn.landscape import Landscape, loss_landscape, losses_on_plane
+from tests.nn.choices import configs
 
 
 def history_of(units: int, epochs: int = 2000, every: int = 10) -> History:
@@ -80,11 +82,35 @@ def test_a_run_that_has_hardly_begun_has_a_landscape(epochs: int) -> None:
 
 def test_weights_that_saturate_everything_give_finite_losses() -> None:
     losses = losses_on_plane(
-        np.full(21, 1e4), np.eye(2, 21), np.array([-1e5, 0.0, 1e5]), np.array([-1e5, 1e5])
+        Network.from_vector(np.full(21, 1e4)),
+        np.eye(2, 21),
+        np.array([-1e5, 0.0, 1e5]),
+        np.array([-1e5, 1e5]),
     )
     assert losses.shape == (2, 3)
     assert np.isfinite(losses).all()
     assert (losses <= 1).all()
+
+
+@settings(max_examples=60)
+@given(configs(most_units=6, epochs=12))
+def test_the_plane_of_every_combination_is_that_of_its_network_and_loss(
+    config: TrainingConfig,
+) -> None:
+    table, loss = config.truth_table, config.loss_function
+    snapshots = tuple(train(config))
+    landscape = loss_landscape(snapshots, 4, table, loss)
+    there = np.concatenate(
+        [numbers.ravel() for numbers in snapshots[-1].network.present().values()]
+    )
+    assert not landscape.directions[:, ~there].any()
+    for row, b in enumerate(landscape.axes[1]):
+        for column, a in enumerate(landscape.axes[0]):
+            vector = landscape.origin + a * landscape.directions[0] + b * landscape.directions[1]
+            network = Network.from_vector(vector, config.architecture)
+            hidden = network.forward(table.inputs).hidden
+            expected = loss.value(network.logits(hidden), table.targets)
+            assert landscape.losses[row, column] == pytest.approx(expected, rel=1e-9, abs=1e-12)
 
 
 def test_nothing_to_draw_is_refused() -> None:

@@ -36,3 +36,18 @@ def test_thinning_keeps_both_ends() -> None:
         assert kept[0] is snapshots[0]
         assert kept[-1] is snapshots[-1]
         assert len(kept) <= max(most, 2) + 1
+
+
+def test_the_sizes_are_those_of_the_gradients_that_the_run_descends() -> None:
+    config = TrainingConfig(2, 3, epochs=20, table="0111", loss="cross-entropy", biases="hidden")
+    history = History(config)
+    for snapshot in train(config):
+        history.append(snapshot)
+    paths, table = ParameterPaths.of(history), config.truth_table
+    for i, snapshot in enumerate(history.snapshots):
+        gradients = loss_and_gradients(
+            snapshot.network, table.inputs, table.targets, config.loss_function
+        ).gradients
+        for name, gradient in gradients.items():
+            assert paths.gradient_sizes[name][i] == np.linalg.norm(gradient)
+    assert not paths.gradient_sizes["output_bias"].any()
