@@ -18,7 +18,7 @@ Read the modules in this order:
 - `statistics`: what many networks show
 - `tutorial`: the listing that this network comes from, with its slips
 - `tutorial_seeds`: what each slip costs, over many seeds
-- `export`: a run to take home
+- `export`, `script`: a run to take home
 
 `training_kernel` and `sweep_kernel` are the epochs of `training` and `sweep`, written for speed.
 """

@@ -1,4 +1,4 @@
-"""A run to take home: as a script that repeats it, as JSON, or as a table of its losses.
+"""A run to take home: as JSON, or as a table of its losses; `nn.script` repeats it.
 
 Every table that is saved as CSV is written here.
 """
@@ -14,7 +14,6 @@ from typing import Any, Final, Literal
 import numpy as np
 
 from nn.configuration import CONTROLS, TrainingConfig
-from nn.data import GATES
 from nn.history import History
 from nn.network import Network
 
@@ -31,56 +30,6 @@ DecimalMark = Literal[".", ","]
 _SEPARATORS: Final[dict[DecimalMark, str]] = {".": ",", ",": ";"}
 _FORMULAS: Final = ("=", "+", "-", "@", "\t", "\n")
 """What a spreadsheet takes for the beginning of a formula, or passes over before one."""
-
-_SCRIPT: Final = '''\
-"""A neural network from scratch in NumPy that learns {gate}; prints the loss of every epoch."""
-
-import numpy as np
-
-SEED, HIDDEN_UNITS, LEARNING_RATE, EPOCHS = {seed}, {hidden_units}, {learning_rate!r}, {epochs}
-
-# The truth table of {gate}: inputs x1, x2 and a constant 1, and what the output should be.
-inputs = np.array([[0, 1, 1], [1, 0, 1], [1, 1, 1], [0, 0, 1.0]])
-targets = np.array([[{targets}.0]])
-
-# Random weights and biases: the same seed gives the same ones.
-random = np.random.RandomState(SEED)
-hidden_weights = random.randn(3, HIDDEN_UNITS)
-output_weights = random.randn(HIDDEN_UNITS, 1)
-hidden_bias = random.randn(HIDDEN_UNITS)
-output_bias = random.randn(1)
-
-# A bias is the weight of one more input that is always 1. Each column is a row of the table.
-hidden_layer = np.vstack([hidden_weights, hidden_bias])
-output_layer = np.vstack([output_weights, output_bias])
-x = np.hstack([inputs, np.ones((4, 1))]).T
-hidden = np.ones((HIDDEN_UNITS + 1, 4))
-step = LEARNING_RATE * 2.0 / 4
-
-
-def sigmoid(z):
-    return 1.0 / (np.exp(np.minimum(-z, 708.0)) + 1.0)
-
-
-for epoch in range(EPOCHS + 1):
-    hidden[:-1] = sigmoid(np.dot(hidden_layer.T, x))
-    output = sigmoid(np.dot(output_layer.T, hidden))
-    error = output - targets
-    print(epoch, float(np.dot(error[0], error[0])) / 4)
-
-    # Back from the loss, by the chain rule, and one step down the gradient.
-    delta_output = (1.0 - output) * output * error
-    delta_hidden = output_layer[:-1] * delta_output * ((1.0 - hidden[:-1]) * hidden[:-1])
-    output_layer -= np.dot(hidden, delta_output.T) * step
-    hidden_layer -= np.dot(x, delta_hidden.T) * step
-'''
-
-
-def as_script(config: TrainingConfig) -> str:
-    """A Python script that needs only NumPy and repeats this run, to the bit on one machine."""
-    targets = ", ".join(f"{target:.0f}" for target in config.truth_table.targets[:, 0])
-    settings = {**config.settings(), "gate": GATES[config.table], "targets": targets}
-    return _SCRIPT.format(**settings)
 
 
 def as_json(history: History) -> str:

@@ -54,8 +54,7 @@ def _small(random: Random, shape: tuple[int, ...], _: int = 0) -> FloatArray:
 
 
 def _xavier(random: Random, shape: tuple[int, int], fan_in: int) -> FloatArray:
-    limit = math.sqrt(6.0 / (fan_in + shape[1]))
-    return random.uniform(-limit, limit, shape)
+    return math.sqrt(6.0 / (fan_in + shape[1])) * random.uniform(-1.0, 1.0, shape)
 
 
 def _he(random: Random, shape: tuple[int, int], fan_in: int) -> FloatArray:

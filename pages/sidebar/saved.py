@@ -6,7 +6,8 @@ from typing import Final
 import numpy as np
 import streamlit as st
 
-from nn.export import as_json, as_script, from_json, losses_as_csv
+from nn.export import as_json, from_json, losses_as_csv
+from nn.script import as_script
 from pages.live.run import Position, current_run, live_session
 from pages.live.saving import made_on_demand
 from pages.live.settings import SETTINGS, file_name

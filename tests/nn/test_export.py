@@ -3,8 +3,6 @@ import csv
 import io
 import json
 import re
-import subprocess
-import sys
 
 import numpy as np
 import pytest
@@ -17,7 +15,6 @@ from nn.export import (
     Cell,
     DecimalMark,
     as_json,
-    as_script,
     from_json,
     losses_as_csv,
     table_as_csv,
@@ -29,38 +26,6 @@ def history_of(config: TrainingConfig) -> History:
     for snapshot in train(config, at=range(0, config.epochs + 1, 7)):
         history.append(snapshot)
     return history
-
-
-@pytest.mark.parametrize(
-    "config",
-    [
-        TrainingConfig(epochs=3000),
-        TrainingConfig(2**32 - 1, 1, 0.1, 400),
-        TrainingConfig(7, 2, 100.0, 400),
-        TrainingConfig(3, 16, 1 / 3, 700),
-        TrainingConfig(5, 64, 2.5, 300),
-    ],
-)
-def test_the_script_prints_the_same_losses_bit_for_bit(config: TrainingConfig, tmp_path) -> None:
-    script = tmp_path / "run.py"
-    script.write_text(as_script(config))
-    printed = subprocess.run(
-        [sys.executable, "-W", "error", str(script)],
-        capture_output=True,
-        text=True,
-        check=True,
-        cwd=tmp_path,
-    ).stdout.splitlines()
-    lines = [line.split() for line in printed]
-    assert [int(epoch) for epoch, _ in lines] == list(range(config.epochs + 1))
-    assert [float(loss) for _, loss in lines] == [snapshot.loss for snapshot in train(config)]
-
-
-def test_the_script_is_short_and_needs_numpy_alone() -> None:
-    text = as_script(TrainingConfig())
-    assert [line for line in text.splitlines() if "import" in line] == ["import numpy as np"]
-    code = [line for line in text.splitlines() if line.strip()]
-    assert len(code) <= 40
 
 
 @pytest.mark.parametrize("units", [1, 4, 64])

@@ -118,7 +118,7 @@ def test_every_start_draws_from_the_legacy_stream_in_the_tutorials_order() -> No
 
     def xavier(random: Any) -> list[Any]:
         first, second = math.sqrt(6 / (3 + 5)), math.sqrt(6 / (5 + 1))
-        weights = random.uniform(-first, first, (3, 5)), random.uniform(-second, second, (5, 1))
+        weights = first * random.uniform(-1, 1, (3, 5)), second * random.uniform(-1, 1, (5, 1))
         return [*weights, np.zeros(5), np.zeros(1)]
 
     def he(random: Any) -> list[Any]:
