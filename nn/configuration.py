@@ -1,6 +1,7 @@
 """Everything that a run depends on."""
 
 from dataclasses import dataclass, fields
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -83,7 +84,7 @@ class TrainingConfig:
             object.__setattr__(self, name, int(getattr(self, name)))
         object.__setattr__(self, "learning_rate", float(rate))
 
-    @property
+    @cached_property
     def architecture(self) -> Architecture:
         """What the network consists of."""
         return Architecture(self.activation, self.biases, self.third_input)

@@ -1,6 +1,7 @@
 """The truth tables, with the constant third column that the tutorial adds to the inputs."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 import numpy as np
@@ -62,6 +63,7 @@ def gate_name(key: str) -> str:
     return GATES[key].replace("x1", "x₁").replace("x2", "x₂")
 
 
+@cache
 def truth_table(key: str) -> TruthTable:
     """The table of one of the 16 functions, its rows in the tutorial's order: 01, 10, 11, 00.
 

@@ -270,21 +270,22 @@ class Sweep:
                 self._work_under_way = block.work * epoch
                 yield
             self._parts.append(block.result())
-            self._finished += len(block.seeds)
+            self._finished += len(block.networks)
             self._work_done += block.work * self.config.epochs
             self._work_under_way = 0
 
     def _blocks(self) -> Iterator["_Block"]:
-        """The networks in blocks that are alike in all but their seeds and learning rates."""
+        """The networks in blocks that a kernel can train side by side."""
         config = self.config
-        rates = len(config.learning_rates)
-        # The learning rate is the last of the lists, so its cases lie side by side.
-        for first in range(0, len(config.cases), rates):
+        kinds: dict[tuple[int, str, str], list[int]] = {}
+        for case, kind in enumerate(config.cases):
+            kinds.setdefault((kind.hidden_units, kind.activation, kind.loss), []).append(case)
+        for (units, *_), cases in kinds.items():
             # Neighbours have the same learning rate, as the largest step in a block decides whether
             # the whole block can carry its exponentials on.
-            grid = list(product(range(first, first + rates), config.seeds))
-            units = _work_of(config.cases[first].hidden_units)
-            size = min(_BLOCK_NETWORKS, _BLOCK_UNITS // units)
+            cases.sort(key=lambda i: config.learning_rates.index(config.cases[i].learning_rate))
+            grid = list(product(cases, config.seeds))
+            size = min(_BLOCK_NETWORKS, _BLOCK_UNITS // _work_of(units))
             for begin in range(0, len(grid), size):
                 yield _Block(grid[begin : begin + size], config)
 
@@ -295,7 +296,7 @@ def _work_of(hidden_units: int) -> int:
 
 
 class _Block:
-    """B networks that differ in nothing but seed and learning rate, trained side by side.
+    """B networks with the same hidden units, activation and loss, trained side by side.
 
     Args:
         networks: the case and the seed of each.
@@ -305,11 +306,9 @@ class _Block:
     def __init__(self, networks: list[tuple[int, int]], config: SweepConfig) -> None:
         count = len(networks)
         self.config = config
-        self.case = np.array([case for case, _ in networks], dtype=np.int64)
-        self.seeds = tuple(seed for _, seed in networks)
-        self.kind = config.cases[networks[0][0] if networks else 0]
-        self.learning_rates = np.array([config.cases[case].learning_rate for case, _ in networks])
-        self.work = _work_of(self.kind.hidden_units) * count
+        self.networks = networks
+        self.cases = [config.cases[case] for case, _ in networks]
+        self.work = sum(_work_of(case.hidden_units) for case in self.cases)
         self.solved_epoch = np.full(count, NONE)
         self.twin_epoch = np.full(count, UNTRIED)
         self.diverged_epoch = np.full(count, NONE)
@@ -317,13 +316,13 @@ class _Block:
         self.loss = np.empty(count)
         self.rows_right = np.zeros(count, dtype=np.int64)
         sample = config.seeds[:SAMPLE]
-        self._sample = np.flatnonzero([seed in sample for seed in self.seeds])
+        self._sample = np.flatnonzero([seed in sample for _, seed in networks])
         self._last_rise = np.full(len(self._sample), NONE)
         self._last_losses = np.full((1, len(self._sample)), np.inf)
 
     def train(self) -> Iterator[int]:
         """Train to the last epoch; yields the number of epochs done after every chunk."""
-        kernel = sweep_kernel(self.seeds, self.kind, self.learning_rates)
+        kernel = sweep_kernel([seed for _, seed in self.networks], self.cases)
         for first, losses in train_in_chunks(kernel, self.config.epochs):
             self._note(first, losses)
             yield first + len(losses) - 1
@@ -341,9 +340,9 @@ class _Block:
         twins, last_rise = self._sample[rising], self._last_rise[rising]
         if not len(twins):
             return
-        seeds = tuple(self.seeds[twin] for twin in twins)
-        start = nudged(initial_parameters(seeds, self.kind))
-        kernel = sweep_kernel(seeds, self.kind, self.learning_rates[twins], start)
+        seeds = [self.networks[twin][1] for twin in twins]
+        cases = [self.cases[twin] for twin in twins]
+        kernel = sweep_kernel(seeds, cases, nudged(initial_parameters(seeds, cases)))
         solved, calm = np.full(len(twins), NONE), np.zeros(len(twins), dtype=bool)
         for first, losses in train_in_chunks(kernel, self.config.epochs):
             _note_first(solved, first, losses < SOLVED)
@@ -359,10 +358,10 @@ class _Block:
         """What became of the networks, after `train`."""
         return SweepResult(
             config=self.config,
-            case=self.case,
-            seed=np.array(self.seeds, dtype=np.int64),
-            hidden_units=np.full(len(self.seeds), self.kind.hidden_units),
-            learning_rate=self.learning_rates,
+            case=np.array([case for case, _ in self.networks], dtype=np.int64),
+            seed=np.array([seed for _, seed in self.networks], dtype=np.int64),
+            hidden_units=np.array([case.hidden_units for case in self.cases], dtype=np.int64),
+            learning_rate=np.array([case.learning_rate for case in self.cases], dtype=np.float64),
             solved_epoch=self.solved_epoch,
             twin_epoch=self.twin_epoch,
             diverged_epoch=self.diverged_epoch,

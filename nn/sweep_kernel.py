@@ -9,7 +9,7 @@ which have the same gradient. The networks lie along the last axis of every arra
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 import numpy as np
@@ -36,22 +36,26 @@ _CHUNK: Final = 100
 class SweepKernel(ABC):
     """B networks of one kind, trained in step.
 
+    They have the same number of hidden units, the same activation and the same loss. In all else
+    they may differ.
+
     Their numbers are those of `train` up to rounding, which over thousands of epochs is 1e-9 of the
     loss, unless the learning rate is so large that training is chaotic and every rounding error
     grows. The mean squared error is measured whatever the loss is, see `nn.losses`.
 
     Attributes:
-        targets: of the rows in the order of `output`, shape (4, 1).
+        targets: of each network for each row in the order of `output`, shape (4, B).
         output: of each network for each row, shape (4, B).
     """
 
-    def __init__(self, config: TrainingConfig, learning_rates: FloatArray) -> None:
-        self.targets = config.truth_table.targets[_ROWS]
+    def __init__(self, configs: Sequence[TrainingConfig]) -> None:
+        tables = [config.truth_table.targets[_ROWS, 0] for config in configs]
+        self.targets = np.stack(tables, axis=1)
         self.output, self._error, self._delta, self._rest = (
-            np.empty((len(_ROWS), len(learning_rates))) for _ in range(4)
+            np.empty_like(self.targets) for _ in range(4)
         )
-        self._write_delta, factor = _LOSSES[config.loss]
-        self._step_size = learning_rates * factor
+        self._write_delta, factor = _LOSSES[configs[0].loss]
+        self._step_size = np.array([config.learning_rate for config in configs]) * factor
 
     @abstractmethod
     def forward(self, squares: FloatArray, afresh: bool = True) -> None:
@@ -97,12 +101,12 @@ _LOSSES: Final = {
 class _Perceptrons(SweepKernel):
     """Networks without a hidden layer. Their parameters are stored with the sign reversed."""
 
-    def __init__(
-        self, start: FloatArray, config: TrainingConfig, learning_rates: FloatArray
-    ) -> None:
-        super().__init__(config, learning_rates)
+    def __init__(self, start: FloatArray, configs: Sequence[TrainingConfig]) -> None:
+        super().__init__(configs)
         self._c_w1_w2 = -np.stack([start[2] + start[3], start[0], start[1]])
-        self._parts_of_c = float(config.third_input + BIASES[config.biases].output)
+        self._parts_of_c = np.array(
+            [float(config.third_input + BIASES[config.biases].output) for config in configs]
+        )
         self._steps = np.empty_like(self._c_w1_w2)
 
     def forward(self, squares: FloatArray, afresh: bool = True) -> None:
@@ -121,18 +125,18 @@ class _Layered(SweepKernel):
     Each activation has a class of its own, which keeps the hidden parameters.
     """
 
-    def __init__(
-        self, start: FloatArray, config: TrainingConfig, learning_rates: FloatArray
-    ) -> None:
-        super().__init__(config, learning_rates)
-        units, count, biases = config.hidden_units, start.shape[1], BIASES[config.biases]
+    def __init__(self, start: FloatArray, configs: Sequence[TrainingConfig]) -> None:
+        super().__init__(configs)
+        units, count = configs[0].hidden_units, len(configs)
         weights = start[: INPUTS * units].reshape(INPUTS, units, count)
         bias = start[INPUTS * units : (INPUTS + 1) * units]
         self._c_w1_w2 = np.stack([weights[2] + bias, weights[0], weights[1]])
         self._output_weights = -start[(INPUTS + 1) * units : -1]
         self._output_bias = -start[-1]
-        self._parts_of_c = float(config.third_input + biases.hidden)
-        self._has_output_bias = biases.output
+        self._parts_of_c = np.array(
+            [float(config.third_input + BIASES[config.biases].hidden) for config in configs]
+        )
+        self._output_biases = np.array([float(BIASES[config.biases].output) for config in configs])
 
         # Every epoch writes over these arrays, which is faster than making new ones.
         self._steps = np.empty((3, units, count))
@@ -157,9 +161,9 @@ class _Layered(SweepKernel):
         self._move()
         add.reduce(self._share, axis=0, out=self._weight_step)
         add(self._output_weights, self._weight_step, self._output_weights)
-        if self._has_output_bias:
-            add.reduce(self._delta, axis=0, out=self._bias_step)
-            add(self._output_bias, self._bias_step, self._output_bias)
+        add.reduce(self._delta, axis=0, out=self._bias_step)
+        multiply(self._bias_step, self._output_biases, self._bias_step)
+        add(self._output_bias, self._bias_step, self._output_bias)
 
     @abstractmethod
     def _activate(self, afresh: bool) -> None:
@@ -202,10 +206,8 @@ class _Sigmoid(_Layered):
     hidden parameters too are stored with the sign reversed, as the sigmoid needs exp(-z).
     """
 
-    def __init__(
-        self, start: FloatArray, config: TrainingConfig, learning_rates: FloatArray
-    ) -> None:
-        super().__init__(start, config, learning_rates)
+    def __init__(self, start: FloatArray, configs: Sequence[TrainingConfig]) -> None:
+        super().__init__(start, configs)
         negative(self._c_w1_w2, self._c_w1_w2)
         self._powers, self._squares, self._even, self._odd = (
             np.empty_like(self._c_w1_w2) for _ in range(4)
@@ -268,23 +270,19 @@ _ACTIVATIONS: Final[dict[str, Callable[..., SweepKernel]]] = {
 
 
 def sweep_kernel(
-    seeds: tuple[int, ...],
-    config: TrainingConfig,
-    learning_rates: FloatArray,
-    start: FloatArray | None = None,
+    seeds: Sequence[int], configs: Sequence[TrainingConfig], start: FloatArray | None = None
 ) -> SweepKernel:
-    """The networks of these seeds, ready to be trained.
+    """B networks, ready to be trained.
 
     Args:
-        seeds: of the initial parameters, B of them.
-        config: of the networks in all but the seed and the learning rate.
-        learning_rates: shape (B,).
+        seeds: of each network, at least one.
+        configs: of each network in all but its seed and its number of epochs. They have the same
+            number of hidden units, the same activation and the same loss.
         start: the parameters to begin with instead, in the shape of `initial_parameters`.
     """
-    kind = _ACTIVATIONS[config.activation] if config.hidden_units else _Perceptrons
-    if start is None:
-        start = initial_parameters(seeds, config)
-    return kind(start, config, learning_rates)
+    first = configs[0]
+    kind = _ACTIVATIONS[first.activation] if first.hidden_units else _Perceptrons
+    return kind(initial_parameters(seeds, configs) if start is None else start, configs)
 
 
 def train_in_chunks(kernel: SweepKernel, epochs: int) -> Iterator[tuple[int, FloatArray]]:
@@ -307,14 +305,14 @@ def train_in_chunks(kernel: SweepKernel, epochs: int) -> Iterator[tuple[int, Flo
         yield first, losses[:size]
 
 
-def initial_parameters(seeds: tuple[int, ...], config: TrainingConfig) -> FloatArray:
-    """The vectors of `Network.initialize` for these seeds, shape (5 H + 1, B)."""
+def initial_parameters(seeds: Sequence[int], configs: Sequence[TrainingConfig]) -> FloatArray:
+    """The vectors of the untrained networks, shape (5 H + 1, B)."""
     # Seeding one generator again takes a tenth of the time that a new one takes.
-    generator, architecture = np.random.RandomState(0), config.architecture
+    generator = np.random.RandomState(0)
     vectors = []
-    for seed in seeds:
+    for seed, config in zip(seeds, configs, strict=True):
         generator.seed(seed)
-        network = Network.draw(generator, config.hidden_units, config.start, architecture)
+        network = Network.draw(generator, config.hidden_units, config.start, config.architecture)
         vectors.append(network.to_vector())
     return np.stack(vectors, axis=1)
 
@@ -329,13 +327,14 @@ def _write_rows(c_w1_w2: FloatArray, rows: FloatArray) -> None:
     add(c, w2, row_01)
 
 
-def _sum_rows(rows: FloatArray, steps: FloatArray, parts_of_c: float) -> None:
+def _sum_rows(rows: FloatArray, steps: FloatArray, parts_of_c: FloatArray) -> None:
     """Write the sums of the rows that belong to c, w1 and w2.
 
     Args:
         rows: shape (4, ...).
         steps: shape (3, ...), to be written.
-        parts_of_c: how many parameters are added up in c, each of which takes the step: 0 to 2.
+        parts_of_c: how many parameters are added up in c, each of which takes the step: 0 to 2 for
+            each network, shape (B,).
     """
     step_c, step_w1, step_w2 = steps[0], steps[1], steps[2]
     row_00, row_10, row_11, row_01 = rows[0], rows[1], rows[2], rows[3]

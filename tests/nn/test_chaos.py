@@ -21,13 +21,9 @@ CALM, CHAOTIC = (4, 1.0), (4, 50.0)
 
 def losses_from(seeds: Sequence[int], config: TrainingConfig, *, away: bool) -> np.ndarray:
     """The losses of a sweep's networks, or of their twins, shape (epochs + 1, B)."""
-    start = initial_parameters(tuple(seeds), config)
-    kernel = sweep_kernel(
-        tuple(seeds),
-        config,
-        np.full(len(seeds), config.learning_rate),
-        nudged(start) if away else start,
-    )
+    configs = [config] * len(seeds)
+    start = initial_parameters(seeds, configs)
+    kernel = sweep_kernel(seeds, configs, nudged(start) if away else start)
     return np.concatenate([losses.copy() for _, losses in train_in_chunks(kernel, config.epochs)])
 
 

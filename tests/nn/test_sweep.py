@@ -3,6 +3,7 @@ import math
 import threading
 import time
 import tracemalloc
+from typing import Any
 
 import numpy as np
 import pytest
@@ -261,8 +262,8 @@ def test_a_spoilt_network_is_noted_and_leaves_the_others_alone(
     good = train_sweep(range(6), 3, 1.0, 400)
     draw = sweep_kernel.initial_parameters
 
-    def spoilt(seeds: tuple[int, ...], config: TrainingConfig) -> np.ndarray:
-        start = draw(seeds, config)
+    def spoilt(*given: Any) -> np.ndarray:
+        start = draw(*given)
         start[2, 4] = np.nan
         return start
 

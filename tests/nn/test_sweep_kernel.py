@@ -21,7 +21,7 @@ def test_every_epoch_is_gradient_descent(units: int, afresh: bool) -> None:
     # rate is chaotic.
     for rates, epochs in [((0.01, 0.3, 1.0), 150), ((1.0, 8.0), 6)]:
         seeds = tuple(range(len(rates)))
-        kernel = sweep_kernel(seeds, TrainingConfig(hidden_units=units), np.array(rates))
+        kernel = sweep_kernel(seeds, [TrainingConfig(0, units, rate) for rate in rates])
         networks = [Network.initialize(seed, units) for seed in seeds]
         squares = np.empty(len(seeds))
         for epoch in range(epochs):
@@ -34,7 +34,7 @@ def test_every_epoch_is_gradient_descent(units: int, afresh: bool) -> None:
 
 
 def test_the_outputs_stand_in_the_order_of_their_targets() -> None:
-    kernel = sweep_kernel((5,), TrainingConfig(hidden_units=3), np.array([1.0]))
+    kernel = sweep_kernel([5], [TrainingConfig(0, 3)])
     kernel.forward(np.empty(1))
     outputs = Network.initialize(5, 3).predict(XOR.inputs)
     order = [ROW_NAMES.index(name) for name in ("00", "10", "11", "01")]
@@ -44,7 +44,7 @@ def test_the_outputs_stand_in_the_order_of_their_targets() -> None:
 
 def test_weights_too_large_for_products_of_exponentials_are_exact() -> None:
     # At rate 100 some weights grow beyond 340; one epoch from there must still be right.
-    kernel: Any = sweep_kernel(tuple(range(40)), TrainingConfig(hidden_units=3), np.full(40, 1.0))
+    kernel: Any = sweep_kernel(range(40), [TrainingConfig(0, 3)] * 40)
     exponents = kernel._c_w1_w2
     exponents *= np.geomspace(1, 2000, 40)
     c, w1, w2 = exponents.copy()
@@ -56,33 +56,35 @@ def test_weights_too_large_for_products_of_exponentials_are_exact() -> None:
 
 
 @settings(max_examples=300)
-@given(configs(most_units=20), st.lists(st.floats(0.01, 1.0), min_size=1, max_size=3))
+@given(st.data(), configs(most_units=20), st.integers(0, 3))
 def test_every_combinations_epochs_are_gradient_descent(
-    config: TrainingConfig, rates: list[float]
+    data: st.DataObject, config: TrainingConfig, more: int
 ) -> None:
-    table, seeds = config.truth_table, tuple(range(len(rates)))
-    kernel = sweep_kernel(seeds, config, np.array(rates))
-    networks = [replace(config, seed=seed).untrained() for seed in seeds]
-    squares = np.empty(len(seeds))
+    kind = {name: getattr(config, name) for name in ("hidden_units", "activation", "loss")}
+    others = [data.draw(configs(**kind)) for _ in range(more)]
+    every = [replace(each, learning_rate=each.learning_rate / 2) for each in (config, *others)]
+    kernel = sweep_kernel([each.seed for each in every], every)
+    networks = [each.untrained() for each in every]
+    squares = np.empty(len(every))
+    order = [ROW_NAMES.index(name) for name in ("00", "10", "11", "01")]
     for epoch in range(4):
         kernel.forward(squares, epoch == 0)
-        for i, network in enumerate(networks):
+        for i, (each, network) in enumerate(zip(every, networks, strict=True)):
+            table = each.truth_table
+            assert np.array_equal(kernel.targets[:, i], table.targets[order, 0])
             output = network.predict(table.inputs)
-            order = [ROW_NAMES.index(name) for name in ("00", "10", "11", "01")]
             assert kernel.output[:, i] == pytest.approx(output[order, 0], rel=1e-9, abs=1e-12)
             expected = mean_squared_error(output, table.targets)
             assert squares[i] / 4 == pytest.approx(expected, rel=1e-9, abs=1e-15)
             gradients = loss_and_gradients(
-                network, table.inputs, table.targets, config.loss_function
+                network, table.inputs, table.targets, each.loss_function
             ).gradients
-            networks[i] = descend(network, gradients, rates[i])
+            networks[i] = descend(network, gradients, each.learning_rate)
         kernel.update()
 
 
-@given(st.lists(st.integers(0, 2**32 - 1), min_size=1, max_size=5), configs())
-def test_networks_start_as_those_that_are_trained_alone(
-    seeds: list[int], config: TrainingConfig
-) -> None:
-    vectors = initial_parameters(tuple(seeds), config)
-    for i, seed in enumerate(seeds):
-        assert np.array_equal(vectors[:, i], replace(config, seed=seed).untrained().to_vector())
+@given(st.lists(configs(hidden_units=5), min_size=1, max_size=5))
+def test_networks_start_as_those_that_are_trained_alone(every: list[TrainingConfig]) -> None:
+    vectors = initial_parameters([config.seed for config in every], every)
+    for i, config in enumerate(every):
+        assert np.array_equal(vectors[:, i], config.untrained().to_vector())
