@@ -65,7 +65,7 @@ class Network:
                     "are hidden_weights (3, H), hidden_bias (H,), output_weights (H, 1) or, if H "
                     "is 0, (3, 1), and output_bias (1,)"
                 )
-        if self.architecture != TUTORIALS:
+        if self.architecture is not TUTORIALS:
             for name, there in self.present().items():
                 if np.any(getattr(self, name)[~there] != 0.0):
                     raise ValueError(f"{name} must be 0 where the network has none")
@@ -107,20 +107,19 @@ class Network:
         architecture: Architecture = TUTORIALS,
     ) -> Self:
         """Draw every parameter as `initialize` does, from a generator that is already seeded."""
-        weights, biases = STARTS[start].weights, STARTS[start].biases
+        draw = STARTS[start]
         connected = INPUTS if architecture.third_input else INPUTS - 1
-        drawn = {
-            "hidden_weights": weights(generator, (INPUTS, hidden_units), connected),
-            "output_weights": weights(
-                generator, (hidden_units or INPUTS, 1), hidden_units or connected
-            ),
-            "hidden_bias": biases(generator, (hidden_units,)),
-            "output_bias": biases(generator, (1,)),
-        }
-        if architecture != TUTORIALS:
-            for name, there in architecture.present(hidden_units).items():
-                drawn[name][~there] = 0.0
-        return cls(**drawn, architecture=architecture)
+        seen, seen_connected = (hidden_units,) * 2 if hidden_units else (INPUTS, connected)
+        hidden_weights = draw.weights(generator, (INPUTS, hidden_units), connected)
+        output_weights = draw.weights(generator, (seen, 1), seen_connected)
+        hidden_bias = draw.biases(generator, (hidden_units,))
+        output_bias = draw.biases(generator, (1,))
+        drawn = hidden_weights, hidden_bias, output_weights, output_bias
+        if architecture is not TUTORIALS:
+            there = architecture.present(hidden_units).values()
+            for numbers, present in zip(drawn, there, strict=True):
+                numbers[~present] = 0.0
+        return cls(*drawn, architecture)
 
     @classmethod
     def from_vector(cls, vector: FloatArray, architecture: Architecture = TUTORIALS) -> Self:

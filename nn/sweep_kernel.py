@@ -17,12 +17,14 @@ from numpy import add, divide, einsum, exp, maximum, multiply, negative, sign, s
 
 from nn.architecture import BIASES, INPUTS
 from nn.configuration import TrainingConfig
-from nn.data import FloatArray
+from nn.data import FloatArray, truth_table
 from nn.network import Network
 
 # The rows in the order in which the networks compute them: those with x1 = 1 are the middle two,
 # those with x2 = 1 the last two.
 _ROWS: Final = [3, 1, 2, 0]
+Views = tuple[FloatArray, ...]
+"""The parts of an array along its first axis, made once, as making a view takes time."""
 
 # Up to this exponent, plus what gentle steps add until the exponentials are computed afresh, the
 # product of two exponentials is finite.
@@ -49,8 +51,9 @@ class SweepKernel(ABC):
     """
 
     def __init__(self, configs: Sequence[TrainingConfig]) -> None:
-        tables = [config.truth_table.targets[_ROWS, 0] for config in configs]
-        self.targets = np.stack(tables, axis=1)
+        # The targets of the keys of the tables, each of which many networks share.
+        columns = {key: truth_table(key).targets[_ROWS, 0] for key in {c.table for c in configs}}
+        self.targets = np.stack([columns[config.table] for config in configs], axis=1)
         self.output, self._error, self._delta, self._rest = (
             np.empty_like(self.targets) for _ in range(4)
         )
@@ -108,14 +111,16 @@ class _Perceptrons(SweepKernel):
             [float(config.third_input + BIASES[config.biases].output) for config in configs]
         )
         self._steps = np.empty_like(self._c_w1_w2)
+        self._parts, self._step_of = tuple(self._c_w1_w2), tuple(self._steps)
+        self._output_of, self._delta_of = tuple(self.output), tuple(self._delta)
 
     def forward(self, squares: FloatArray, afresh: bool = True) -> None:
-        _write_rows(self._c_w1_w2, self.output)
+        _write_rows(self._parts, self._output_of)
         self._measure(squares)
 
     def update(self) -> None:
         self._write_delta(self)
-        _sum_rows(self._delta, self._steps, self._parts_of_c)
+        _sum_rows(self._delta_of, self._step_of, self._parts_of_c)
         add(self._c_w1_w2, self._steps, self._c_w1_w2)
 
 
@@ -141,6 +146,8 @@ class _Layered(SweepKernel):
         # Every epoch writes over these arrays, which is faster than making new ones.
         self._steps = np.empty((3, units, count))
         self._hidden, self._share, self._back = (np.empty((4, units, count)) for _ in range(3))
+        self._parts, self._step_of = tuple(self._c_w1_w2), tuple(self._steps)
+        self._hidden_of, self._back_of = tuple(self._hidden), tuple(self._back)
         self._delta_of_units = self._delta[:, None]
         self._weight_step, self._bias_step = np.empty((units, count)), np.empty(count)
 
@@ -156,7 +163,7 @@ class _Layered(SweepKernel):
         multiply(self._hidden, self._delta_of_units, self._share)
         self._write_back()
         # Times the stored output weight, the sums are the steps of c, w1 and w2.
-        _sum_rows(self._back, steps, self._parts_of_c)
+        _sum_rows(self._back_of, self._step_of, self._parts_of_c)
         multiply(steps, self._output_weights, steps)
         self._move()
         add.reduce(self._share, axis=0, out=self._weight_step)
@@ -180,7 +187,7 @@ class _Layered(SweepKernel):
 
 class _Tanh(_Layered):
     def _activate(self, afresh: bool) -> None:
-        _write_rows(self._c_w1_w2, self._hidden)
+        _write_rows(self._parts, self._hidden_of)
         tanh(self._hidden, self._hidden)
 
     def _write_back(self) -> None:
@@ -190,7 +197,7 @@ class _Tanh(_Layered):
 
 class _Relu(_Layered):
     def _activate(self, afresh: bool) -> None:
-        _write_rows(self._c_w1_w2, self._hidden)
+        _write_rows(self._parts, self._hidden_of)
         maximum(self._hidden, 0.0, out=self._hidden)
 
     def _write_back(self) -> None:
@@ -212,9 +219,7 @@ class _Sigmoid(_Layered):
         self._powers, self._squares, self._even, self._odd = (
             np.empty_like(self._c_w1_w2) for _ in range(4)
         )
-        # Views of their parts, made once, as making a view takes time.
-        self._power_of, self._hidden_of = tuple(self._powers), tuple(self._hidden)
-        self._hidden_but_00 = self._hidden[1:]
+        self._power_of, self._hidden_but_00 = tuple(self._powers), self._hidden[1:]
         self._products_are_finite = self._powers_are_up_to_date = False
 
     def _activate(self, afresh: bool) -> None:
@@ -317,27 +322,27 @@ def initial_parameters(seeds: Sequence[int], configs: Sequence[TrainingConfig]) 
     return np.stack(vectors, axis=1)
 
 
-def _write_rows(c_w1_w2: FloatArray, rows: FloatArray) -> None:
-    """Write the pre-activations of the four rows, shape (4, ...), from shape (3, ...)."""
+def _write_rows(c_w1_w2: Views, rows: Views) -> None:
+    """Write the pre-activations of the four rows, from c, w1 and w2, all of one shape."""
     c, w1, w2 = c_w1_w2
-    row_00, row_10, row_11, row_01 = rows[0], rows[1], rows[2], rows[3]
+    row_00, row_10, row_11, row_01 = rows
     row_00[:] = c
     add(c, w1, row_10)
     add(row_10, w2, row_11)
     add(c, w2, row_01)
 
 
-def _sum_rows(rows: FloatArray, steps: FloatArray, parts_of_c: FloatArray) -> None:
+def _sum_rows(rows: Views, steps: Views, parts_of_c: FloatArray) -> None:
     """Write the sums of the rows that belong to c, w1 and w2.
 
     Args:
-        rows: shape (4, ...).
-        steps: shape (3, ...), to be written.
+        rows: the four of them.
+        steps: of c, w1 and w2, to be written; all of one shape.
         parts_of_c: how many parameters are added up in c, each of which takes the step: 0 to 2 for
             each network, shape (B,).
     """
-    step_c, step_w1, step_w2 = steps[0], steps[1], steps[2]
-    row_00, row_10, row_11, row_01 = rows[0], rows[1], rows[2], rows[3]
+    step_c, step_w1, step_w2 = steps
+    row_00, row_10, row_11, row_01 = rows
     add(row_10, row_11, step_w1)
     add(row_11, row_01, step_w2)
     add(row_00, row_01, step_c)
