@@ -142,6 +142,7 @@ class _Layered(SweepKernel):
             [float(config.third_input + BIASES[config.biases].hidden) for config in configs]
         )
         self._output_biases = np.array([float(BIASES[config.biases].output) for config in configs])
+        self._all_have_output_bias = bool(self._output_biases.all())
 
         # Every epoch writes over these arrays, which is faster than making new ones.
         self._steps = np.empty((3, units, count))
@@ -169,7 +170,8 @@ class _Layered(SweepKernel):
         add.reduce(self._share, axis=0, out=self._weight_step)
         add(self._output_weights, self._weight_step, self._output_weights)
         add.reduce(self._delta, axis=0, out=self._bias_step)
-        multiply(self._bias_step, self._output_biases, self._bias_step)
+        if not self._all_have_output_bias:
+            multiply(self._bias_step, self._output_biases, self._bias_step)
         add(self._output_bias, self._bias_step, self._output_bias)
 
     @abstractmethod
