@@ -135,7 +135,7 @@ def _config(values: Any) -> TrainingConfig:
 
 
 def _network(values: Any, config: TrainingConfig) -> Network:
-    shapes = Network.initialize(0, config.hidden_units).parameters()
+    shapes = config.untrained().parameters()
     if not isinstance(values, dict) or set(values) != set(shapes):
         raise ValueError(f"parameters must have exactly {', '.join(shapes)}")
     arrays: dict[str, Any] = {}
@@ -146,7 +146,7 @@ def _network(values: Any, config: TrainingConfig) -> Network:
             raise ValueError(f"{name} must be numbers") from None
         if arrays[name].shape != example.shape or not np.isfinite(arrays[name]).all():
             raise ValueError(f"{name} must be finite numbers of shape {example.shape}")
-    return Network(**arrays)
+    return Network(**arrays, architecture=config.architecture)
 
 
 def _refuse(constant: str) -> float:

@@ -19,6 +19,7 @@ from nn.export import (
     losses_as_csv,
     table_as_csv,
 )
+from tests.nn.choices import configs
 
 
 def history_of(config: TrainingConfig) -> History:
@@ -36,6 +37,16 @@ def test_a_run_that_was_saved_is_read_again_to_the_last_bit(units: int) -> None:
     assert epoch == 500
     assert np.array_equal(network.to_vector(), history.latest.parameters)
     assert json.loads(as_json(history))["losses"] == history.losses.tolist()
+
+
+@settings(max_examples=30)
+@given(configs(most_units=6, epochs=20))
+def test_a_run_of_every_combination_is_read_again(config: TrainingConfig) -> None:
+    history = history_of(config)
+    found, epoch, network = from_json(as_json(history).encode())
+    assert (found, epoch) == (config, 20)
+    assert network.architecture == config.architecture
+    assert np.array_equal(network.to_vector(), history.latest.parameters)
 
 
 def test_the_longest_run_stays_under_what_is_read() -> None:

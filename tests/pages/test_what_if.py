@@ -8,7 +8,8 @@ import pytest
 
 from nn import GATES, History, TrainingConfig, loss_landscape, train, truth_table
 from nn.data import gate_name
-from nn.export import as_json, as_script
+from nn.export import as_json
+from nn.script import as_script
 from pages.live.compute import FramesAddress
 from pages.live.settings import file_name
 from pages.sidebar import address, comparison, controls
