@@ -18,6 +18,10 @@ names, one that is installed on the system, Playwright's own, which is downloade
 where this may install packages, the one of the system's package manager. The tests find its path
 in `CHROMIUM`, empty for Playwright's own. Without a browser nothing runs but `--lint` and `--fast`:
 no test is ever skipped for want of one.
+
+Nothing waits for ever: pytest ends a test after some minutes (`timeout` in pyproject.toml). Now and
+then a Chromium among three on two cores does not answer. So the few tests of the browser that fail
+in a whole run are run once more, alone, and their names are printed; what fails again has failed.
 """
 
 from __future__ import annotations
@@ -25,6 +29,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import importlib.util
+import json
 import os
 import shutil
 import subprocess
@@ -61,6 +66,11 @@ LINTERS = {
     "deno lint": ["deno", "lint", *JAVASCRIPT],
     "deno check": ["deno", "check", *JAVASCRIPT],
 }
+
+LAST_FAILED = ROOT / ".pytest_cache" / "v" / "cache" / "lastfailed"
+TESTS_FAILED = 1  # pytest's exit code
+BROWSER_TESTS = "tests/browser/"
+MOST_AGAIN = 8  # if more fail, it is no accident
 
 PLAYWRIGHTS_OWN = ""
 COMMANDS = [
@@ -264,13 +274,30 @@ def test(python: Path, browser: str | None, arguments: list[str], failed: list[s
 
     Without a browser, the tests that need one are left out.
     """
+    environment = {**os.environ, "CHROMIUM": browser or PLAYWRIGHTS_OWN}
+
+    def pytest(*options: str) -> int:
+        command = [str(python), "-m", "pytest", *options]
+        return subprocess.run(command, check=False, cwd=ROOT, env=environment).returncode
+
     headline(f"pytest (failed before: {', '.join(failed)})" if failed else "pytest")
     # Three tests at a time: while one waits for its browser, others go on.
-    command = [str(python), "-m", "pytest", *(arguments or ["-n", "3", "--dist", "worksteal"])]
+    options = arguments or ["-n", "3", "--dist", "worksteal"]
     if browser is None:
-        command += ["-m", "not browser"]
-    environment = {**os.environ, "CHROMIUM": browser or PLAYWRIGHTS_OWN}
-    return subprocess.run(command, check=False, cwd=ROOT, env=environment).returncode
+        options += ["-m", "not browser"]
+    LAST_FAILED.unlink(missing_ok=True)
+    code = pytest(*options)
+    again = [] if arguments else failed_in_the_browser()
+    if code != TESTS_FAILED or not 0 < len(again) <= MOST_AGAIN:
+        return code
+    headline("pytest, once more, alone: " + ", ".join(again))
+    return pytest(*again)
+
+
+def failed_in_the_browser() -> list[str]:
+    """The tests that failed in the last run, if all of them are tests of the browser."""
+    names = [*json.loads(LAST_FAILED.read_text())] if LAST_FAILED.exists() else []
+    return names if all(name.startswith(BROWSER_TESTS) for name in names) else []
 
 
 def headline(text: str) -> None:

@@ -154,7 +154,7 @@ def open_page(
         page.set_default_timeout(30_000)
         pages.append(page)
         page.on("console", note)
-        page.on("pageerror", lambda error: complaints.append(f"error: {error}"))
+        page.on("pageerror", lambda error: complaints.append(f"error: {error.stack or error}"))
         page.goto(f"{address or server.address}/{query}")
         page.locator(".xor-player .weights .main-svg").first.wait_for(timeout=60_000)
         return page
@@ -179,7 +179,7 @@ def visit(chromium: Browser) -> Iterator[Callable[..., Page]]:
         window = {"viewport": {"width": 1280, "height": 800}, **options}
         page = chromium.new_context(**window).new_page()
         page.set_default_timeout(30_000)
-        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("pageerror", lambda error: errors.append(error.stack or str(error)))
         pages.append(page)
         page.goto(address)
         return page
