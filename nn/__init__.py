@@ -55,7 +55,10 @@ from nn.surface import (
     surface_axis,
     surface_tiles,
 )
-from nn.sweep import Sweep, SweepConfig, SweepResult, train_sweep
+from nn.sweep import Sweep, train_sweep
+from nn.sweep_block import SweepResult
+from nn.sweep_config import SweepConfig
+from nn.sweep_grid import SweepGrid
 from nn.training import (
     SOLVED,
     DivergenceError,
@@ -91,6 +94,7 @@ __all__ = [
     "Start",
     "Sweep",
     "SweepConfig",
+    "SweepGrid",
     "SweepResult",
     "TrainingConfig",
     "TruthTable",

@@ -132,3 +132,15 @@ def describe_setting(name: str, value: float | str) -> str:
     if name == "epochs":
         return f"{value:,} epoch{'s' * (value != 1)}"
     return f"{name.replace('_', ' ')} {value:.10g}"
+
+
+def setting_title(name: str) -> str:
+    """What people call a setting, as in "truth table"."""
+    return {"table": "truth table"}.get(name, name.replace("_", " "))
+
+
+def short_value(name: str, value: float | str) -> str:
+    """The value of a setting where the setting is named beside it, as in "4" or "zeros"."""
+    if name in ("hidden_units", "learning_rate"):
+        return f"{value:.10g}"
+    return describe_setting(name, value).removeprefix(f"{name} ")

@@ -1,4 +1,4 @@
-"""What many networks show: the share that solves XOR, how their losses fall, and when."""
+"""What many networks show: the share that solves its table, how their losses fall, and when."""
 
 import math
 from dataclasses import dataclass
@@ -8,7 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nn.data import FloatArray
-from nn.sweep import IntArray, SweepResult
+from nn.sweep_block import SweepResult
+from nn.sweep_config import IntArray
+from nn.sweep_grid import SweepGrid
 
 BANDS: Final = ((5, 95), (25, 75))
 """The percentiles between which the bands of a `LossFan` lie, the widest first."""
@@ -39,53 +41,47 @@ def wilson_interval(
     return max(0.0, middle - spread), min(1.0, middle + spread)
 
 
-def cell(result: SweepResult, units: int, rate: float) -> NDArray[np.bool_]:
-    """Which networks have this number of hidden units and this learning rate, shape (N,)."""
-    here: NDArray[np.bool_] = (result.hidden_units == units) & (result.learning_rate == rate)
-    return here
+Networks = NDArray[np.bool_]
+"""Which networks of a sweep's result are meant, shape (N,)."""
 
 
-def solved_count(result: SweepResult, units: int, rate: float) -> tuple[int, int, float, float]:
-    """How many networks of a cell solve XOR, out of how many, and the share's 95 % interval.
+def solved_count(result: SweepResult, here: Networks) -> tuple[int, int, float, float]:
+    """How many of some networks solve their table, out of how many, and the share's 95 % interval.
 
-    The interval is Wilson's; it is 0 to 1 if no network of the cell is trained yet.
+    The interval is Wilson's; it is 0 to 1 if none of them is trained yet.
     """
-    here = cell(result, units, rate)
     solved, count = int((result.solved & here).sum()), int(here.sum())
     return solved, count, *(wilson_interval(solved, count) if count else (0.0, 1.0))
 
 
-def rounding_count(result: SweepResult, units: int, rate: float) -> tuple[int, int]:
-    """For how many networks of a cell rounding decides, out of how many tried; see `nn.chaos`."""
-    here = cell(result, units, rate)
+def rounding_count(result: SweepResult, here: Networks) -> tuple[int, int]:
+    """For how many of some networks rounding decides, out of how many tried; see `nn.chaos`."""
     decided, tried = result.decided_by_rounding & here, result.tried_twice & here
     return int(decided.sum()), int(tried.sum())
 
 
-def median_to_solve(result: SweepResult, units: int, rate: float) -> float:
-    """The epoch by which half of a cell's networks that solve XOR have done so; NaN if none has."""
-    epochs = result.solved_epoch[cell(result, units, rate) & result.solved]
+def median_to_solve(result: SweepResult, here: Networks) -> float:
+    """The epoch by which half of those that solve their table have done so; NaN if none has."""
+    epochs = result.solved_epoch[here & result.solved]
     return float(np.median(epochs)) if len(epochs) else math.nan
 
 
 @dataclass(frozen=True, eq=False)
 class SolvedGrid:
-    """The share of seeds that solve XOR, for U numbers of hidden units and R learning rates.
+    """The share of seeds that solve their table, in R rows and C columns.
 
     Attributes:
-        hidden_units: in ascending order, U of them.
-        learning_rates: in ascending order, R of them.
-        solved: how many networks solve XOR, shape (U, R).
-        trained: out of how many, shape (U, R).
-        low: the lower end of the share's Wilson 95 % interval, shape (U, R).
-        high: the upper end, shape (U, R).
-        median: the median epoch of those that solve XOR, NaN where none does, shape (U, R).
-        decided_by_rounding: for how many networks rounding decides, shape (U, R); see `nn.chaos`.
-        tried_twice: out of how many, shape (U, R).
+        grid: what the rows and columns are.
+        solved: how many networks solve their table, shape (R, C).
+        trained: out of how many, shape (R, C).
+        low: the lower end of the share's Wilson 95 % interval, shape (R, C).
+        high: the upper end, shape (R, C).
+        median: the median epoch of those that solve it, NaN where none does, shape (R, C).
+        decided_by_rounding: for how many networks rounding decides, shape (R, C); see `nn.chaos`.
+        tried_twice: out of how many, shape (R, C).
     """
 
-    hidden_units: tuple[int, ...]
-    learning_rates: tuple[float, ...]
+    grid: SweepGrid
     solved: IntArray
     trained: IntArray
     low: FloatArray
@@ -95,32 +91,29 @@ class SolvedGrid:
     tried_twice: IntArray
 
     @classmethod
-    def of(cls, result: SweepResult) -> "SolvedGrid":
-        """The grid of a sweep that may still be in progress."""
-        units = tuple(sorted(result.config.hidden_units))
-        rates = tuple(sorted(result.config.learning_rates))
-        counts = np.array(
-            [[solved_count(result, unit, rate) for rate in rates] for unit in units], dtype=float
-        )
+    def of(
+        cls, result: SweepResult, rows: str = "hidden_units", columns: str = "learning_rate"
+    ) -> "SolvedGrid":
+        """The grid of a sweep that may still be in progress; the settings as for `SweepGrid`."""
+        grid = SweepGrid(result.config, rows, columns)
+        shape = len(grid.row_values), len(grid.column_values)
+        cells = [grid.networks(result, cell) for cell in grid.cells]
+        counts = np.array([solved_count(result, here) for here in cells]).reshape(*shape, 4)
+        medians = np.array([median_to_solve(result, here) for here in cells]).reshape(shape)
+        rounding = np.array([rounding_count(result, here) for here in cells]).reshape(*shape, 2)
         solved, trained = counts[..., 0].astype(np.int64), counts[..., 1].astype(np.int64)
-        medians = np.array(
-            [[median_to_solve(result, unit, rate) for rate in rates] for unit in units]
-        )
-        rounding = np.array(
-            [[rounding_count(result, unit, rate) for rate in rates] for unit in units]
-        )
         decided, tried = rounding[..., 0], rounding[..., 1]
         low, high = counts[..., 2], counts[..., 3]
-        return cls(units, rates, solved, trained, low, high, medians, decided, tried)
+        return cls(grid, solved, trained, low, high, medians, decided, tried)
 
     @property
     def chaotic(self) -> NDArray[np.bool_]:
-        """Where rounding decides for any network, shape (U, R)."""
+        """Where rounding decides for any network, shape (R, C)."""
         return np.greater(self.decided_by_rounding, 0)
 
     @property
     def share(self) -> FloatArray:
-        """The share that solves XOR, NaN where no network is trained yet, shape (U, R)."""
+        """The share that solves its table, NaN where no network is trained yet, shape (R, C)."""
         share: FloatArray = np.full(self.trained.shape, np.nan)
         np.divide(self.solved, self.trained, out=share, where=self.trained > 0)
         return share
@@ -133,13 +126,13 @@ class LossFan:
     Attributes:
         epochs: shape (P,).
         bands: one array of shape (2, P) for each pair in `BANDS`: the lower and the upper
-            percentile of the loss at each epoch. Only networks that solve XOR count; empty if
-            there is none.
-        median: of the networks that solve XOR, shape (P,); NaN if none does.
-        failures: the losses of the F networks that never solve XOR, shape (F, P).
+            percentile of the loss at each epoch. Only networks that solve their table count; empty
+            if there is none.
+        median: of the networks that solve their table, shape (P,); NaN if none does.
+        failures: the losses of the F networks that never solve it, shape (F, P).
         failed_seeds: shape (F,).
         seeds: of all networks, shape (N,).
-        solved: which networks solve XOR, shape (N,).
+        solved: which networks solve their table, shape (N,).
         final_losses: shape (N,).
         highest: the highest finite loss of all, or 0 without a network.
     """
@@ -155,9 +148,8 @@ class LossFan:
     highest: float
 
     @classmethod
-    def of(cls, result: SweepResult, units: int, rate: float) -> "LossFan":
-        """The losses of the networks with this number of hidden units and this learning rate."""
-        here = cell(result, units, rate)
+    def of(cls, result: SweepResult, here: Networks) -> "LossFan":
+        """The losses of some networks of a sweep, such as those of a cell."""
         solved, failed = here & result.solved, here & ~result.solved
         curves = result.curves[solved]
         some = len(curves) > 0
@@ -176,31 +168,31 @@ class LossFan:
 
 @dataclass(frozen=True, eq=False)
 class SolvingEpochs:
-    """When the networks with one learning rate solve XOR, for U numbers of hidden units.
+    """When the networks of one column solve their table, in R rows.
 
     Attributes:
-        hidden_units: in ascending order, U of them.
-        epochs: for each number of hidden units the epochs at which XOR is solved, shape (n,).
+        grid: what the rows are.
+        column: which column it is.
+        epochs: for each row the epochs at which the table is solved, shape (n,).
         seeds: of the networks that these epochs belong to, shape (n,) each.
-        never: for each number of hidden units, how many networks never solve XOR.
-        last_epoch: of the sweep.
+        never: for each row, how many networks never solve it.
     """
 
-    hidden_units: tuple[int, ...]
+    grid: SweepGrid
+    column: int
     epochs: tuple[IntArray, ...]
     seeds: tuple[IntArray, ...]
     never: tuple[int, ...]
-    last_epoch: int
 
     @classmethod
-    def of(cls, result: SweepResult, rate: float) -> "SolvingEpochs":
-        """The epochs of the networks with this learning rate."""
-        units = tuple(sorted(result.config.hidden_units))
-        cells = [cell(result, unit, rate) for unit in units]
+    def of(cls, result: SweepResult, grid: SweepGrid, column: int) -> "SolvingEpochs":
+        """The epochs of the networks in this column of the grid."""
+        rows = range(len(grid.row_values))
+        cells = [grid.networks(result, (row, column)) for row in rows]
         return cls(
-            hidden_units=units,
+            grid=grid,
+            column=column,
             epochs=tuple(result.solved_epoch[here & result.solved] for here in cells),
             seeds=tuple(result.seed[here & result.solved] for here in cells),
             never=tuple(int((here & ~result.solved).sum()) for here in cells),
-            last_epoch=result.config.epochs,
         )

@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from nn.data import XOR, FloatArray
 from nn.network import Network
-from nn.sweep import NONE, IntArray
+from nn.sweep_block import NONE
+from nn.sweep_config import IntArray
 from nn.tutorial import EPOCHS, NO_SLIPS, ROWS, Slips, neighbour, sigmoid, sigmoid_prime
 
 LEARNED: Final = 0.1

@@ -1,5 +1,7 @@
-"""What became of many networks: the share that solves XOR, how their losses fall, and when."""
+"""What became of many networks: who solves the table, how their losses fall, and when."""
 
+import textwrap
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -7,44 +9,48 @@ import plotly.graph_objects as go
 
 from nn.charts import palette
 from nn.charts.layout import axis, chart_layout, color_bar, epoch_axis, solved_line
+from nn.configuration import describe_setting, setting_title, short_value
+from nn.data import gate_name
 from nn.statistics import BANDS, LossFan, SolvedGrid, SolvingEpochs
-from nn.training import describe_setting
+from nn.sweep_grid import NUMBERS, Cell, SweepGrid
 
 SOLVED_COLOR: Final = palette.POSITIVE
 FAILED_COLOR: Final = palette.NEGATIVE
 _BAND_OPACITIES: Final = (0.15, 0.3)
 _FAILURES_DRAWN: Final = 40
 _ROWS_WITH_MEDIANS: Final = 5
-_RATES_OF_THESE: Final = 4
+_COLUMNS_OF_THESE: Final = 4
+_FEW: Final = 6
+_LETTERS_OF_A_ROW: Final = 18
+_LETTERS_OF_A_COLUMN: Final = 13
+_LETTERS_OF_A_NARROW_COLUMN: Final = 4
 
 
-def solved_share_heatmap(grid: SolvedGrid, chosen: tuple[int, float] | None = None) -> go.Figure:
-    """The share of seeds that solve XOR, for each number of hidden units and each learning rate.
+def solved_share_heatmap(grid: SolvedGrid, chosen: Cell | None = None) -> go.Figure:
+    """The share of seeds that solve their table, in rows and columns.
 
     Cells without a trained network stay empty. An invisible marker on every cell receives the
-    clicks; its `customdata` is the cell's number of hidden units and its learning rate. If there
-    are few cells, each also has the median epoch of the seeds that solve XOR. Where rounding
-    decides, the share begins with ≈.
+    clicks; its `customdata` is the cell's row and column. If there are few cells, each also has the
+    median epoch of the seeds that solve the table. Where rounding decides, the share begins with ≈.
 
     Args:
         grid: the shares.
-        chosen: the hidden units and the learning rate of the cell to frame, or None.
+        chosen: the cell to frame, or None.
     """
     rows, columns = np.nonzero(grid.trained)
-    cells = [
-        (grid.hidden_units[row], grid.learning_rates[column])
-        for row, column in zip(rows, columns, strict=True)
-    ]
+    cells = list(zip(rows.tolist(), columns.tolist(), strict=True))
     frames = []
     if chosen in cells:
-        at = columns[cells.index(chosen)], rows[cells.index(chosen)]
-        frames = [_frame(*at, 5, "#ffffff"), _frame(*at, 2, "#000000")]
+        row, column = chosen
+        frames = [_frame(column, row, 5, "#ffffff"), _frame(column, row, 2, "#000000")]
+    row_axis, left = _rows(grid.grid)
+    column_axis, bottom = _columns(grid.grid)
     return go.Figure(
         data=[
             go.Heatmap(
                 meta="shares",
-                x=np.arange(len(grid.learning_rates)),
-                y=np.arange(len(grid.hidden_units)),
+                x=np.arange(len(grid.grid.column_values)),
+                y=np.arange(len(grid.grid.row_values)),
                 z=grid.share,
                 zmin=0.0,
                 zmax=1.0,
@@ -64,14 +70,14 @@ def solved_share_heatmap(grid: SolvedGrid, chosen: tuple[int, float] | None = No
                 selected={"marker": {"opacity": 1}},
                 unselected={"marker": {"opacity": 1}},
                 customdata=cells,
-                hovertext=_descriptions(grid),
+                hovertext=[_description(grid, cell) for cell in cells],
                 hovertemplate="%{hovertext}<extra></extra>",
             ),
         ],
         layout=chart_layout(
-            xaxis=_places("learning rate", [f"{rate:g}" for rate in grid.learning_rates]),
-            yaxis=_places("hidden units", [str(unit) for unit in grid.hidden_units]),
-            margin={"l": 56, "r": 20, "t": 10, "b": 50},
+            xaxis=column_axis,
+            yaxis=row_axis,
+            margin={"l": left, "r": 20, "t": 10, "b": bottom},
             clickmode="event+select",
             shapes=frames,
         ),
@@ -92,7 +98,8 @@ def _numbers(grid: SolvedGrid) -> list[go.Scatter]:
         f"≈ {share:.0%}" if marked else f"{share:.0%}"
         for share, marked in zip(drawn, chaotic, strict=True)
     ]
-    if len(grid.hidden_units) <= _ROWS_WITH_MEDIANS and len(grid.learning_rates) <= _RATES_OF_THESE:
+    shape = grid.trained.shape
+    if shape[0] <= _ROWS_WITH_MEDIANS and shape[1] <= _COLUMNS_OF_THESE:
         medians = grid.median[rows, columns]
         texts = [
             text if np.isnan(median) else f"{text}<br>{median:,.0f}"
@@ -105,7 +112,7 @@ def _numbers(grid: SolvedGrid) -> list[go.Scatter]:
             y=rows[inks == ink],
             mode="text",
             text=[text for text, its in zip(texts, inks, strict=True) if its == ink],
-            textfont={"size": 15, "color": ink},
+            textfont={"size": 15 if max(shape) <= _FEW else 12, "color": ink},
             selected={"textfont": {"color": ink}},
             unselected={"textfont": {"color": ink}},
             hoverinfo="skip",
@@ -126,34 +133,24 @@ def _frame(column: int, row: int, width: int, color: str) -> dict[str, object]:
     }
 
 
-def _descriptions(grid: SolvedGrid) -> list[str]:
-    """Each cell in words, row by row, without those that have no trained network."""
-    return [
-        _description(grid, row, column)
-        for row in range(len(grid.hidden_units))
-        for column in range(len(grid.learning_rates))
-        if grid.trained[row, column]
-    ]
-
-
-def _description(grid: SolvedGrid, row: int, column: int) -> str:
+def _description(grid: SolvedGrid, cell: Cell) -> str:
     """A cell in words."""
-    network = describe_setting("hidden_units", grid.hidden_units[row])
+    case = grid.grid.case(cell)
     lines = [
-        f"{network}, learning rate {grid.learning_rates[column]:g}",
-        f"{grid.solved[row, column]} of {grid.trained[row, column]} seeds solve XOR",
-        f"Wilson 95 % interval {grid.low[row, column]:.1%} to {grid.high[row, column]:.1%}",
+        case.describe(grid.grid.rows, grid.grid.columns),
+        f"{grid.solved[cell]} of {grid.trained[cell]} seeds solve {gate_name(case.table)}",
+        f"Wilson 95 % interval {grid.low[cell]:.1%} to {grid.high[cell]:.1%}",
     ]
-    if grid.solved[row, column]:
-        lines.append(f"half of these by epoch {grid.median[row, column]:,.0f}")
-    if grid.chaotic[row, column]:
-        decided, tried = grid.decided_by_rounding[row, column], grid.tried_twice[row, column]
+    if grid.solved[cell]:
+        lines.append(f"half of these by epoch {grid.median[cell]:,.0f}")
+    if grid.chaotic[cell]:
+        decided, tried = grid.decided_by_rounding[cell], grid.tried_twice[cell]
         lines.append(f"chaotic: rounding decides for {decided} of {tried} seeds")
     return "<br>".join(lines)
 
 
 def loss_fan(fan: LossFan) -> go.Figure:
-    """The losses of one cell: median and bands of those that solve XOR, failures one by one.
+    """The losses of one cell: median and bands of those that solve it, failures one by one.
 
     At most 40 failures are drawn. The dots on the right are the last losses of all runs. The
     `customdata` of a failure and of a dot is its seed.
@@ -222,7 +219,7 @@ def _median(fan: LossFan) -> list[go.Scatter]:
             y=fan.median,
             mode="lines",
             line={"color": SOLVED_COLOR, "width": 3},
-            hovertemplate="median of the runs that solve XOR<br>epoch %{x:,}<br>loss %{y:.4f}"
+            hovertemplate="median of the runs that solve it<br>epoch %{x:,}<br>loss %{y:.4f}"
             "<extra></extra>",
         )
     ]
@@ -247,14 +244,12 @@ def _last_losses(fan: LossFan, last: int) -> go.Scatter:
 
 
 def epochs_to_solve(times: SolvingEpochs) -> go.Figure:
-    """When the seeds solve XOR: for each number of hidden units a box, with a dot for each seed.
+    """When the seeds solve their table: for each row a box, with a dot for each seed.
 
-    The `customdata` of a dot is its number of hidden units and its seed.
+    The `customdata` of a dot is its row and its seed.
     """
-    labels = [
-        f"<b>{unit}</b><br>{never} never" if never else f"<b>{unit}</b>"
-        for unit, never in zip(times.hidden_units, times.never, strict=True)
-    ]
+    grid = times.grid
+    notes = [f"{never} never" if never else "" for never in times.never]
     boxes = [
         go.Box(
             meta="epochs",
@@ -268,27 +263,77 @@ def epochs_to_solve(times: SolvingEpochs) -> go.Figure:
             line={"color": SOLVED_COLOR, "width": 1.5},
             fillcolor="rgba(204, 106, 20, 0.15)",
             marker={"color": SOLVED_COLOR, "size": 5, "opacity": 0.55},
-            customdata=[(unit, seed) for seed in seeds],
+            customdata=[(row, seed) for seed in seeds.tolist()],
             hoveron="points",
-            hovertemplate=f"{describe_setting('hidden_units', unit)}, seed %{{customdata[1]}}<br>"
+            hovertemplate=f"{describe_setting(grid.rows, value)}, seed %{{customdata[1]}}<br>"
             "solved at epoch %{x:,}<extra></extra>",
         )
-        for row, (unit, epochs, seeds) in enumerate(
-            zip(times.hidden_units, times.epochs, times.seeds, strict=True)
+        for row, (value, epochs, seeds) in enumerate(
+            zip(grid.row_values, times.epochs, times.seeds, strict=True)
         )
     ]
+    row_axis, left = _rows(grid, notes)
     return go.Figure(
         data=boxes,
         layout=chart_layout(
-            xaxis=epoch_axis(times.last_epoch, "solved at epoch"),
-            yaxis=_places("hidden units", labels),
-            margin={"l": 92, "r": 18, "t": 10, "b": 46},
+            xaxis=epoch_axis(grid.config.epochs, "solved at epoch"),
+            yaxis=row_axis,
+            margin={"l": left, "r": 18, "t": 10, "b": 46},
             clickmode="event+select",
         ),
     )
 
 
-def _places(title: str, labels: list[str]) -> dict[str, object]:
+def _rows(grid: SweepGrid, notes: Sequence[str] | None = None) -> tuple[dict[str, object], int]:
+    """The axis of the rows, and the room that it needs on its left, in pixels.
+
+    Numbers rise from below; names are read from above, and need no title beside them.
+
+    Args:
+        grid: whose rows they are.
+        notes: to stand under each row's bold value.
+    """
+    numbers = grid.rows in NUMBERS
+    values = [short_value(grid.rows, value) for value in grid.row_values]
+    labels = [_lines(value, _LETTERS_OF_A_ROW) for value in values]
+    if notes is not None:
+        labels = [
+            f"<b>{label}</b>" + f"<br>{note}" * bool(note)
+            for label, note in zip(labels, notes, strict=True)
+        ]
+    places = _places(setting_title(grid.rows) if numbers else None, labels)
+    if not numbers:
+        places["range"] = [len(labels) - 0.5, -0.5]
+    if numbers:
+        return places, 56 if notes is None else 92
+    letters = max(len(line) for value in labels for line in _plain(value).split("<br>"))
+    return places, 16 + 8 * letters
+
+
+def _columns(grid: SweepGrid) -> tuple[dict[str, object], int]:
+    """The axis of the columns, and the room that it needs below, in pixels."""
+    values = [short_value(grid.columns, value) for value in grid.column_values]
+    if len(values) > _FEW:
+        letters = max(map(len, values))
+        turned = letters > _LETTERS_OF_A_NARROW_COLUMN
+        places = _places(setting_title(grid.columns), values)
+        return {**places, "tickangle": -90 if turned else 0}, 50 + 7 * letters * turned
+    labels = [_lines(value, _LETTERS_OF_A_COLUMN) for value in values]
+    more_lines = max(label.count("<br>") for label in labels)
+    places = _places(setting_title(grid.columns), labels)
+    return {**places, "tickangle": 0}, 50 + 17 * more_lines
+
+
+def _lines(text: str, letters: int) -> str:
+    """A text in lines of about so many letters."""
+    return "<br>".join(textwrap.wrap(text, letters, break_long_words=False))
+
+
+def _plain(text: str) -> str:
+    return text.replace("<b>", "").replace("</b>", "")
+
+
+def _places(title: str | None, labels: list[str]) -> dict[str, object]:
     """An axis with these labels at 0, 1, 2 and so on."""
     at = list(range(len(labels)))
     span = [-0.5, len(labels) - 0.5]

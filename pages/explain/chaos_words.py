@@ -1,14 +1,15 @@
 """Where training is chaotic, in words: what rounding decides on Seeds, and in an opened run."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 
 from nn import SweepResult, TrainingConfig, wilson_interval
 from nn.chaos import ends_differ
-from nn.statistics import cell, rounding_count
-from nn.sweep import NONE
+from nn.statistics import Networks, rounding_count
+from nn.sweep_block import NONE
+from pages.live.settings import task
 from pages.live.twins import train_quickly
 
 LEGEND: Final = (
@@ -23,7 +24,7 @@ class SweptRun:
 
     Attributes:
         config: of the run.
-        solved_epoch: when it solved XOR there, or -1.
+        solved_epoch: when it solved its table there, or -1.
     """
 
     config: TrainingConfig
@@ -32,29 +33,41 @@ class SweptRun:
     @classmethod
     def of(cls, result: SweepResult, config: TrainingConfig) -> "SweptRun":
         """The run of a sweep with this configuration."""
-        here = cell(result, config.hidden_units, config.learning_rate)
-        (epoch,) = result.solved_epoch[here & (result.seed == config.seed)]
+        cases = result.config.cases
+        case = cases.index(replace(config, seed=cases[0].seed))
+        (epoch,) = result.solved_epoch[(result.case == case) & (result.seed == config.seed)]
         return cls(config, int(epoch))
 
 
-def say_what_rounding_decides(result: SweepResult, units: int, rate: float) -> str:
-    """What the second runs of a cell show, in Markdown; empty where they all end alike."""
-    decided, tried = rounding_count(result, units, rate)
+def say_what_rounding_decides(result: SweepResult, here: Networks, what: str) -> str:
+    """What the second runs of a cell show, in Markdown; empty where they all end alike.
+
+    Args:
+        result: of the sweep.
+        here: the networks of the cell.
+        what: the truth table that they learn.
+    """
+    decided, tried = rounding_count(result, here)
     if not decided:
         return ""
     low, high = wilson_interval(decided, tried)
     seeds = f"the first {tried} seeds" if tried > 1 else "the one seed"
     return (
         f"**Chaotic: rounding decides.** We trained {seeds} of this cell a second time, from "
-        f"weights one unit in the last place away. {decided} of {tried} ended differently: XOR "
+        f"weights one unit in the last place away. {decided} of {tried} ended differently: {what} "
         f"was solved in one run only, or at another epoch (Wilson 95 % interval {low:.0%} to "
         f"{high:.0%}). So trust the share of many seeds here, and not what a single seed does."
     )
 
 
-def explain_opening(result: SweepResult, units: int, rate: float) -> str:
-    """What opening a run of a cell on the Train page does."""
-    if rounding_count(result, units, rate)[0]:
+def explain_opening(result: SweepResult, here: Networks) -> str:
+    """What opening a run of a cell on the Train page does.
+
+    Args:
+        result: of the sweep.
+        here: the networks of the cell.
+    """
+    if rounding_count(result, here)[0]:
         return (
             "Trains the same start with the same settings on the Train page. Training is chaotic "
             "here, and Train adds the numbers in another order: the run may end differently."
@@ -81,9 +94,9 @@ def explain_other_end(swept: SweptRun | None, config: TrainingConfig) -> str | N
     if not ends_differ(np.array(swept.solved_epoch), np.array(here)):
         return None
     there = (
-        "never solved XOR"
+        f"never solved {task(config)}"
         if swept.solved_epoch == NONE
-        else f"solved XOR at epoch {swept.solved_epoch:,}"
+        else f"solved {task(config)} at epoch {swept.solved_epoch:,}"
     )
     now = "it never does" if here == NONE else f"it does so at epoch {here:,}"
     return (

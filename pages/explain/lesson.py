@@ -5,6 +5,7 @@ from typing import Any, Final
 
 import streamlit as st
 
+from nn import SweepGrid
 from nn.charts import errors_of_variants
 from nn.tutorial import Slips
 from pages.explain import listing, timeline
@@ -19,6 +20,7 @@ from pages.explain.session import (
     remembered_predictions,
     seeds_session,
 )
+from pages.explain.sweep_controls import open_grid
 from pages.live.component import Owner, play_run, reported_run, restored_position
 from pages.live.memory import BrowserMemory
 from pages.live.run import Run
@@ -212,25 +214,17 @@ def _show_answer(place: Any, number: int, course: Sequence[Lesson], measured: fl
 
 def _offer_experiment(place: Any, lesson: Lesson) -> None:
     """Draw the button that opens the lesson's grid on the Seeds page."""
-    grid = lesson.experiment
-    if grid is not None and place.button(
+    experiment = lesson.experiment
+    if experiment is not None and place.button(
         "Open the experiment on Seeds",
         icon=":material/grid_view:",
         key="experiment",
         type="primary",
         width="stretch",
     ):
+        grid = SweepGrid(experiment)
         seeds_session(grid).start(grid)
-        st.switch_page(
-            "seeds.py",
-            query_params={
-                "first_seed": str(grid.seeds[0]),
-                "seed_count": str(len(grid.seeds)),
-                "units": [str(units) for units in grid.hidden_units],
-                "rates": [f"{rate:g}" for rate in grid.learning_rates],
-                "sweep_epochs": str(grid.epochs),
-            },
-        )
+        st.switch_page("seeds.py", query_params=open_grid(grid))
 
 
 def _show_score(place: Any, course: Sequence[Lesson]) -> None:

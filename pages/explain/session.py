@@ -1,17 +1,17 @@
 """What a session keeps for the explaining pages, and the values of their widgets."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 import streamlit as st
 
-from nn import SweepConfig
+from nn import SweepConfig, SweepGrid
 from nn.hidden_space import VIEWS, View
+from nn.sweep_grid import Cell
 from pages.explain.chaos_words import SweptRun
 from pages.explain.predictions import Predictions
-from pages.explain.sweeps import Cell
 from pages.live.run import Run
 
 HIDDEN_VIEW: Final = "view"
@@ -80,25 +80,30 @@ class SeedsSession:
     """What a session keeps for the Seeds page.
 
     Attributes:
-        sweep: the grid that is shown.
+        grid: what is shown.
         sweeping: whether the session is training it.
-        cell: the hidden units and learning rate that were clicked, or None.
-        picked: the seed that was clicked, or the hidden units and the seed, or None.
+        cell: that was clicked, or None.
+        picked: the seed that was clicked, or the row and the seed, or None.
         opened: the run that was last opened on the Train page, or None.
     """
 
-    sweep: SweepConfig
+    grid: SweepGrid
     sweeping: bool = True
     cell: Cell | None = None
     picked: tuple[int, ...] | None = None
     opened: SweptRun | None = None
 
-    def start(self, sweep: SweepConfig) -> None:
+    @property
+    def sweep(self) -> SweepConfig:
+        """The networks of the grid."""
+        return self.grid.config
+
+    def start(self, grid: SweepGrid) -> None:
         """Train and show this grid; nothing in it has been clicked yet."""
-        self.sweep, self.sweeping, self.cell, self.picked = sweep, True, None, None
+        self.grid, self.sweeping, self.cell, self.picked = grid, True, None, None
 
 
-def seeds_session(first: SweepConfig) -> SeedsSession:
+def seeds_session(first: SweepGrid) -> SeedsSession:
     """The Seeds page's part of the current session.
 
     Args:
@@ -112,6 +117,28 @@ def opened_from_seeds() -> SweptRun | None:
     """The run that was last opened from the Seeds page; None if there is none."""
     session: SeedsSession | None = st.session_state.get("seeds")
     return session.opened if session else None
+
+
+def begin_control(name: str, value: Callable[[list[str]], Any]) -> list[str]:
+    """Set a control of the Seeds page when it is first drawn in a session.
+
+    Args:
+        name: the control's key, and its name in the address.
+        value: makes its value of the texts in the address, of which there may be none.
+
+    Returns:
+        The texts in the address now.
+    """
+    texts = st.query_params.get_all(name)
+    if name not in st.session_state:
+        st.session_state[name] = value(texts)
+    return texts
+
+
+def forget_controls(names: Iterable[str]) -> None:
+    """Have the controls of the Seeds page read the address again when they are next drawn."""
+    for name in names:
+        st.session_state.pop(name, None)
 
 
 def prediction_key(number: int) -> str:

@@ -1,25 +1,29 @@
 """A grid of networks on the screen: its progress, its charts, its runs, and what they show."""
 
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Final
 
 import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 
-from nn import LossFan, SolvedGrid, SolvingEpochs, SweepConfig, SweepResult, TrainingConfig
+from nn import LossFan, SolvedGrid, SolvingEpochs, SweepGrid, SweepResult
 from nn.charts import epochs_to_solve, loss_fan, solved_share_heatmap
-from nn.statistics import cell
-from nn.training import describe_setting
-from pages.explain import chaos_words, sweep_words, sweeps, timeline
+from nn.sweep_grid import Cell
+from pages.explain import chaos_words, setting_words, sweep_words, sweeps, timeline
 from pages.explain.session import (
     TABLE_OF_RUNS,
     SeedsSession,
     clicked_point,
     clicked_row,
 )
+from pages.live.settings import task_in_file_names
 from pages.live.tables import offer_table
 from pages.sidebar import comparison, controls
+
+_ROWS_OF_A_CHART: Final = 6
+_PIXELS_OF_A_ROW: Final = 26
+_COLUMNS_OF_A_HALF: Final = 6
 
 
 def _cancel(session: SeedsSession) -> None:
@@ -38,10 +42,10 @@ def _pick(session: SeedsSession, chart: str) -> None:
             session.picked = data
 
 
-def _pick_row(session: SeedsSession, seeds: list[int], units: int) -> None:
+def _pick_row(session: SeedsSession, seeds: list[int], row: int) -> None:
     """Follow a click in the table: make its run the one to open."""
-    if (row := clicked_row()) is not None:
-        session.picked = (units, seeds[row])
+    if (at := clicked_row()) is not None:
+        session.picked = (row, seeds[at])
 
 
 def _open(session: SeedsSession, run: chaos_words.SweptRun) -> None:
@@ -52,12 +56,13 @@ def _open(session: SeedsSession, run: chaos_words.SweptRun) -> None:
 
 @dataclass(frozen=True)
 class _Chart:
-    """A chart that can be clicked; `alt` says in words what it shows."""
+    """A chart that can be clicked; `alt` says in words what it shows; the height is in pixels."""
 
     key: str
     heading: str
     figure: go.Figure
     alt: str
+    height: int = 300
 
     def draw(self, session: SeedsSession, place: Any) -> None:
         """Draw the chart under its heading; the session follows its clicks."""
@@ -66,7 +71,7 @@ class _Chart:
             self.heading,
             self.figure,
             self.key,
-            300,
+            self.height,
             alt=self.alt,
             on_select=lambda: _pick(session, self.key),
             selection_mode="points",
@@ -74,7 +79,7 @@ class _Chart:
 
 
 def show_progress(
-    session: SeedsSession, sweep: sweeps.SharedSweep, wanted: SweepConfig | None
+    session: SeedsSession, sweep: sweeps.SharedSweep, wanted: SweepGrid | None
 ) -> None:
     """Draw the progress between the buttons that start a sweep and cancel it."""
     message = f"{len(sweep.result().seed):,} of {sweep.config.networks:,} networks are trained"
@@ -87,7 +92,7 @@ def show_progress(
             "Train them all",
             icon=":material/grid_view:",
             key="start",
-            type="primary" if wanted not in (None, session.sweep) else "secondary",
+            type="primary" if wanted not in (None, session.grid) else "secondary",
             disabled=wanted is None,
             on_click=session.start,
             args=(wanted,),
@@ -102,13 +107,23 @@ def show_progress(
         )
 
 
+def show_fixed(shown: SweepGrid, wanted: SweepGrid | None) -> None:
+    """Say which settings all networks have, and if the results are still those of another grid."""
+    st.caption(
+        f"The same for all: {setting_words.fixed(wanted or shown)}. "
+        "The sidebar sets what is neither in the rows nor in the columns."
+    )
+    if wanted not in (None, shown):
+        st.caption("Below are the previous results, until you train this grid.")
+
+
 def _show_runs(
-    session: SeedsSession, place: Any, result: SweepResult, units: int, rate: float
+    session: SeedsSession, place: Any, grid: SweepGrid, result: SweepResult, shown: Cell
 ) -> None:
     """Draw the runs of one cell as a table to pick one from."""
-    network = describe_setting("hidden_units", units)
-    place.markdown(f"**Runs with {network}, learning rate {rate:g}** :small[sort, or pick one]")
-    columns = sweeps.table(result, cell(result, units, rate))
+    named = setting_words.name_cell(grid, shown)
+    place.markdown(f"**Runs {named}** :small[sort, or pick one]")
+    columns = sweeps.table(result, grid.networks(result, shown))
     place.dataframe(
         {name: columns[name] for name in ("seed", "solved_epoch", "final_loss", "rows_right")},
         column_config={
@@ -121,25 +136,24 @@ def _show_runs(
         placeholder="never",
         height=270,
         hide_index=True,
-        on_select=lambda: _pick_row(session, columns["seed"], units),
+        on_select=lambda: _pick_row(session, columns["seed"], shown[0]),
         selection_mode="single-row",
     )
 
 
 def _show_buttons(
-    session: SeedsSession, place: Any, result: SweepResult, shown: sweeps.Cell
+    session: SeedsSession, place: Any, grid: SweepGrid, result: SweepResult, shown: Cell
 ) -> None:
     """Draw the buttons for the run that was picked, and for all runs."""
-    units, seed = sweeps.run_to_open(result, shown, session.picked)
-    run = TrainingConfig(seed, units, shown[1], result.config.epochs)
-    network = describe_setting("hidden_units", units)
+    cell, seed = sweeps.run_to_open(grid, result, shown, session.picked)
+    run = replace(grid.case(cell), seed=seed)
     with place:
         if st.button(
-            f"Open seed {seed} with {network}, learning rate {run.learning_rate:g}",
+            f"Open seed {seed} {setting_words.name_cell(grid, cell)}",
             icon=":material/play_circle:",
             key="open",
             type="primary",
-            help=chaos_words.explain_opening(result, units, shown[1]),
+            help=chaos_words.explain_opening(result, grid.networks(result, cell)),
             on_click=_open,
             args=(session, chaos_words.SweptRun.of(result, run)),
         ):
@@ -153,44 +167,50 @@ def _show_buttons(
             on_click=comparison.add,
             args=(run,),
         )
+        varied = "table" in (grid.rows, grid.columns)
         offer_table(
             "Download all runs as CSV",
             lambda decimal_mark: sweeps.as_csv(result, decimal_mark),
-            f"xor-{len(result.seed)}-networks",
+            f"{'truth-tables' if varied else task_in_file_names(run)}-{len(result.seed)}-networks",
             key="csv",
         )
 
 
 def show_results(session: SeedsSession, result: SweepResult) -> None:
     """Draw the charts of the grid, what all of them show, and the runs of one cell."""
-    shown = units, rate = sweeps.cell_to_show(result, session.cell)
-    with_units = describe_setting("hidden_units", units)
-    left, right = timeline.halves()
-    grid = SolvedGrid.of(result)
+    grid = session.grid
+    shown = sweeps.cell_to_show(grid, result, session.cell)
+    here, named = grid.networks(result, shown), setting_words.name_cell(grid, shown)
+    height = 300 + max(0, len(grid.row_values) - _ROWS_OF_A_CHART) * _PIXELS_OF_A_ROW
+    wide = len(grid.column_values) > _COLUMNS_OF_A_HALF
+    left, right = (st.container(), st.container()) if wide else timeline.halves()
+    shares = SolvedGrid.of(result, grid.rows, grid.columns)
     _Chart(
         "share",
-        "Seeds that solve XOR · and the epoch by which half of these have: click a cell",
-        solved_share_heatmap(grid, shown),
-        sweep_words.describe_shares(grid),
+        f"Seeds that solve {setting_words.task(grid)} · and the epoch by which half of these have: "
+        "click a cell",
+        solved_share_heatmap(shares, shown),
+        sweep_words.describe_shares(shares),
+        height,
     ).draw(session, left)
-    if grid.chaotic.any():
+    if shares.chaotic.any():
         left.caption(chaos_words.LEGEND)
-    right.markdown(f"**What these networks show**\n\n{sweep_words.answer(result, units, rate)}")
+    right.markdown(f"**What these networks show**\n\n{sweep_words.answer(result, grid, shown)}")
     left, right = timeline.halves()
-    fan, times = LossFan.of(result, units, rate), SolvingEpochs.of(result, rate)
+    fan, times = LossFan.of(result, here), SolvingEpochs.of(result, grid, shown[1])
     _Chart(
         "fan",
-        f"Loss with {with_units}, learning rate {rate:g} · "
-        "orange: the middle 50 % and 90 % of those that solve it; blue: never",
+        f"Loss {named} · orange: the middle 50 % and 90 % of those that solve it; blue: never",
         loss_fan(fan),
-        sweep_words.describe_fan(fan),
+        sweep_words.describe_fan(fan, setting_words.task(grid, shown)),
     ).draw(session, left)
     _Chart(
         "when",
-        f"Epochs to solve, learning rate {rate:g} · one dot per seed: click one",
+        f"{sweep_words.head_of_times(grid, shown)} · one dot per seed: click one",
         epochs_to_solve(times),
         sweep_words.describe_times(times),
+        height,
     ).draw(session, right)
     left, right = timeline.halves()
-    _show_runs(session, left, result, units, rate)
-    _show_buttons(session, right, result, shown)
+    _show_runs(session, left, grid, result, shown)
+    _show_buttons(session, right, grid, result, shown)

@@ -1,172 +1,104 @@
 """What a sweep shows, in words: the answer to the Seeds page's question, and its charts."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
 import numpy as np
 
-from nn import LossFan, SolvedGrid, SolvingEpochs, SweepResult
-from nn.statistics import cell, median_to_solve, rounding_count, solved_count
+from nn import LossFan, SolvedGrid, SolvingEpochs, SweepGrid, SweepResult
+from nn.configuration import setting_title, short_value
+from nn.data import gate_name
+from nn.statistics import median_to_solve, rounding_count, solved_count
+from nn.sweep_grid import Cell
 from nn.training import describe_setting
 from pages.explain.chaos_words import say_what_rounding_decides
+from pages.explain.column_words import compare_columns
+from pages.explain.setting_words import capital, conditions, phrase, task
 
 
-@dataclass(frozen=True)
-class _Rate:
-    """What became of the networks with one learning rate."""
-
-    rate: float
-    share: float
-    low: float
-    high: float
-    median: float
-
-    def __str__(self) -> str:
-        return f"{self.rate:g} ({self.share:.0%})"
-
-
-def answer(result: SweepResult, units: int, rate: float) -> str:
+def answer(result: SweepResult, grid: SweepGrid, cell: Cell) -> str:
     """The answer to the page's question by the networks on the screen, in Markdown."""
     if not len(result.seed):
         return "No network is fully trained yet."
+    rounding = say_what_rounding_decides(
+        result, grid.networks(result, cell), gate_name(grid.case(cell).table)
+    )
     parts = [
-        _compare_rates(result, units),
-        say_what_rounding_decides(result, units, rate) or _luck(result, units, rate),
-        _table(result, rate),
+        compare_columns(result, grid, cell[0]),
+        rounding or _luck(result, grid, cell),
+        _table(result, grid, cell[1]),
     ]
     return "\n\n".join(part for part in parts if part)
 
 
-def _table(result: SweepResult, rate: float) -> str:
-    """The shares and medians at one learning rate as a table in Markdown."""
-    every = sorted(result.config.hidden_units)
-    rounding = {unit: rounding_count(result, unit, rate) for unit in every}
-    chaotic = any(decided for decided, _ in rounding.values())
+def _table(result: SweepResult, grid: SweepGrid, column: int) -> str:
+    """The shares and medians of a column as a table in Markdown."""
+    cells = [(row, column) for row in range(len(grid.row_values))]
+    masks = [grid.networks(result, cell) for cell in cells]
+    rounding = [rounding_count(result, here) for here in masks]
+    chaotic = any(decided for decided, _ in rounding)
+    solve = "it" if grid.rows == "table" else task(grid, cells[0])
+    where = capital(phrase(grid.columns, grid.column_values[column]))
     lines = [
-        f"At learning rate {rate:g}, within {result.config.epochs:,} epochs:",
+        f"{where}, within {result.config.epochs:,} epochs:",
         "",
-        "| hidden units | solve XOR | Wilson 95 % interval | half by epoch |" + " ≈ |" * chaotic,
+        f"| {setting_title(grid.rows)} | solve {solve} | Wilson 95 % interval | half by epoch |"
+        + " ≈ |" * chaotic,
         "|:--|:--|:--|:--|" + ":--|" * chaotic,
     ]
-    for unit in every:
-        solved, count, low, high = solved_count(result, unit, rate)
+    for value, here, (decided, tried) in zip(grid.row_values, masks, rounding, strict=True):
+        solved, count, low, high = solved_count(result, here)
         if count:
-            by = f"{median_to_solve(result, unit, rate):,.0f}" if solved else "–"
-            line = f"| {unit} | {solved} of {count} | {low:.0%} to {high:.0%} | {by} |"
-            decided, tried = rounding[unit]
+            by = f"{median_to_solve(result, here):,.0f}" if solved else "–"
+            name = short_value(grid.rows, value)
+            line = f"| {name} | {solved} of {count} | {low:.0%} to {high:.0%} | {by} |"
             lines.append(line + f" {decided} of {tried} |" * chaotic)
     return "\n".join(lines)
 
 
-def _luck(result: SweepResult, units: int, rate: float) -> str:
+def _luck(result: SweepResult, grid: SweepGrid, cell: Cell) -> str:
     """Whether a single seed would have given the right answer."""
-    here = cell(result, units, rate)
+    here = grid.networks(result, cell)
     solved, failed = result.seed[here & result.solved], result.seed[here & ~result.solved]
-    network = f"{describe_setting('hidden_units', units)} at learning rate {rate:g}"
+    having, what = conditions(grid, cell), gate_name(grid.case(cell).table)
     if not len(failed):
-        return (
-            f"Every seed solves XOR with {network}, so one run gives the right answer here. How "
-            f"long it takes is still luck: from {result.solved_epoch[here].min():,} to "
-            f"{result.solved_epoch[here].max():,} epochs."
-        )
+        first, last = result.solved_epoch[here].min(), result.solved_epoch[here].max()
+        luck = f"How long it takes is still luck: from {first:,} to {last:,} epochs."
+        if first == last:
+            luck = f"All of them need {first:,} epochs."
+        return f"Every seed solves {what} {having}, so one run gives the right answer here. {luck}"
     if not len(solved):
-        return f"No seed solves XOR with {network}: that is not bad luck."
+        return f"{capital(having)}, 0 of {len(failed):,} seeds solve {what}: that is not bad luck."
     return (
-        f"**Was it luck?** With {network}, someone who tries only seed {solved[0]} would say that "
-        f"it works, and someone who tries only seed {failed[0]} that it does not. One run proves "
-        "nothing; the share does."
+        f"**Was it luck?** {capital(having)}, someone who tries only seed {solved[0]} would say "
+        f"that it works, and someone who tries only seed {failed[0]} that it does not. One run "
+        "proves nothing; the share does."
     )
 
 
-def _compare_rates(result: SweepResult, units: int) -> str:
-    """Which learning rates are better beyond chance, and which are sooner."""
-    found = []
-    for rate in sorted(result.config.learning_rates):
-        solved, count, low, high = solved_count(result, units, rate)
-        if count:
-            median = median_to_solve(result, units, rate)
-            found.append(_Rate(rate, solved / count, low, high, median))
-    if len(found) < 2:
-        return ""
-    network = f"**With {describe_setting('hidden_units', units)}**"
-    top = max(one.share for one in found)
-    best = [one for one in found if one.share == top]
-    if top == 0:
-        return f"{network}, no learning rate solves XOR for any of these seeds."
-    if len(best) == len(found):
-        return (
-            f"{network}, all these learning rates solve XOR equally often ({top:.0%})."
-            + _sooner(found)
-        )
-    floor = max(one.low for one in best)
-    alike = [one for one in found if one not in best and one.high >= floor]
-    worse = [one for one in found if one.high < floor]
-    several = len(best) > 1
-    text = (
-        f"{network}, learning rate{'s' * several} {_list([f'{one.rate:g}' for one in best])} "
-        f"solve{'s' * (not several)} XOR most often ({top:.0%}). "
-    )
-    if alike:
-        plural = len(alike) > 1
-        text += (
-            f"{_rates(alike)} {'are' if plural else 'is'} not clearly worse: "
-            f"{'their' if plural else 'its'} interval{'s' * plural} "
-            f"overlap{'s' * (not plural)} the best one's. "
-        )
-    if worse:
-        plural = len(worse) > 1
-        text += (
-            f"{_rates(worse)} {'are' if plural else 'is'} worse, beyond chance: "
-            f"{'their' if plural else 'its'} interval{'s' * plural} "
-            f"lie{'s' * (not plural)} wholly below the best one's."
-        )
-    else:
-        text += "So these seeds do not show that one rate is better."
-    return text.strip() + _sooner(found)
-
-
-def _sooner(found: Sequence[_Rate]) -> str:
-    """The medians: better may also mean sooner."""
-    timed = [one for one in found if not np.isnan(one.median)]
-    if len(timed) < 2:
-        return ""
-    parts = [f"{one.median:,.0f} at learning rate {one.rate:g}" for one in timed[:1]]
-    parts += [f"{one.median:,.0f} at {one.rate:g}" for one in timed[1:]]
-    return f" Half of those that solve it have done so by epoch {_list(parts)}."
-
-
-def _rates(found: Sequence[_Rate]) -> str:
-    """Learning rates with their shares, as a sentence begins with them."""
-    return f"Learning rate{'s' * (len(found) > 1)} {_list([str(one) for one in found])}"
-
-
-def _list(parts: Sequence[str]) -> str:
-    """Several things as a sentence lists them."""
-    *others, last = parts
-    return f"{', '.join(others)} and {last}" if others else last
-
-
-def describe_shares(grid: SolvedGrid) -> str:
+def describe_shares(shares: SolvedGrid) -> str:
     """The shares in words, for those who cannot see them."""
-    lines = []
-    for row, unit in enumerate(grid.hidden_units):
+    grid, lines = shares.grid, []
+    for row, value in enumerate(grid.row_values):
         parts = [
-            f"{grid.share[row, column]:.0%} at learning rate {rate:g}"
+            f"{shares.share[row, column]:.0%} {phrase(grid.columns, other)}"
             + " (chaotic: rounding decides for "
-            f"{grid.decided_by_rounding[row, column]} of {grid.tried_twice[row, column]})"
-            * bool(grid.chaotic[row, column])
-            for column, rate in enumerate(grid.learning_rates)
-            if grid.trained[row, column]
+            f"{shares.decided_by_rounding[row, column]} of {shares.tried_twice[row, column]})"
+            * bool(shares.chaotic[row, column])
+            for column, other in enumerate(grid.column_values)
+            if shares.trained[row, column]
         ]
         if parts:
-            lines.append(f"{describe_setting('hidden_units', unit)}: {', '.join(parts)}.")
-    return "The share of seeds that solve XOR. " + " ".join(lines)
+            lines.append(f"{capital(describe_setting(grid.rows, value))}: {', '.join(parts)}.")
+    return f"The share of seeds that solve {task(grid)}. " + " ".join(lines)
 
 
-def describe_fan(fan: LossFan) -> str:
-    """How the losses of one cell fall, in words."""
+def describe_fan(fan: LossFan, what: str) -> str:
+    """How the losses of one cell fall, in words.
+
+    Args:
+        fan: the losses.
+        what: the truth table that the networks learn.
+    """
     solved, count = int(fan.solved.sum()), len(fan.seeds)
-    text = f"The loss over {int(fan.epochs[-1]):,} epochs. {solved} of {count} seeds solve XOR"
+    text = f"The loss over {int(fan.epochs[-1]):,} epochs. {solved} of {count} seeds solve {what}"
     if solved:
         text += f"; their median falls from {fan.median[0]:.2f} to {fan.median[-1]:.4f}"
     if solved < count:
@@ -177,16 +109,26 @@ def describe_fan(fan: LossFan) -> str:
 
 
 def describe_times(times: SolvingEpochs) -> str:
-    """When the seeds solve XOR, in words."""
+    """When the seeds of a column solve their table, in words."""
     lines = []
-    for unit, epochs, never in zip(times.hidden_units, times.epochs, times.never, strict=True):
-        network = describe_setting("hidden_units", unit)
+    grid = times.grid
+    for row, (epochs, never) in enumerate(zip(times.epochs, times.never, strict=True)):
+        network = capital(describe_setting(grid.rows, grid.row_values[row]))
+        what = task(grid, (row, times.column))
         if len(epochs):
             lines.append(
-                f"{network}: {len(epochs)} seeds solve XOR, the first at epoch {epochs.min():,}, "
-                f"half of them by {np.median(epochs):,.0f}, the last at {epochs.max():,}; "
-                f"{never} never."
+                f"{network}: {len(epochs)} seeds solve {what}, the first at epoch "
+                f"{epochs.min():,}, half of them by {np.median(epochs):,.0f}, the last at "
+                f"{epochs.max():,}; {never} never."
             )
         elif never:
             lines.append(f"{network}: never, with {never} seeds.")
-    return "When the seeds solve XOR. " + " ".join(lines)
+    return f"When the seeds solve {task(grid)}. " + " ".join(lines)
+
+
+def head_of_times(grid: SweepGrid, cell: Cell) -> str:
+    """The heading of the chart of the epochs to solve."""
+    if grid.columns == "table":
+        return f"Epochs to solve {task(grid, cell)}"
+    said = describe_setting(grid.columns, grid.column_values[cell[1]])
+    return f"Epochs to solve, {said.removeprefix('with ')}"

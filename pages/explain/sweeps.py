@@ -1,21 +1,30 @@
 """Sweeps that all visitors of the server share, and their results as a table and as CSV."""
 
+import os
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from nn import SweepConfig, SweepResult
+from nn import SweepConfig, SweepGrid, SweepResult, TrainingConfig
+from nn.configuration import CONTROLS
+from nn.data import gate_name
 from nn.export import DecimalMark, table_as_csv
 from nn.network import SEEDS
-from nn.statistics import cell
-from nn.sweep import NONE, Sweep
+from nn.sweep import Sweep
+from nn.sweep_block import NONE
+from nn.sweep_config import LISTS
+from nn.sweep_grid import Cell, Value
+from nn.sweep_helper import SweepHelper
 
-_SECONDS_AT_ONCE: Final = 0.05
+_SECONDS_AT_ONCE: Final = 0.25
+# A smaller sweep is trained before another process has started.
+_LEAST_WORK_FOR_TWO: Final = 8_000_000
+_HELPER: Final = SweepHelper()
 
 
 class SharedSweep:
@@ -27,7 +36,8 @@ class SharedSweep:
 
     def __init__(self, config: SweepConfig) -> None:
         self.config = config
-        self._sweep = Sweep(config)
+        two = (os.cpu_count() or 1) > 1 and config.work >= _LEAST_WORK_FOR_TWO
+        self._sweep = Sweep(config, _HELPER if two else None)
         self._lock = threading.Lock()
         self._seconds = 0.0
         self._result = self._sweep.result()
@@ -73,67 +83,84 @@ def shared(config: SweepConfig) -> SharedSweep:
 
 
 def grid(
-    first: int, count: int, units: Iterable[int], rates: Iterable[str], epochs: int
-) -> SweepConfig:
-    """The sweep that the page's controls describe.
+    seeds: tuple[int, int],
+    epochs: int,
+    rows: tuple[str, Sequence[Value | str]],
+    columns: tuple[str, Sequence[Value | str]],
+    others: TrainingConfig,
+) -> SweepGrid:
+    """The grid that the page's controls describe.
+
+    Args:
+        seeds: the first one, and how many.
+        epochs: of every network.
+        rows: a setting and its values; a learning rate may be a text.
+        columns: another setting and its values.
+        others: has the settings that are the same for all networks.
 
     Raises:
-        ValueError: a learning rate is not a number; also see `SweepConfig`.
+        ValueError: a learning rate is not a number; also see `SweepConfig` and `SweepGrid`.
     """
-    seeds = range(first, min(first + count, SEEDS[1] + 1))
-    return SweepConfig(
-        tuple(seeds), tuple(sorted(units)), tuple(sorted(map(_number, rates))), epochs
+    first, count = seeds
+    lists: dict[str, Any] = {name: (getattr(others, setting),) for setting, name in LISTS.items()}
+    for setting, values in (rows, columns):
+        found = [_number(value) if setting == "learning_rate" else value for value in values]
+        lists[LISTS[setting]] = tuple(sorted(found) if setting in _SORTED else found)
+    config = SweepConfig(
+        tuple(range(first, min(first + count, SEEDS[1] + 1))), epochs=epochs, **lists
     )
+    return SweepGrid(config, rows[0], columns[0])
 
 
-def _number(text: str) -> float:
+_SORTED: Final = ("hidden_units", "learning_rate")
+
+
+def _number(value: Value) -> float:
     try:
-        return float(text)
+        return float(value)
     except ValueError:
         raise ValueError(
-            f"learning_rate must be a number over 0 and up to 100, not “{text[:20]}”"
+            f"learning_rate must be a number over 0 and up to 100, not “{str(value)[:20]}”"
         ) from None
 
 
-Cell = tuple[int, float]
-
-
-def cell_to_show(result: SweepResult, wanted: Cell | None) -> Cell:
-    """The wanted cell if it has networks, else one where some seeds solve XOR and some do not."""
-    config = result.config
-    cells = [
-        (unit, rate)
-        for unit in config.hidden_units
-        for rate in config.learning_rates
-        if cell(result, unit, rate).any()
-    ]
+def cell_to_show(grid: SweepGrid, result: SweepResult, wanted: Cell | None) -> Cell:
+    """The wanted cell if it has networks, else one where some seeds solve it and some do not."""
+    masks = {cell: grid.networks(result, cell) for cell in grid.cells}
+    cells = [cell for cell, here in masks.items() if here.any()]
     if wanted in cells:
-        return int(wanted[0]), float(wanted[1])
-    mixed = [found for found in cells if 0 < result.solved[cell(result, *found)].mean() < 1]
-    return (2, 1.0) if (2, 1.0) in mixed else (mixed or cells)[0]
+        return wanted
+    mixed = [cell for cell in cells if 0 < result.solved[masks[cell]].mean() < 1]
+    tutorials = grid.find(2, 1.0)
+    return tutorials if tutorials in mixed else (mixed or cells)[0]
 
 
 def run_to_open(
-    result: SweepResult, shown: Cell, picked: tuple[int, ...] | None
-) -> tuple[int, int]:
-    """Hidden units and seed of the picked run, or else of a run in the cell, a failed one if any.
+    grid: SweepGrid, result: SweepResult, shown: Cell, picked: tuple[int, ...] | None
+) -> tuple[Cell, int]:
+    """The cell and the seed of the picked run, or else of a run in the cell, a failed one if any.
 
-    A pick without hidden units belongs to the cell.
+    Args:
+        grid: of the sweep.
+        result: of the sweep.
+        shown: the cell whose runs are listed.
+        picked: a seed of this cell, or a row and a seed, in the same column; None if none is.
     """
-    units, rate = shown
     if picked:
-        found = (int(picked[0]), int(picked[1])) if len(picked) > 1 else (units, int(picked[0]))
-        if found[1] in result.seed[cell(result, found[0], rate)]:
-            return found
-    here = cell(result, units, rate)
+        cell = (picked[0], shown[1]) if len(picked) > 1 else shown
+        if cell in grid.cells and picked[-1] in result.seed[grid.networks(result, cell)]:
+            return cell, int(picked[-1])
+    here = grid.networks(result, shown)
     failed = result.seed[here & ~result.solved]
-    return units, int(failed[0] if len(failed) else result.seed[here][0])
+    return shown, int(failed[0] if len(failed) else result.seed[here][0])
 
 
 def table(result: SweepResult, here: NDArray[np.bool_] | None = None) -> dict[str, list[Any]]:
     """One row per network: its configuration and its results; None where it is never solved.
 
-    Whether rounding decides is "yes" or "no"; None for networks that were not trained twice.
+    The settings beside the four controls have a column where any network of the sweep differs from
+    the tutorial's. Whether rounding decides is "yes" or "no"; None for networks that were not
+    trained twice.
     """
     rows = np.ones(len(result.seed), dtype=bool) if here is None else here
     return {
@@ -141,6 +168,7 @@ def table(result: SweepResult, here: NDArray[np.bool_] | None = None) -> dict[st
         "hidden_units": result.hidden_units[rows].tolist(),
         "learning_rate": result.learning_rate[rows].tolist(),
         "epochs": [result.config.epochs] * int(rows.sum()),
+        **_what_if(result, rows),
         "solved_epoch": [e if e != NONE else None for e in result.solved_epoch[rows].tolist()],
         "final_loss": result.final_loss[rows].tolist(),
         "rows_right": result.rows_right[rows].tolist(),
@@ -153,6 +181,29 @@ def table(result: SweepResult, here: NDArray[np.bool_] | None = None) -> dict[st
     }
 
 
+def _what_if(result: SweepResult, rows: NDArray[np.bool_]) -> Mapping[str, list[str]]:
+    """The columns of the settings that are not the tutorial's for all networks."""
+    cases = result.config.cases
+    names = [
+        name
+        for name in LISTS
+        if name not in CONTROLS and any(name in case.settings() for case in cases)
+    ]
+    return {
+        name: [_text(name, getattr(cases[index], name)) for index in result.case[rows].tolist()]
+        for name in names
+    }
+
+
+def _text(name: str, value: Value) -> str:
+    """A value that no spreadsheet takes for a number."""
+    if name == "table":
+        return gate_name(str(value))
+    if name == "third_input":
+        return "yes" if value else "no"
+    return str(value)
+
+
 def as_csv(result: SweepResult, decimal_mark: DecimalMark = ".") -> str:
-    """The table as CSV, see `table_as_csv`; where XOR was not solved, the cell is empty."""
+    """The table as CSV, see `table_as_csv`; where the table was not solved, the cell is empty."""
     return table_as_csv(table(result), decimal_mark)

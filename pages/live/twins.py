@@ -9,7 +9,7 @@ import numpy as np
 
 from nn import DivergenceError, History, Snapshot, TrainingConfig, train
 from nn.chaos import ends_differ, nudged, rises
-from nn.sweep import NONE
+from nn.sweep_block import NONE
 from pages.live.histories import EPOCHS_AT_ONCE
 from pages.live.shared import shared_histories
 

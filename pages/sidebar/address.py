@@ -4,14 +4,15 @@ People keep links, so no name may ever disappear or change its meaning.
 """
 
 import difflib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 import streamlit as st
 
-from nn import TrainingConfig
+from nn import ACTIVATIONS, BIASES, LOSSES, STARTS, TrainingConfig
 from nn.data import GATES
 from nn.network import HIDDEN_UNITS, SEEDS
+from nn.sweep_config import LISTS
 from nn.training import EPOCHS, MAX_LEARNING_RATE
 from pages.live.settings import WHAT_IF
 from pages.rooms.codes import CODE_RULE, is_token, normalize_code
@@ -56,6 +57,28 @@ def _step(text: str) -> None:
         raise ValueError
 
 
+def _any_of(names: Iterable[str]) -> tuple[Check, str]:
+    """One of these names, or several."""
+    allowed = list(names)
+
+    def check(texts: list[str]) -> None:
+        if not {*texts} <= {*allowed}:
+            raise ValueError
+
+    return check, f"{', '.join(allowed[:-1])} or {allowed[-1]}"
+
+
+def _one_of(names: Iterable[str]) -> tuple[Check, str]:
+    """One of these names."""
+    several, expected = _any_of(names)
+
+    def check(texts: list[str]) -> None:
+        _one(lambda _: None)(texts)
+        several(texts)
+
+    return check, expected
+
+
 def _units(text: str) -> int:
     low, high = HIDDEN_UNITS
     if not low <= _digits(text) <= high:
@@ -65,7 +88,8 @@ def _units(text: str) -> int:
 
 def _hidden_units(texts: list[str]) -> None:
     for text in texts:
-        _units(text)
+        if not 0 <= _digits(text) <= HIDDEN_UNITS[1]:
+            raise ValueError
 
 
 def _learning_rates(texts: list[str]) -> None:
@@ -153,9 +177,20 @@ PARAMETERS: Final[dict[str, tuple[Check, str]]] = {
     # The grid of the Seeds page.
     "first_seed": _SEED,
     "seed_count": _whole(1, 5000),
-    "units": (_hidden_units, "whole numbers from {} to {}".format(*HIDDEN_UNITS)),
+    "units": (_hidden_units, f"whole numbers from 0 to {HIDDEN_UNITS[1]}"),
     "rates": (_learning_rates, f"numbers over 0 and up to {MAX_LEARNING_RATE:g}"),
     "sweep_epochs": _EPOCHS,
+    "rows": _one_of(LISTS),
+    "columns": _one_of(LISTS),
+    "tables": (
+        _any_of(GATES)[0],
+        "four targets each, for the inputs 00, 01, 10 and 11: 0001 is AND",
+    ),
+    "starts": _any_of(STARTS),
+    "activations": _any_of(ACTIVATIONS),
+    "losses": _any_of(LOSSES),
+    "bias_sets": _any_of(BIASES),
+    "third_inputs": _any_of(("true", "false")),
     "step": (_one(_step), "a number from 1 to 8, or all"),
     # The tutorial's slips that are left in.
     "slip_derivative_of_activation": _SWITCH,

@@ -41,7 +41,7 @@ def draw() -> None:
         )
         st.markdown(
             ":small[What if it were AND? On Train, the targets in the truth table are switches "
-            "too. Lessons, Seeds, the tutorial and rooms stay with XOR.]"
+            "too. Lessons, the tutorial and rooms stay with XOR.]"
         )
 
 

@@ -9,7 +9,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from nn import SolvedGrid, SweepConfig, SweepResult, TrainingConfig, train, train_sweep
+from nn import SolvedGrid, SweepConfig, SweepGrid, SweepResult, TrainingConfig, train, train_sweep
 from nn.chaos import SAMPLE, UNTRIED, ends_differ, nudged, rises
 from nn.statistics import rounding_count
 from nn.sweep import Sweep
@@ -106,14 +106,15 @@ def test_a_sweep_tries_its_first_seeds_twice_and_finds_the_chaos() -> None:
     result = train_sweep(range(3, 43), (4,), (CALM[1], CHAOTIC[1]), 2000)
     assert set(result.seed[result.tried_twice].tolist()) == set(range(3, 3 + SAMPLE))
     assert set(result.twin_epoch[~result.tried_twice].tolist()) == {UNTRIED}
-    assert rounding_count(result, *CALM) == (0, SAMPLE)
-    decided, tried = rounding_count(result, *CHAOTIC)
+    grid = SweepGrid(result.config)
+    assert rounding_count(result, grid.networks(result, (0, 0))) == (0, SAMPLE)
+    decided, tried = rounding_count(result, grid.networks(result, (0, 1)))
     assert tried == SAMPLE
     assert decided > SAMPLE // 4
-    grid = SolvedGrid.of(result)
-    assert grid.chaotic.tolist() == [[False, True]]
-    assert grid.decided_by_rounding.tolist() == [[0, decided]]
-    assert grid.tried_twice.tolist() == [[SAMPLE, SAMPLE]]
+    shares = SolvedGrid.of(result)
+    assert shares.chaotic.tolist() == [[False, True]]
+    assert shares.decided_by_rounding.tolist() == [[0, decided]]
+    assert shares.tried_twice.tolist() == [[SAMPLE, SAMPLE]]
 
 
 def test_the_twins_are_the_second_runs_of_the_same_networks() -> None:
@@ -148,7 +149,7 @@ def test_a_second_run_changes_no_number_of_the_first(monkeypatch: pytest.MonkeyP
         return sweep.result()
 
     both = swept()
-    monkeypatch.setattr("nn.sweep.SAMPLE", 0)
+    monkeypatch.setattr("nn.sweep_block.SAMPLE", 0)
     alone = swept()
     assert both.tried_twice.all()
     assert not alone.tried_twice.any()

@@ -3,8 +3,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nn import LossFan, SolvedGrid, SolvingEpochs, SweepConfig, SweepResult, train_sweep
-from nn.statistics import BANDS, cell, solved_count, wilson_interval
+from nn import (
+    LossFan,
+    SolvedGrid,
+    SolvingEpochs,
+    SweepConfig,
+    SweepGrid,
+    SweepResult,
+    train_sweep,
+)
+from nn.statistics import BANDS, solved_count, wilson_interval
 from nn.sweep import Sweep
 
 
@@ -27,6 +35,10 @@ def part() -> SweepResult:
 # Cells
 
 
+def cell(result: SweepResult, units: int, rate: float) -> np.ndarray:
+    return (result.hidden_units == units) & (result.learning_rate == rate)
+
+
 def counted(result: SweepResult, units: int, rate: float) -> tuple[int, int]:
     """Solved and all, counted one by one."""
     solved = [
@@ -41,16 +53,16 @@ def counted(result: SweepResult, units: int, rate: float) -> tuple[int, int]:
 
 def test_the_grid_has_every_share_in_ascending_order(result: SweepResult) -> None:
     grid = SolvedGrid.of(result)
-    assert grid.hidden_units == (1, 2, 4)
-    assert grid.learning_rates == (0.3, 2.0)
-    for row, units in enumerate(grid.hidden_units):
-        for column, rate in enumerate(grid.learning_rates):
+    assert grid.grid.row_values == (1, 2, 4)
+    assert grid.grid.column_values == (0.3, 2.0)
+    for row, units in enumerate(grid.grid.row_values):
+        for column, rate in enumerate(grid.grid.column_values):
             solved, trained = counted(result, units, rate)
             assert (grid.solved[row, column], grid.trained[row, column]) == (solved, trained)
             assert grid.share[row, column] == solved / trained
             low, high = wilson_interval(solved, trained)
             assert (grid.low[row, column], grid.high[row, column]) == (low, high)
-            assert solved_count(result, units, rate) == (solved, trained, low, high)
+            assert solved_count(result, cell(result, units, rate)) == (solved, trained, low, high)
     assert grid.solved.dtype == grid.trained.dtype == np.int64
     assert 0 in grid.solved
     assert 60 in grid.solved
@@ -58,9 +70,9 @@ def test_the_grid_has_every_share_in_ascending_order(result: SweepResult) -> Non
 
 def test_a_cell_that_is_not_trained_yet_has_no_share(part: SweepResult) -> None:
     grid = SolvedGrid.of(part)
-    assert grid.trained.tolist() == [[3000], [0]]
-    assert np.isnan(grid.share).tolist() == [[False], [True]]
-    assert (grid.low[1, 0], grid.high[1, 0]) == (0.0, 1.0)
+    assert grid.trained.tolist() == [[0], [3000]], "the most work comes first"
+    assert np.isnan(grid.share).tolist() == [[True], [False]]
+    assert (grid.low[0, 0], grid.high[0, 0]) == (0.0, 1.0)
 
 
 # The fan of losses
@@ -69,7 +81,7 @@ def test_a_cell_that_is_not_trained_yet_has_no_share(part: SweepResult) -> None:
 def test_the_bands_are_the_quantiles_of_the_runs_that_solve_it(result: SweepResult) -> None:
     curves = result.curves[cell(result, 2, 2.0) & result.solved]
     assert 0 < len(curves) < 60
-    fan = LossFan.of(result, 2, 2.0)
+    fan = LossFan.of(result, cell(result, 2, 2.0))
     assert np.array_equal(fan.epochs, result.curve_epochs)
     assert np.allclose(fan.median, np.quantile(curves, 0.5, axis=0))
     for (lower, upper), (low, high) in zip(BANDS, fan.bands, strict=True):
@@ -79,7 +91,7 @@ def test_the_bands_are_the_quantiles_of_the_runs_that_solve_it(result: SweepResu
 
 def test_the_fan_has_every_run_of_its_cell(result: SweepResult) -> None:
     here = cell(result, 2, 2.0)
-    fan = LossFan.of(result, 2, 2.0)
+    fan = LossFan.of(result, cell(result, 2, 2.0))
     assert np.array_equal(fan.seeds, result.seed[here])
     assert np.array_equal(fan.solved, result.solved[here])
     assert np.array_equal(fan.final_losses, result.final_loss[here])
@@ -89,11 +101,11 @@ def test_the_fan_has_every_run_of_its_cell(result: SweepResult) -> None:
 
 
 def test_a_fan_without_a_solution_or_without_a_run(result: SweepResult, part: SweepResult) -> None:
-    never = LossFan.of(result, 1, 0.3)
+    never = LossFan.of(result, cell(result, 1, 0.3))
     assert never.bands == ()
     assert np.isnan(never.median).all()
     assert len(never.failures) == 60
-    empty = LossFan.of(part, 2, 1.0)
+    empty = LossFan.of(part, cell(part, 1, 1.0))
     assert len(empty.seeds) == len(empty.failures) == len(empty.bands) == empty.highest == 0
 
 
@@ -101,11 +113,10 @@ def test_a_fan_without_a_solution_or_without_a_run(result: SweepResult, part: Sw
 
 
 def test_solving_epochs_are_those_of_the_runs_that_solve_it(result: SweepResult) -> None:
-    times = SolvingEpochs.of(result, 0.3)
-    assert times.hidden_units == (1, 2, 4)
-    assert times.last_epoch == 3000
+    times = SolvingEpochs.of(result, SweepGrid(result.config), 0)
+    assert times.grid.row_values == (1, 2, 4)
     for units, epochs, seeds, never in zip(
-        times.hidden_units, times.epochs, times.seeds, times.never, strict=True
+        times.grid.row_values, times.epochs, times.seeds, times.never, strict=True
     ):
         here = cell(result, units, 0.3) & result.solved
         assert np.array_equal(epochs, result.solved_epoch[here])

@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 
 import nn
 from nn import XOR, SweepConfig, SweepResult, TrainingConfig, sweep_kernel, train, train_sweep
-from nn.sweep import CURVE_POINTS, MAX_NETWORKS, MAX_WORK, NONE, Sweep
+from nn.sweep import Sweep
+from nn.sweep_block import NONE
+from nn.sweep_config import CURVE_POINTS, MAX_NETWORKS, MAX_WORK
 
 # Above, training itself may be chaotic: the last digit then decides where it goes.
 CALM_RATES = (0.03, 0.3, 1.0, 2.0)

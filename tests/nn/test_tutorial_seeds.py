@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from nn import Network
-from nn.sweep import NONE
+from nn.sweep_block import NONE
 from nn.tutorial import NO_SLIPS, Slips, distances, neighbour, replay
 from nn.tutorial_seeds import CHAOTIC, JUMP, LEARNED, ListingSweep, Outcomes, variants_to_measure
 

@@ -1,5 +1,7 @@
 """The Seeds page through Streamlit's own test client."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -61,9 +63,9 @@ def test_the_same_sweep_is_computed_once_for_everyone(
     made = []
     begin = Sweep.__init__
 
-    def note(self: Sweep, config: SweepConfig) -> None:
+    def note(self: Sweep, config: SweepConfig, *others: Any) -> None:
         made.append(config)
-        begin(self, config)
+        begin(self, config, *others)
 
     monkeypatch.setattr(Sweep, "__init__", note)
     first, second = on_the_page(open_app()), on_the_page(open_app())

@@ -6,9 +6,9 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
-from nn import SweepConfig, SweepResult, train_sweep
+from nn import SweepConfig, SweepGrid, SweepResult, train_sweep
 from nn.charts import epochs_to_solve, loss_fan, solved_share_heatmap
-from nn.statistics import LossFan, SolvedGrid, SolvingEpochs, cell, wilson_interval
+from nn.statistics import LossFan, SolvedGrid, SolvingEpochs, wilson_interval
 from nn.sweep import Sweep
 from tests.nn.charts.figures import only, traces
 from tests.nn.charts.test_palette import contrast
@@ -23,6 +23,10 @@ def result() -> SweepResult:
 @pytest.fixture(scope="module")
 def empty() -> SweepResult:
     return Sweep(SweepConfig((0, 1), (2,), (1.0,), 50)).result()
+
+
+def cell(result: SweepResult, units: int, rate: float) -> np.ndarray:
+    return (result.hidden_units == units) & (result.learning_rate == rate)
 
 
 def count(result: SweepResult, units: int, rate: float) -> tuple[int, int]:
@@ -53,7 +57,8 @@ def test_every_cell_shows_the_share_and_the_median_that_were_counted(result: Swe
     assert (shares.zmin, shares.zmax) == (0, 1)
     seen = set()
     for x, y, hover, data in zip(cells.x, cells.y, cells.hovertext, cells.customdata, strict=True):
-        units, rate = data
+        assert tuple(data) == (y, x)
+        units, rate = (1, 2, 4)[y], (0.3, 2.0)[x]
         solved, trials = count(result, units, rate)
         assert trials == 60
         assert shares.z[y][x] == solved / trials
@@ -61,7 +66,7 @@ def test_every_cell_shows_the_share_and_the_median_that_were_counted(result: Swe
         assert len(epochs) == solved
         by = f"{np.median(epochs):,.0f}" if solved else ""
         assert texts[x, y][0] == f"{solved / trials:.0%}" + (f"<br>{by}" if solved else "")
-        assert figure.layout.yaxis.ticktext[y] == str(int(units))
+        assert figure.layout.yaxis.ticktext[y] == str(units)
         assert figure.layout.xaxis.ticktext[x] == f"{rate:g}"
         low, high = wilson_interval(solved, trials)
         assert f"{solved} of 60 seeds" in hover
@@ -87,11 +92,11 @@ def test_what_is_written_on_a_cell_can_be_read_also_after_a_click(result: SweepR
 
 def test_the_chosen_cell_is_framed(result: SweepResult) -> None:
     grid = SolvedGrid.of(result)
-    for shape in solved_share_heatmap(grid, (4, 0.3)).layout.shapes:
+    for shape in solved_share_heatmap(grid, (2, 0)).layout.shapes:
         assert shape.x0 < 0 < shape.x1 < 0.5
         assert 1.5 < shape.y0 < 2 < shape.y1
-    assert len(solved_share_heatmap(grid, (4, 0.3)).layout.shapes) == 2
-    assert not solved_share_heatmap(grid, (9, 0.3)).layout.shapes
+    assert len(solved_share_heatmap(grid, (2, 0)).layout.shapes) == 2
+    assert not solved_share_heatmap(grid, (9, 0)).layout.shapes
     assert not solved_share_heatmap(grid).layout.shapes
 
 
@@ -115,7 +120,7 @@ def test_the_fan_is_the_quantiles_of_the_runs_that_solve_it(result: SweepResult)
     here = cell(result, 2, 2.0)
     solved = result.curves[here & result.solved]
     assert 0 < len(solved) < 60
-    figure = loss_fan(LossFan.of(result, 2, 2.0))
+    figure = loss_fan(LossFan.of(result, cell(result, 2, 2.0)))
     points = len(result.curve_epochs)
     median = only(figure, "median")
     assert np.array_equal(median.x, result.curve_epochs)
@@ -130,20 +135,20 @@ def test_the_fan_is_the_quantiles_of_the_runs_that_solve_it(result: SweepResult)
 def test_failures_are_drawn_one_by_one_with_their_seeds(result: SweepResult) -> None:
     here = cell(result, 2, 2.0)
     failed = here & ~result.solved
-    drawn = traces(loss_fan(LossFan.of(result, 2, 2.0)), "failure")
+    drawn = traces(loss_fan(LossFan.of(result, cell(result, 2, 2.0))), "failure")
     assert len(drawn) == failed.sum() > 0
     for trace, seed in zip(drawn, result.seed[failed], strict=True):
         assert set(trace.customdata) == {seed}
         (row,) = np.flatnonzero(here & (result.seed == seed))
         assert np.array_equal(trace.y, result.curves[row])
     # One unit never solves it: no median, and no more than 40 lines.
-    figure = loss_fan(LossFan.of(result, 1, 0.3))
+    figure = loss_fan(LossFan.of(result, cell(result, 1, 0.3)))
     assert len(traces(figure, "failure")) == 40
     assert not traces(figure, "median")
 
 
 def test_a_dot_at_the_end_for_every_run(result: SweepResult) -> None:
-    dots = only(loss_fan(LossFan.of(result, 2, 2.0)), "runs")
+    dots = only(loss_fan(LossFan.of(result, cell(result, 2, 2.0))), "runs")
     here = cell(result, 2, 2.0)
     assert np.array_equal(dots.customdata, result.seed[here])
     assert np.array_equal(dots.y, result.final_loss[here])
@@ -157,13 +162,13 @@ def test_a_dot_at_the_end_for_every_run(result: SweepResult) -> None:
 
 def test_the_losses_fit_on_the_axis(result: SweepResult) -> None:
     for units in (1, 2, 4):
-        low, high = loss_fan(LossFan.of(result, units, 0.3)).layout.yaxis.range
+        low, high = loss_fan(LossFan.of(result, cell(result, units, 0.3))).layout.yaxis.range
         assert low == 0
         assert high > result.curves[cell(result, units, 0.3)].max()
 
 
 def test_the_distribution_has_a_dot_for_every_run_that_solves_it(result: SweepResult) -> None:
-    figure = epochs_to_solve(SolvingEpochs.of(result, 0.3))
+    figure = epochs_to_solve(SolvingEpochs.of(result, SweepGrid(result.config), 0))
     boxes = traces(figure, "epochs")
     assert len(boxes) == 3
     for row, (units, box) in enumerate(zip((1, 2, 4), boxes, strict=True)):
@@ -172,7 +177,7 @@ def test_the_distribution_has_a_dot_for_every_run_that_solves_it(result: SweepRe
         assert set(np.asarray(box.y)) <= {row}
         assert np.array_equal(
             np.reshape(box.customdata, (-1, 2)),
-            np.column_stack([np.full(here.sum(), units), result.seed[here]]),
+            np.column_stack([np.full(here.sum(), row), result.seed[here]]),
         )
         solved, trials = count(result, units, 0.3)
         label = figure.layout.yaxis.ticktext[row]
@@ -182,7 +187,10 @@ def test_the_distribution_has_a_dot_for_every_run_that_solves_it(result: SweepRe
 
 @pytest.mark.parametrize(
     "draw",
-    [lambda r: solved_share_heatmap(SolvedGrid.of(r)), lambda r: loss_fan(LossFan.of(r, 2, 1.0))],
+    [
+        lambda r: solved_share_heatmap(SolvedGrid.of(r)),
+        lambda r: loss_fan(LossFan.of(r, cell(r, 2, 1.0))),
+    ],
 )
 def test_before_anything_is_trained_the_charts_are_empty(
     empty: SweepResult, draw: Callable[[SweepResult], go.Figure]
@@ -197,15 +205,15 @@ def test_a_diverged_loss_leaves_the_axis_finite() -> None:
     curves = good.curves.copy()
     curves[0, 5:] = np.nan
     spoilt = dataclasses.replace(good, curves=curves)
-    assert np.isfinite(loss_fan(LossFan.of(spoilt, 2, 1.0)).layout.yaxis.range).all()
+    assert np.isfinite(loss_fan(LossFan.of(spoilt, cell(spoilt, 2, 1.0))).layout.yaxis.range).all()
 
 
 def test_the_result_is_only_read(result: SweepResult) -> None:
     before = deepcopy(result)
     for figure in (
         solved_share_heatmap(SolvedGrid.of(result)),
-        loss_fan(LossFan.of(result, 2, 0.3)),
-        epochs_to_solve(SolvingEpochs.of(result, 0.3)),
+        loss_fan(LossFan.of(result, cell(result, 2, 0.3))),
+        epochs_to_solve(SolvingEpochs.of(result, SweepGrid(result.config), 0)),
     ):
         figure.update_layout(title="changed")
     for name, value in vars(before).items():

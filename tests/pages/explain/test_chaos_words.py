@@ -7,14 +7,32 @@ import re
 import numpy as np
 import pytest
 
-from nn import SolvedGrid, SweepResult, TrainingConfig, train, train_sweep, wilson_interval
+from nn import (
+    SolvedGrid,
+    SweepGrid,
+    SweepResult,
+    TrainingConfig,
+    train,
+    train_sweep,
+    wilson_interval,
+)
 from nn.chaos import SAMPLE, ends_differ
-from nn.statistics import cell
 from pages.explain import chaos_words, sweep_words, sweeps
 from pages.explain.chaos_words import SweptRun
 
 CALM, CHAOTIC = 1.0, 50.0
 EPOCHS = 2000
+
+
+def cell(result: SweepResult, units: int, rate: float) -> np.ndarray:
+    return (result.hidden_units == units) & (result.learning_rate == rate)
+
+
+def answer(result: SweepResult, units: int, rate: float) -> str:
+    grid = SweepGrid(result.config)
+    at = grid.find(units, rate)
+    assert at is not None
+    return sweep_words.answer(result, grid, at)
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +54,7 @@ def decided(result: SweepResult, units: int) -> int:
 
 
 def test_a_chaotic_cell_says_so_with_its_share_and_a_calm_one_does_not(result: SweepResult) -> None:
-    text = sweep_words.answer(result, 3, CHAOTIC)
+    text = answer(result, 3, CHAOTIC)
     count = decided(result, 3)
     assert count > 0
     low, high = wilson_interval(count, SAMPLE)
@@ -45,7 +63,7 @@ def test_a_chaotic_cell_says_so_with_its_share_and_a_calm_one_does_not(result: S
     assert f"(Wilson 95 % interval {low:.0%} to {high:.0%})" in text
     assert "someone who tries only seed" not in text, "a single seed proves even less here"
     assert re.search(rf"\| 4 \|.*\| {decided(result, 4)} of {SAMPLE} \|", text)
-    calm = sweep_words.answer(result, 3, CALM)
+    calm = answer(result, 3, CALM)
     assert "haotic" not in calm
     assert "≈" not in calm
 
@@ -74,8 +92,8 @@ def test_the_csv_says_of_each_network_whether_rounding_decides(result: SweepResu
 
 
 def test_the_button_promises_the_same_run_only_where_training_is_calm(result: SweepResult) -> None:
-    assert "may end differently" in chaos_words.explain_opening(result, 3, CHAOTIC)
-    calm = chaos_words.explain_opening(result, 3, CALM)
+    assert "may end differently" in chaos_words.explain_opening(result, cell(result, 3, CHAOTIC))
+    calm = chaos_words.explain_opening(result, cell(result, 3, CALM))
     assert calm == "Opens this run on the Train page, with the same start and the same settings."
 
 

@@ -10,15 +10,27 @@ from nn import (
     SolvedGrid,
     SolvingEpochs,
     SweepConfig,
+    SweepGrid,
     SweepResult,
     TrainingConfig,
     train,
     train_sweep,
     wilson_interval,
 )
-from nn.statistics import cell
 from nn.sweep import Sweep
 from pages.explain import sweep_words
+
+
+def cell(result: SweepResult, units: int, rate: float) -> np.ndarray:
+    return (result.hidden_units == units) & (result.learning_rate == rate)
+
+
+def answer(result: SweepResult, units: int, rate: float) -> str:
+    """The answer where rows are hidden units and columns learning rates."""
+    grid = SweepGrid(result.config)
+    at = grid.find(units, rate)
+    assert at is not None
+    return sweep_words.answer(result, grid, at)
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +39,7 @@ def result() -> SweepResult:
 
 
 def test_the_answer_is_counted_from_the_networks(result: SweepResult) -> None:
-    text = sweep_words.answer(result, 2, 0.3)
+    text = answer(result, 2, 0.3)
     assert "Wilson 95 % interval" in text
     for units in (1, 2, 4):
         epochs = []
@@ -47,7 +59,7 @@ def test_the_answer_is_counted_from_the_networks(result: SweepResult) -> None:
 
 def test_a_rate_is_worse_only_if_the_intervals_do_not_overlap() -> None:
     result = train_sweep(range(200), 2, [0.3, 1.0, 3.0], 5000)
-    text = sweep_words.answer(result, 2, 1.0)
+    text = answer(result, 2, 1.0)
     solved = {rate: int(result.solved[cell(result, 2, rate)].sum()) for rate in (0.3, 1.0, 3.0)}
     assert solved[3.0] > solved[1.0] > solved[0.3]
     low = wilson_interval(solved[3.0], 200)[0]
@@ -60,19 +72,19 @@ def test_a_rate_is_worse_only_if_the_intervals_do_not_overlap() -> None:
 
 def test_rates_that_cannot_be_told_apart_are_not_ranked() -> None:
     alike = train_sweep(range(20), 2, [0.5, 2.0], 3000)
-    assert "do not show that one rate is better" in sweep_words.answer(alike, 2, 2.0)
+    assert "do not show that one rate is better" in answer(alike, 2, 2.0)
     never = train_sweep(range(5), 1, [1.0, 2.0], 100)
-    assert "no learning rate solves XOR" in sweep_words.answer(never, 1, 1.0)
+    assert "no learning rate solves XOR" in answer(never, 1, 1.0)
     always = train_sweep(range(4), 8, [1.0, 2.0], 4000)
     assert always.solved.all()
-    assert "equally often (100%)" in sweep_words.answer(always, 8, 1.0)
-    one = sweep_words.answer(train_sweep(range(5), 1, 1.0, 100), 1, 1.0)
+    assert "equally often (100%)" in answer(always, 8, 1.0)
+    one = answer(train_sweep(range(5), 1, 1.0, 100), 1, 1.0)
     assert "most often" not in one
     assert "equally often" not in one
 
 
 def test_better_may_also_mean_sooner(result: SweepResult) -> None:
-    text = sweep_words.answer(result, 4, 2.0)
+    text = answer(result, 4, 2.0)
     slow, fast = (
         np.median(result.solved_epoch[cell(result, 4, rate) & result.solved]) for rate in (0.3, 2.0)
     )
@@ -81,16 +93,16 @@ def test_better_may_also_mean_sooner(result: SweepResult) -> None:
 
 def test_no_luck_and_only_luck_are_described() -> None:
     never = train_sweep(range(9), 1, 1.0, 100)
-    assert "that is not bad luck" in sweep_words.answer(never, 1, 1.0)
+    assert "that is not bad luck" in answer(never, 1, 1.0)
     result = train_sweep(range(5), 8, 2.0, 3000)
     assert result.solved.all()
     first, last = result.solved_epoch.min(), result.solved_epoch.max()
-    assert f"from {first:,} to {last:,} epochs" in sweep_words.answer(result, 8, 2.0)
+    assert f"from {first:,} to {last:,} epochs" in answer(result, 8, 2.0)
 
 
 def test_before_anything_is_trained_the_answer_says_so() -> None:
     nothing = Sweep(SweepConfig((0,), (2,), (1.0,), 10)).result()
-    assert sweep_words.answer(nothing, 2, 1.0) == "No network is fully trained yet."
+    assert answer(nothing, 2, 1.0) == "No network is fully trained yet."
 
 
 def test_each_chart_says_in_words_what_it_shows(result: SweepResult) -> None:
@@ -98,9 +110,9 @@ def test_each_chart_says_in_words_what_it_shows(result: SweepResult) -> None:
     text = sweep_words.describe_shares(SolvedGrid.of(result))
     assert "1 hidden unit: 0% at learning rate 0.3, 0% at learning rate 2." in text
     assert f"{solved / 40:.0%} at learning rate 2" in text
-    fan = sweep_words.describe_fan(LossFan.of(result, 2, 2.0))
+    fan = sweep_words.describe_fan(LossFan.of(result, cell(result, 2, 2.0)), "XOR")
     assert f"2,500 epochs. {solved} of 40 seeds solve XOR; their median falls from" in fan
     assert ("The others end between" in fan) == (solved < 40)
-    times = sweep_words.describe_times(SolvingEpochs.of(result, 2.0))
+    times = sweep_words.describe_times(SolvingEpochs.of(result, SweepGrid(result.config), 1))
     assert "1 hidden unit: never, with 40 seeds." in times
     assert f"2 hidden units: {solved} seeds solve XOR, the first at epoch" in times

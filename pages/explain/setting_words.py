@@ -1,0 +1,80 @@
+"""The cells of a grid in words: each is named by the two settings in which cells differ."""
+
+from collections.abc import Sequence
+
+from nn import SweepGrid, TrainingConfig
+from nn.data import gate_name
+from nn.sweep_config import LISTS
+from nn.sweep_grid import Cell, Value
+from nn.training import describe_setting
+
+
+def phrase(setting: str, value: Value) -> str:
+    """Under which condition, as in "with 2 hidden units", "at learning rate 1" or "for AND"."""
+    said = describe_setting(setting, value)
+    if setting == "learning_rate":
+        return f"at {said}"
+    if setting == "table":
+        return f"for {said}"
+    if setting == "start" or (setting, value) == ("loss", "mse"):
+        return f"with the {said}"
+    if setting == "third_input":
+        return "with the third input" if value else "without the third input"
+    return f"with {said}"
+
+
+def conditions(grid: SweepGrid, cell: Cell) -> str:
+    """What networks of a cell have, as in "with 2 hidden units at learning rate 1".
+
+    The truth table is left out.
+    """
+    case = grid.case(cell)
+    names = [name for name in (grid.rows, grid.columns) if name != "table"]
+    parts = [phrase(name, getattr(case, name)) for name in names]
+    if all(part.startswith("with ") for part in parts):
+        return " and ".join([parts[0], *(part.removeprefix("with ") for part in parts[1:])])
+    return " ".join(parts)
+
+
+def name_cell(grid: SweepGrid, cell: Cell) -> str:
+    """What stands after a noun, as in "with 2 hidden units, learning rate 1"."""
+    case = grid.case(cell)
+    names = [name for name in (grid.rows, grid.columns) if name != "table"]
+    said = [describe_setting(name, getattr(case, name)).removeprefix("with ") for name in names]
+    named = f"with {', '.join(said)}"
+    return named if len(names) > 1 else f"for {gate_name(case.table)} {named}"
+
+
+def task(grid: SweepGrid, cell: Cell | None = None) -> str:
+    """What is solved in a cell, or in all: "XOR", or "their truth table" if that differs."""
+    if cell is None and "table" in (grid.rows, grid.columns):
+        return "their truth table"
+    return gate_name(grid.case(cell or (0, 0)).table)
+
+
+def example(grid: SweepGrid) -> str:
+    """The truth table that is learned; of several, XOR."""
+    varied = "table" in (grid.rows, grid.columns)
+    return gate_name(TrainingConfig().table if varied else grid.case((0, 0)).table)
+
+
+def fixed(grid: SweepGrid) -> str:
+    """What all networks of a grid have in common, beside their epochs."""
+    case = grid.case((0, 0))
+    names = [name for name in LISTS if name not in (grid.rows, grid.columns)]
+    return ", ".join(
+        describe_setting(name, getattr(case, name)).removeprefix("with ") for name in names
+    )
+
+
+def capital(text: str) -> str:
+    """A text as a sentence begins with it."""
+    return text[:1].upper() + text[1:]
+
+
+def listed(parts: Sequence[str], conjunction: str = "and", most: int = 7) -> str:
+    """Several things as a sentence lists them; the number of the others if there are many."""
+    if len(parts) > most:
+        parts = [*parts[: most - 1], f"{len(parts) - most + 1} others"]
+    *others, last = parts
+    return f"{', '.join(others)} {conjunction} {last}" if others else last
