@@ -139,8 +139,16 @@ def setting_title(name: str) -> str:
     return {"table": "truth table"}.get(name, name.replace("_", " "))
 
 
+_SHORT: Final[dict[str, dict[object, str]]] = {
+    "biases": {"both": "both", "hidden": "hidden only", "output": "output only", "none": "none"},
+    "third_input": {True: "with", False: "without"},
+}
+
+
 def short_value(name: str, value: float | str) -> str:
     """The value of a setting where the setting is named beside it, as in "4" or "zeros"."""
     if name in ("hidden_units", "learning_rate"):
         return f"{value:.10g}"
+    if name in _SHORT:
+        return _SHORT[name][value]
     return describe_setting(name, value).removeprefix(f"{name} ")

@@ -14,7 +14,7 @@ from nn.charts.surface import (
     decision_surface_chart,
     forward_pass_contour,
 )
-from nn.charts.sweep import epochs_to_solve, loss_fan, solved_share_heatmap
+from nn.charts.sweep import epochs_to_solve, height_of_rows, loss_fan, solved_share_heatmap
 from nn.charts.tutorial import distances_of_twins, errors_of_variants, shares_of_variants
 from nn.charts.weights import weight_heatmap
 
@@ -29,6 +29,7 @@ __all__ = [
     "errors_of_variants",
     "finite_difference_errors",
     "forward_pass_contour",
+    "height_of_rows",
     "hidden_space_chart",
     "hidden_unit_surfaces",
     "landscape_3d",

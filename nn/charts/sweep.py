@@ -21,8 +21,8 @@ _FAILURES_DRAWN: Final = 40
 _ROWS_WITH_MEDIANS: Final = 5
 _COLUMNS_OF_THESE: Final = 4
 _FEW: Final = 6
-_LETTERS_OF_A_ROW: Final = 18
-_LETTERS_OF_A_COLUMN: Final = 13
+_LETTERS_OF_A_ROW: Final = 19
+_LETTERS_OF_A_COLUMN: Final = 9
 _LETTERS_OF_A_NARROW_COLUMN: Final = 4
 
 
@@ -284,53 +284,61 @@ def epochs_to_solve(times: SolvingEpochs) -> go.Figure:
     )
 
 
+def height_of_rows(grid: SweepGrid, *, notes: bool = False) -> int:
+    """How high a chart of a grid's rows has to be, in pixels.
+
+    Args:
+        grid: the grid.
+        notes: whether a line stands under each row's name, as in `epochs_to_solve`.
+    """
+    lines = max(label.count("<br>") for label in _row_labels(grid)) + 1 + notes
+    return max(300, 90 + len(grid.row_values) * max(26, 6 + 17 * lines))
+
+
 def _rows(grid: SweepGrid, notes: Sequence[str] | None = None) -> tuple[dict[str, object], int]:
     """The axis of the rows, and the room that it needs on its left, in pixels.
 
-    Numbers rise from below; names are read from above, and need no title beside them.
+    Numbers rise from below; names are read from above.
 
     Args:
         grid: whose rows they are.
-        notes: to stand under each row's bold value.
+        notes: to stand under each row's bold name.
     """
-    numbers = grid.rows in NUMBERS
-    values = [short_value(grid.rows, value) for value in grid.row_values]
-    labels = [_lines(value, _LETTERS_OF_A_ROW) for value in values]
+    labels = _row_labels(grid)
+    letters = max(len(line) for label in labels for line in label.split("<br>"))
     if notes is not None:
         labels = [
             f"<b>{label}</b>" + f"<br>{note}" * bool(note)
             for label, note in zip(labels, notes, strict=True)
         ]
-    places = _places(setting_title(grid.rows) if numbers else None, labels)
-    if not numbers:
-        places["range"] = [len(labels) - 0.5, -0.5]
-    if numbers:
+    places = _places(setting_title(grid.rows), labels)
+    if grid.rows in NUMBERS:
         return places, 56 if notes is None else 92
-    letters = max(len(line) for value in labels for line in _plain(value).split("<br>"))
-    return places, 16 + 8 * letters
+    places["range"] = [len(labels) - 0.5, -0.5]
+    return places, max(34 + 7 * letters, 56 if notes is None else 92)
+
+
+def _row_labels(grid: SweepGrid) -> list[str]:
+    names = [short_value(grid.rows, value) for value in grid.row_values]
+    return [_lines(name, _LETTERS_OF_A_ROW) for name in names]
 
 
 def _columns(grid: SweepGrid) -> tuple[dict[str, object], int]:
     """The axis of the columns, and the room that it needs below, in pixels."""
-    values = [short_value(grid.columns, value) for value in grid.column_values]
-    if len(values) > _FEW:
-        letters = max(map(len, values))
+    names = [short_value(grid.columns, value) for value in grid.column_values]
+    if len(names) > _FEW:
+        letters = max(map(len, names))
         turned = letters > _LETTERS_OF_A_NARROW_COLUMN
-        places = _places(setting_title(grid.columns), values)
+        places = _places(setting_title(grid.columns), names)
         return {**places, "tickangle": -90 if turned else 0}, 50 + 7 * letters * turned
-    labels = [_lines(value, _LETTERS_OF_A_COLUMN) for value in values]
+    labels = [_lines(name, _LETTERS_OF_A_COLUMN) for name in names]
     more_lines = max(label.count("<br>") for label in labels)
-    places = _places(setting_title(grid.columns), labels)
-    return {**places, "tickangle": 0}, 50 + 17 * more_lines
+    return _places(setting_title(grid.columns), labels), 50 + 17 * more_lines
 
 
 def _lines(text: str, letters: int) -> str:
     """A text in lines of about so many letters."""
     return "<br>".join(textwrap.wrap(text, letters, break_long_words=False))
-
-
-def _plain(text: str) -> str:
-    return text.replace("<b>", "").replace("</b>", "")
 
 
 def _places(title: str | None, labels: list[str]) -> dict[str, object]:

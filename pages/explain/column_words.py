@@ -10,7 +10,7 @@ from nn import SweepGrid, SweepResult
 from nn.data import gate_name
 from nn.statistics import median_to_solve, solved_count
 from nn.sweep_grid import Value
-from pages.explain.setting_words import capital, listed, phrase
+from pages.explain.setting_words import MOST_LISTED, capital, listed, phrase
 
 _WHATEVER: Final = {
     "hidden_units": "with any of these numbers of hidden units",
@@ -92,7 +92,7 @@ class _Words:
     one_is_better = "one of them is better"
 
     def __init__(self, grid: SweepGrid, row: int = 0) -> None:
-        self.setting = grid.columns
+        self.setting, self.count = grid.columns, len(grid.column_values)
         self.task = gate_name(grid.case((row, 0)).table)
         if self.setting == "learning_rate":
             self.one_is_better = "one rate is better"
@@ -134,7 +134,7 @@ class _Words:
     def sooner(self, found: Sequence[_Column]) -> str:
         """The medians: better may also mean sooner."""
         timed = [one for one in found if not np.isnan(one.median)]
-        if len(timed) < 2:
+        if not 2 <= len(timed) <= MOST_LISTED:
             return ""
         parts = [f"{one.median:,.0f} {phrase(self.setting, one.value)}" for one in timed]
         if self.setting == "learning_rate":
@@ -160,7 +160,7 @@ class _Tables(_Words):
         return "none of these truth tables is solved from any of these seeds."
 
     def equally(self, found: Sequence[_Column]) -> str:
-        return f"{self._named(found)} are solved equally often"
+        return f"all these {len(found)} truth tables are solved equally often"
 
     def best(self, found: Sequence[_Column]) -> str:
         return f"{self._named(found)} {self.are(found)} solved most often"

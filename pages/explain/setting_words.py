@@ -1,12 +1,15 @@
 """The cells of a grid in words: each is named by the two settings in which cells differ."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from nn import SweepGrid, TrainingConfig
 from nn.data import gate_name
 from nn.sweep_config import LISTS
 from nn.sweep_grid import Cell, Value
 from nn.training import describe_setting
+
+MOST_LISTED: Final = 7
 
 
 def phrase(setting: str, value: Value) -> str:
@@ -26,7 +29,7 @@ def phrase(setting: str, value: Value) -> str:
 def conditions(grid: SweepGrid, cell: Cell) -> str:
     """What networks of a cell have, as in "with 2 hidden units at learning rate 1".
 
-    The truth table is left out.
+    A truth table is left out.
     """
     case = grid.case(cell)
     names = [name for name in (grid.rows, grid.columns) if name != "table"]
@@ -72,9 +75,9 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def listed(parts: Sequence[str], conjunction: str = "and", most: int = 7) -> str:
+def listed(parts: Sequence[str], conjunction: str = "and") -> str:
     """Several things as a sentence lists them; the number of the others if there are many."""
-    if len(parts) > most:
-        parts = [*parts[: most - 1], f"{len(parts) - most + 1} others"]
+    if len(parts) > MOST_LISTED:
+        parts = [*parts[: MOST_LISTED - 1], f"{len(parts) - MOST_LISTED + 1} others"]
     *others, last = parts
     return f"{', '.join(others)} {conjunction} {last}" if others else last

@@ -99,14 +99,14 @@ def draw(others: TrainingConfig) -> SweepGrid | None:
         The grid that the controls describe, or None and a message on the page.
     """
     narrow = presentation.width(104)
-    with st.container(horizontal=True, gap="xsmall"):
+    with st.container(horizontal=True, gap="xsmall", vertical_alignment="bottom"):
         first = _number("First seed", "first_seed", SEEDS, narrow)
         count = _number("Seeds", "seed_count", (1, 5000), narrow)
         epochs = _number("Epochs", "sweep_epochs", EPOCHS, narrow, step=1000)
         rows = _setting("Rows", "rows")
         columns = _setting("Columns", "columns")
     chosen = {}
-    with st.container(horizontal=True, gap="xsmall"):
+    with st.container(horizontal=True, gap="xsmall", vertical_alignment="bottom"):
         for setting in dict.fromkeys((rows, columns)):
             chosen[setting] = _values(setting)
     if rows == columns:

@@ -8,9 +8,9 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from nn import LossFan, SolvedGrid, SolvingEpochs, SweepGrid, SweepResult
-from nn.charts import epochs_to_solve, loss_fan, solved_share_heatmap
+from nn.charts import epochs_to_solve, height_of_rows, loss_fan, solved_share_heatmap
 from nn.sweep_grid import Cell
-from pages.explain import chaos_words, setting_words, sweep_words, sweeps, timeline
+from pages.explain import chaos_words, setting_words, sweep_words, sweeps, tables, timeline
 from pages.explain.session import (
     TABLE_OF_RUNS,
     SeedsSession,
@@ -21,8 +21,7 @@ from pages.live.settings import task_in_file_names
 from pages.live.tables import offer_table
 from pages.sidebar import comparison, controls
 
-_ROWS_OF_A_CHART: Final = 6
-_PIXELS_OF_A_ROW: Final = 26
+_ROWS_OF_A_ROOMY_TABLE: Final = 4
 _COLUMNS_OF_A_HALF: Final = 6
 
 
@@ -109,12 +108,21 @@ def show_progress(
 
 def show_fixed(shown: SweepGrid, wanted: SweepGrid | None) -> None:
     """Say which settings all networks have, and if the results are still those of another grid."""
-    st.caption(
-        f"The same for all: {setting_words.fixed(wanted or shown)}. "
-        "The sidebar sets what is neither in the rows nor in the columns."
-    )
+    st.caption(f"The same for all, as set in the sidebar: {setting_words.fixed(wanted or shown)}.")
     if wanted not in (None, shown):
         st.caption("Below are the previous results, until you train this grid.")
+
+
+def _show_answer(place: Any, grid: SweepGrid, result: SweepResult, shown: Cell) -> None:
+    """Draw the answer in words, and the table of its column."""
+    text = f"**What these networks show**\n\n{sweep_words.answer(result, grid, shown)}"
+    table = sweep_words.table_of_column(result, grid, shown[1])
+    if len(grid.row_values) <= _ROWS_OF_A_ROOMY_TABLE:
+        place.markdown(f"{text}\n\n{sweep_words.in_markdown(table)}")
+    else:
+        place.markdown(text)
+        tables.style()
+        tables.draw(place, table, sweep_words.head_of_column(grid, shown[1]))
 
 
 def _show_runs(
@@ -181,7 +189,6 @@ def show_results(session: SeedsSession, result: SweepResult) -> None:
     grid = session.grid
     shown = sweeps.cell_to_show(grid, result, session.cell)
     here, named = grid.networks(result, shown), setting_words.name_cell(grid, shown)
-    height = 300 + max(0, len(grid.row_values) - _ROWS_OF_A_CHART) * _PIXELS_OF_A_ROW
     wide = len(grid.column_values) > _COLUMNS_OF_A_HALF
     left, right = (st.container(), st.container()) if wide else timeline.halves()
     shares = SolvedGrid.of(result, grid.rows, grid.columns)
@@ -191,11 +198,11 @@ def show_results(session: SeedsSession, result: SweepResult) -> None:
         "click a cell",
         solved_share_heatmap(shares, shown),
         sweep_words.describe_shares(shares),
-        height,
+        height_of_rows(grid),
     ).draw(session, left)
     if shares.chaotic.any():
         left.caption(chaos_words.LEGEND)
-    right.markdown(f"**What these networks show**\n\n{sweep_words.answer(result, grid, shown)}")
+    _show_answer(right, grid, result, shown)
     left, right = timeline.halves()
     fan, times = LossFan.of(result, here), SolvingEpochs.of(result, grid, shown[1])
     _Chart(
@@ -209,7 +216,7 @@ def show_results(session: SeedsSession, result: SweepResult) -> None:
         f"{sweep_words.head_of_times(grid, shown)} · one dot per seed: click one",
         epochs_to_solve(times),
         sweep_words.describe_times(times),
-        height,
+        height_of_rows(grid, notes=True),
     ).draw(session, right)
     left, right = timeline.halves()
     _show_runs(session, left, grid, result, shown)

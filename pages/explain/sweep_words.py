@@ -23,34 +23,40 @@ def answer(result: SweepResult, grid: SweepGrid, cell: Cell) -> str:
     parts = [
         compare_columns(result, grid, cell[0]),
         rounding or _luck(result, grid, cell),
-        _table(result, grid, cell[1]),
+        head_of_column(grid, cell[1]),
     ]
     return "\n\n".join(part for part in parts if part)
 
 
-def _table(result: SweepResult, grid: SweepGrid, column: int) -> str:
-    """The shares and medians of a column as a table in Markdown."""
+def head_of_column(grid: SweepGrid, column: int) -> str:
+    """What stands over the table of a column."""
+    where = capital(phrase(grid.columns, grid.column_values[column]))
+    return f"{where}, within {grid.config.epochs:,} epochs:"
+
+
+def table_of_column(result: SweepResult, grid: SweepGrid, column: int) -> dict[str, list[str]]:
+    """The shares and medians of a column as a table, its columns by their titles."""
     cells = [(row, column) for row in range(len(grid.row_values))]
     masks = [grid.networks(result, cell) for cell in cells]
     rounding = [rounding_count(result, here) for here in masks]
-    chaotic = any(decided for decided, _ in rounding)
     solve = "it" if grid.rows == "table" else task(grid, cells[0])
-    where = capital(phrase(grid.columns, grid.column_values[column]))
-    lines = [
-        f"{where}, within {result.config.epochs:,} epochs:",
-        "",
-        f"| {setting_title(grid.rows)} | solve {solve} | Wilson 95 % interval | half by epoch |"
-        + " ≈ |" * chaotic,
-        "|:--|:--|:--|:--|" + ":--|" * chaotic,
-    ]
+    heads = [setting_title(grid.rows), f"solve {solve}", "Wilson 95 % interval", "half by epoch"]
+    lines = []
     for value, here, (decided, tried) in zip(grid.row_values, masks, rounding, strict=True):
         solved, count, low, high = solved_count(result, here)
         if count:
             by = f"{median_to_solve(result, here):,.0f}" if solved else "–"
-            name = short_value(grid.rows, value)
-            line = f"| {name} | {solved} of {count} | {low:.0%} to {high:.0%} | {by} |"
-            lines.append(line + f" {decided} of {tried} |" * chaotic)
-    return "\n".join(lines)
+            line = [short_value(grid.rows, value), f"{solved} of {count}"]
+            lines.append([*line, f"{low:.0%} to {high:.0%}", by, f"{decided} of {tried}"])
+    if any(decided for decided, _ in rounding):
+        heads.append("≈")
+    return {head: [line[at] for line in lines] for at, head in enumerate(heads)}
+
+
+def in_markdown(table: dict[str, list[str]]) -> str:
+    """A table of texts in Markdown."""
+    lines = [[*table], [":--"] * len(table), *zip(*table.values(), strict=True)]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
 def _luck(result: SweepResult, grid: SweepGrid, cell: Cell) -> str:
@@ -58,6 +64,7 @@ def _luck(result: SweepResult, grid: SweepGrid, cell: Cell) -> str:
     here = grid.networks(result, cell)
     solved, failed = result.seed[here & result.solved], result.seed[here & ~result.solved]
     having, what = conditions(grid, cell), gate_name(grid.case(cell).table)
+    begin = f"For {what} {having}" if "table" in (grid.rows, grid.columns) else capital(having)
     if not len(failed):
         first, last = result.solved_epoch[here].min(), result.solved_epoch[here].max()
         luck = f"How long it takes is still luck: from {first:,} to {last:,} epochs."
@@ -65,9 +72,9 @@ def _luck(result: SweepResult, grid: SweepGrid, cell: Cell) -> str:
             luck = f"All of them need {first:,} epochs."
         return f"Every seed solves {what} {having}, so one run gives the right answer here. {luck}"
     if not len(solved):
-        return f"{capital(having)}, 0 of {len(failed):,} seeds solve {what}: that is not bad luck."
+        return f"{begin}, 0 of {len(failed):,} seeds solve it: that is not bad luck."
     return (
-        f"**Was it luck?** {capital(having)}, someone who tries only seed {solved[0]} would say "
+        f"**Was it luck?** {begin}, someone who tries only seed {solved[0]} would say "
         f"that it works, and someone who tries only seed {failed[0]} that it does not. One run "
         "proves nothing; the share does."
     )

@@ -18,7 +18,7 @@ from nn.network import SEEDS
 from nn.sweep import Sweep
 from nn.sweep_block import NONE
 from nn.sweep_config import LISTS
-from nn.sweep_grid import Cell, Value
+from nn.sweep_grid import NUMBERS, Cell, Value
 from nn.sweep_helper import SweepHelper
 
 _SECONDS_AT_ONCE: Final = 0.25
@@ -105,14 +105,11 @@ def grid(
     lists: dict[str, Any] = {name: (getattr(others, setting),) for setting, name in LISTS.items()}
     for setting, values in (rows, columns):
         found = [_number(value) if setting == "learning_rate" else value for value in values]
-        lists[LISTS[setting]] = tuple(sorted(found) if setting in _SORTED else found)
+        lists[LISTS[setting]] = tuple(sorted(found) if setting in NUMBERS else found)
     config = SweepConfig(
         tuple(range(first, min(first + count, SEEDS[1] + 1))), epochs=epochs, **lists
     )
     return SweepGrid(config, rows[0], columns[0])
-
-
-_SORTED: Final = ("hidden_units", "learning_rate")
 
 
 def _number(value: Value) -> float:
@@ -125,14 +122,21 @@ def _number(value: Value) -> float:
 
 
 def cell_to_show(grid: SweepGrid, result: SweepResult, wanted: Cell | None) -> Cell:
-    """The wanted cell if it has networks, else one where some seeds solve it and some do not."""
+    """The wanted cell if it has networks, else one where some seeds solve it and some do not.
+
+    Where the grid has it, that is the tutorial's network with 2 hidden units, else the cell whose
+    share is nearest to a half.
+    """
     masks = {cell: grid.networks(result, cell) for cell in grid.cells}
     cells = [cell for cell, here in masks.items() if here.any()]
     if wanted in cells:
         return wanted
-    mixed = [cell for cell in cells if 0 < result.solved[masks[cell]].mean() < 1]
+    share = {cell: float(result.solved[masks[cell]].mean()) for cell in cells}
+    mixed = [cell for cell in cells if 0 < share[cell] < 1]
     tutorials = grid.find(2, 1.0)
-    return tutorials if tutorials in mixed else (mixed or cells)[0]
+    if tutorials in mixed:
+        return tutorials
+    return min(mixed or cells, key=lambda cell: abs(share[cell] - 0.5))
 
 
 def run_to_open(

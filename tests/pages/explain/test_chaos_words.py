@@ -32,7 +32,8 @@ def answer(result: SweepResult, units: int, rate: float) -> str:
     grid = SweepGrid(result.config)
     at = grid.find(units, rate)
     assert at is not None
-    return sweep_words.answer(result, grid, at)
+    table = sweep_words.table_of_column(result, grid, at[1])
+    return f"{sweep_words.answer(result, grid, at)}\n\n{sweep_words.in_markdown(table)}"
 
 
 @pytest.fixture(scope="module")

@@ -30,7 +30,8 @@ def answer(result: SweepResult, units: int, rate: float) -> str:
     grid = SweepGrid(result.config)
     at = grid.find(units, rate)
     assert at is not None
-    return sweep_words.answer(result, grid, at)
+    table = sweep_words.table_of_column(result, grid, at[1])
+    return f"{sweep_words.answer(result, grid, at)}\n\n{sweep_words.in_markdown(table)}"
 
 
 @pytest.fixture(scope="module")
@@ -102,7 +103,7 @@ def test_no_luck_and_only_luck_are_described() -> None:
 
 def test_before_anything_is_trained_the_answer_says_so() -> None:
     nothing = Sweep(SweepConfig((0,), (2,), (1.0,), 10)).result()
-    assert answer(nothing, 2, 1.0) == "No network is fully trained yet."
+    assert answer(nothing, 2, 1.0).startswith("No network is fully trained yet.")
 
 
 def test_each_chart_says_in_words_what_it_shows(result: SweepResult) -> None:
