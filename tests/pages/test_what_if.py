@@ -129,11 +129,10 @@ def test_the_gradients_on_the_page_are_those_of_the_table(open_app: Open) -> Non
     assert "learns OR" in shown
 
 
-@pytest.mark.parametrize("page", ["seeds", "tutorial"])
-def test_a_page_that_stays_with_xor_says_so(open_app: Open, page: str) -> None:
-    app = at(open_app(table="0001"), page)
+def test_the_page_that_stays_with_xor_says_so(open_app: Open) -> None:
+    app = at(open_app(table="0001"), "tutorial")
     assert any("Your own run learns AND." in note.value for note in app.info)
-    app = at(open_app(), page)
+    app = at(open_app(), "tutorial")
     assert not any("Your own run" in note.value for note in app.info)
 
 

@@ -247,7 +247,7 @@ def test_a_click_that_comes_with_a_change_of_the_controls_is_about_what_they_say
         ("lesson", "first", "a whole number from 1 to 99"),
         ("run", "1:2:3", "such as 1:4:1:5000"),
         ("run", "1:2:0:5000", "such as 1:4:1:5000"),
-        ("units", "1.5", "whole numbers from 1 to 64"),
+        ("units", "1.5", "whole numbers from 0 to 64"),
         ("rates", "1e999", "numbers over 0 and up to 100"),
         ("seed_count", "5001", "a whole number from 1 to 5000"),
         ("slip_wrong_axis", "1", "true or false"),
