@@ -17,15 +17,17 @@ def unit_name(unit: int) -> str:
     return f"h{unit + 1}".translate(_SUBSCRIPTS)
 
 
-def parameter_name(name: str, index: tuple[int, ...]) -> str:
+def parameter_name(name: str, index: tuple[int, ...], hidden_units: int = 1) -> str:
     """One number of a parameter by what it connects, such as x₁ → h₂.
 
     Args:
         name: of the parameter, as in `nn.Network`.
         index: of the number in it, counted from 0.
+        hidden_units: of the network; without any, the output's weights begin at the inputs.
     """
     if name == "hidden_weights":
         return f"{INPUT_NAMES[index[0]]} → {unit_name(index[1])}"
     if name == "output_weights":
-        return f"{unit_name(index[0])} → {OUTPUT_NAME}"
+        source = unit_name(index[0]) if hidden_units else INPUT_NAMES[index[0]]
+        return f"{source} → {OUTPUT_NAME}"
     return f"bias of {unit_name(index[0]) if name == 'hidden_bias' else OUTPUT_NAME}"

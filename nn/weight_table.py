@@ -1,9 +1,11 @@
 """All weights and biases as one table, and the scale of its colours."""
 
 import math
+from collections.abc import Mapping
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from nn.architecture import INPUTS
 from nn.data import FloatArray
@@ -20,15 +22,30 @@ def weight_cells(network: Network) -> FloatArray:
     output's column alone, with its weights in the rows of the inputs. What the network does not
     have is NaN too.
     """
-    cells = np.full((_ROWS, network.hidden_units + 1), np.nan)
-    there = network.present()
-    shown = {
-        name: np.where(there[name], numbers, np.nan)
-        for name, numbers in network.parameters().items()
-    }
+    return _table(network.parameters(), network)
+
+
+def cell_places(network: Network) -> FloatArray:
+    """Which number of `Network.to_vector` stands in each of `weight_cells`; NaN where none does."""
+    places = np.arange(network.to_vector().size, dtype=np.float64)
+    return _table(Network.from_vector(places).parameters(), network)
+
+
+def is_absent(network: Network) -> NDArray[np.bool_]:
+    """In which of `weight_cells` the tutorial's network has a number and this one has none."""
+    complete = Network.from_vector(network.to_vector())
+    missing: NDArray[np.bool_] = np.isnan(weight_cells(network)) & ~np.isnan(weight_cells(complete))
+    return missing
+
+
+def _table(numbers: Mapping[str, FloatArray], network: Network) -> FloatArray:
+    """Numbers of the parameters, by name, as `weight_cells` has them."""
+    units, there = network.hidden_units, network.present()
+    cells = np.full((_ROWS, units + 1), np.nan)
+    shown = {name: np.where(there[name], numbers[name], np.nan) for name in numbers}
     cells[:INPUTS, :-1] = shown["hidden_weights"]
     cells[3, :-1] = shown["hidden_bias"]
-    if network.hidden_units:
+    if units:
         cells[4, :-1] = shown["output_weights"][:, 0]
     else:
         cells[:INPUTS, -1] = shown["output_weights"][:, 0]

@@ -5,6 +5,7 @@ from typing import Final
 
 import numpy as np
 import plotly.graph_objects as go
+from numpy.typing import NDArray
 
 from nn.architecture import INPUTS
 from nn.charts import palette
@@ -18,6 +19,8 @@ LABELLED_UNITS: Final = 4
 """Up to so many hidden units, the weights are written on their lines,"""
 NUMBERED_UNITS: Final = 16
 """and up to so many, the biases in their units."""
+NO_BIAS: Final = "this network has none"
+"""What pointing at a unit says of a bias that is not there."""
 WIDEST: Final = 9.0
 """The width of the line of the largest weight, in pixels."""
 _WIDTHS = 8  # of lines; with two signs, any number of weights is at most 16 traces
@@ -25,15 +28,19 @@ _WIDTHS = 8  # of lines; with two signs, any number of weights is at most 16 tra
 
 @dataclass(frozen=True, eq=False)
 class Places:
-    """Where the parts of the diagram of a network with H hidden units are.
+    """Where the parts of the diagram of a network are, and which of its numbers they show.
 
     Attributes:
-        inputs: shape (3, 2).
+        inputs: those that are connected, shape (2 or 3, 2).
         units: of the hidden units and, last, the output, shape (H + 1, 2).
-        starts: where the line of each weight starts, shape (4 H, 2): the hidden weights row by row,
-            then the output weights.
-        ends: where it ends, shape (4 H, 2).
-        middles: where the weight is written, shape (4 H, 2).
+        starts: where the line of each weight that is there starts, shape (weights, 2): the hidden
+            weights row by row, then the output weights.
+        ends: where it ends, shape (weights, 2).
+        middles: where the weight is written, shape (weights, 2).
+        weights: which number of `Network.to_vector` each weight is, shape (weights,).
+        weight_names: what each of them is called.
+        biases: which number of it is the bias of each unit, shape (H + 1,); -1 if it has none.
+        bias_names: what each of them is called.
     """
 
     inputs: FloatArray
@@ -41,38 +48,65 @@ class Places:
     starts: FloatArray
     ends: FloatArray
     middles: FloatArray
+    weights: NDArray[np.intp]
+    weight_names: list[str]
+    biases: NDArray[np.intp]
+    bias_names: list[str]
 
 
-def diagram_places(units: int) -> Places:
-    """Three columns: the inputs, the hidden units, and the output."""
-    inputs = np.stack([np.zeros(INPUTS), _heights(INPUTS)], axis=1)
+def diagram_places(network: Network) -> Places:
+    """Three columns: the inputs, the hidden units, if there are any, and the output."""
+    units, there = network.hidden_units, network.present()
+    connected = INPUTS if network.architecture.third_input else INPUTS - 1
+    inputs = np.stack([np.zeros(connected), _heights(connected)], axis=1)
     hidden = np.stack([np.ones(units), _heights(units)], axis=1)
     output = np.array([[2.0, 0.5]])
-    starts = np.concatenate([np.repeat(inputs, units, axis=0), hidden])
-    ends = np.concatenate([np.tile(hidden, (INPUTS, 1)), np.repeat(output, units, axis=0)])
+    before_output = hidden if units else inputs
+    starts = np.concatenate([np.repeat(inputs, units, axis=0), before_output])
+    ends = np.concatenate(
+        [np.tile(hidden, (connected, 1)), np.repeat(output, len(before_output), 0)]
+    )
     # How far along its line each weight is written, which depends on where the line starts, so that
     # the labels do not overlap.
-    share = np.array([0.28 + 0.25 * (k // units) for k in range(INPUTS * units)] + [0.45] * units)
+    share = np.array(
+        [0.28 + 0.25 * (k // units) for k in range(connected * units)] + [0.45] * len(before_output)
+    )
     middles = starts + share[:, np.newaxis] * (ends - starts)
-    return Places(inputs, np.concatenate([hidden, output]), starts, ends, middles)
+    places = np.arange(network.to_vector().size, dtype=np.float64)
+    numbers = Network.from_vector(places).parameters()
+    weights, weight_names = [], []
+    for name in ("hidden_weights", "output_weights"):
+        for index in zip(*np.nonzero(there[name]), strict=True):
+            weights.append(int(numbers[name][index]))
+            weight_names.append(parameter_name(name, index, units))
+    biases = np.concatenate(
+        [np.where(there[name], numbers[name], -1) for name in ("hidden_bias", "output_bias")]
+    )
+    bias_names = [parameter_name("hidden_bias", (unit,)) for unit in range(units)]
+    return Places(
+        inputs,
+        np.concatenate([hidden, output]),
+        starts,
+        ends,
+        middles,
+        np.array(weights, dtype=np.intp),
+        weight_names,
+        biases.astype(np.intp),
+        [*bias_names, parameter_name("output_bias", (0,))],
+    )
 
 
 def network_diagram(network: Network) -> go.Figure:
-    """Three inputs, H hidden units and the output, with a line for every weight.
+    """The inputs, H hidden units and the output, with a line for every weight that is there.
 
     The colour of a line shows the sign of its weight, the width its size. The weight itself is in
     the hover and, up to 4 hidden units, on the line. The colour of a unit shows its bias, which
-    is written on it up to 16 hidden units.
+    is written on it up to 16 hidden units; a unit without one has neither colour nor number.
     """
-    units = network.hidden_units
-    places = diagram_places(units)
-    weights = np.concatenate([network.hidden_weights.ravel(), network.output_weights[:, 0]])
-    names = [
-        parameter_name(name, index)
-        for name in ("hidden_weights", "output_weights")
-        for index in np.ndindex(network.parameters()[name].shape)
-    ]
-    largest = max(float(np.abs(network.to_vector()).max()), 1e-9)
+    places = diagram_places(network)
+    vector = network.to_vector()
+    weights = vector[places.weights]
+    largest = max(float(np.abs(vector).max()), 1e-9)
     figure = go.Figure(layout=_layout(places))
     figure.add_traces(_lines(places.starts, places.ends, weights / largest))
     figure.add_trace(
@@ -82,12 +116,14 @@ def network_diagram(network: Network) -> go.Figure:
             y=places.middles[:, 1],
             mode="markers",
             marker={"size": 14, "color": "rgba(0, 0, 0, 0)"},
-            customdata=np.stack([names, [f"{value:.6f}" for value in weights]], axis=1),
+            customdata=np.stack(
+                [places.weight_names, [f"{value:.6f}" for value in weights]], axis=1
+            ),
             hovertemplate="%{customdata[0]}<br>%{customdata[1]}<extra></extra>",
         )
     )
-    figure.add_traces(_units(network, places, largest))
-    if units <= LABELLED_UNITS:
+    figure.add_traces(_units(places, vector, largest))
+    if network.hidden_units <= LABELLED_UNITS:
         for (x, y), value in zip(places.middles, weights, strict=True):
             figure.add_annotation(
                 name="weight",
@@ -135,23 +171,24 @@ def _lines(start: FloatArray, end: FloatArray, shares: FloatArray) -> list[go.Sc
     return traces
 
 
-def _units(network: Network, places: Places, largest: float) -> list[go.Scatter]:
-    units = network.hidden_units
-    biases = np.append(network.hidden_bias, network.output_bias)
-    names = [parameter_name("hidden_bias", (unit,)) for unit in range(units)]
-    names.append(parameter_name("output_bias", (0,)))
-    numbered = units <= NUMBERED_UNITS
+def _units(places: Places, vector: FloatArray, largest: float) -> list[go.Scatter]:
+    units = len(places.biases) - 1
+    there = places.biases >= 0
+    biases = np.where(there, vector[places.biases], 0.0)
+    numbered = there & (np.arange(units + 1) >= (0 if units <= NUMBERED_UNITS else units))
     size = _unit_size(units)
     colors = palette.diverging_table()
     at = np.rint((biases / largest + 1) / 2 * 255).astype(int)
-    texts = [signed(bias) if numbered else "" for bias in biases[:-1]]
+    said = [
+        f"{bias:.6f}" if exists else NO_BIAS for bias, exists in zip(biases, there, strict=True)
+    ]
     return [
         go.Scatter(
             meta="inputs",
             x=places.inputs[:, 0],
             y=places.inputs[:, 1],
             mode="markers+text",
-            text=[f"<b>{name}</b>" for name in INPUT_NAMES],
+            text=[f"<b>{name}</b>" for name in INPUT_NAMES[: len(places.inputs)]],
             textfont={"color": "#ffffff", "size": 16},
             marker={"size": 40, "color": "#5b5670", "line": {"color": "#ffffff", "width": 1.5}},
             hoverinfo="skip",
@@ -161,7 +198,7 @@ def _units(network: Network, places: Places, largest: float) -> list[go.Scatter]
             x=places.units[:, 0],
             y=places.units[:, 1],
             mode="markers+text",
-            text=[*texts, signed(biases[-1])],
+            text=[signed(bias) if n else "" for bias, n in zip(biases, numbered, strict=True)],
             textfont={
                 "color": text_colors(biases, largest),
                 "size": [13 if units <= 8 else max(9.0, size / 2.4)] * units + [13],
@@ -169,10 +206,13 @@ def _units(network: Network, places: Places, largest: float) -> list[go.Scatter]
             marker={
                 "size": [size] * units + [48.0],
                 "opacity": 1.0,
-                "color": ["rgb({}, {}, {})".format(*colors[i]) for i in at],
+                "color": [
+                    "rgb({}, {}, {})".format(*colors[i]) if exists else palette.ABSENT
+                    for i, exists in zip(at, there, strict=True)
+                ],
                 "line": {"color": "#5b5670", "width": 1.5},
             },
-            customdata=np.stack([names, [f"{bias:.6f}" for bias in biases]], axis=1),
+            customdata=np.stack([places.bias_names, said], axis=1),
             hovertemplate="%{customdata[0]}<br>%{customdata[1]}<extra></extra>",
         ),
     ]
@@ -180,7 +220,7 @@ def _units(network: Network, places: Places, largest: float) -> list[go.Scatter]
 
 def _unit_size(units: int) -> float:
     """The diameter of a hidden unit in pixels."""
-    return max(5.0, min(44.0, 320.0 / units))
+    return max(5.0, min(44.0, 320.0 / max(units, 1)))
 
 
 def _layout(places: Places) -> go.Layout:
@@ -191,7 +231,7 @@ def _layout(places: Places) -> go.Layout:
         (*places.units[unit], f"<b>{unit_name(unit)}</b>", _unit_size(units) / 2)
         for unit in range(0, units, every)
     ]
-    heads = [(0, "inputs"), (1, "hidden units"), (2, "output")]
+    heads = [(0, "inputs"), *([(1, "hidden units")] if units else []), (2, "output")]
     return chart_layout(
         xaxis=invisible_axis(-0.2, 2.2),
         yaxis=invisible_axis(-0.04, 1.12),

@@ -112,7 +112,7 @@ def play_run(  # noqa: PLR0913 -- all that a page decides about its player
         **player_data(
             [config],
             run.position,
-            look_of_run(config.hidden_units, presented, config.table),
+            look_of_run(config, presented),
             presented,
         ),
         "speeds": SPEEDS,

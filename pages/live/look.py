@@ -3,8 +3,10 @@
 import functools
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Final
 
+import numpy as np
 import plotly.graph_objects as go
 
 from nn import (
@@ -28,7 +30,8 @@ from nn.charts import (
 )
 from nn.charts.loss import Scale
 from nn.charts.presentation import for_presentation
-from nn.charts.weights import SHORT_ROWS
+from nn.charts.weights import row_names, shown_rows
+from nn.weight_table import cell_places
 
 SCALES: Final[tuple[Scale, ...]] = ("linear", "log")
 _DASHES: Final = {"solid": "", "dash": "12 7", "dot": "4 5", "dashdot": "12 5 3 5"}
@@ -37,27 +40,43 @@ Figure = dict[str, Any]
 Look = dict[str, Any]
 
 
-@functools.lru_cache(maxsize=128)
-def look_of_run(hidden_units: int, presented: bool, table: str = "0110") -> Look:
+def look_of_run(config: TrainingConfig, presented: bool) -> Look:
     """The look of one run: its three figures and what they share.
 
     Args:
-        hidden_units: of the network.
+        config: of the run.
         presented: whether the page is in large type for a projector.
-        table: the key of what it learns.
     """
-    history = _untrained(TrainingConfig(hidden_units=hidden_units, table=table))
-    surface = drawn(_surface(history.latest.network, table), presented)
+    return _look_of_run(without_numbers(config), presented)
+
+
+def without_numbers(config: TrainingConfig) -> TrainingConfig:
+    """The same network with the tutorial's seed, rate, epochs and start: it has the same look."""
+    usual = TrainingConfig()
+    return replace(
+        config,
+        seed=usual.seed,
+        learning_rate=usual.learning_rate,
+        epochs=usual.epochs,
+        start=usual.start,
+    )
+
+
+@functools.lru_cache(maxsize=128)
+def _look_of_run(config: TrainingConfig, presented: bool) -> Look:
+    history = _untrained(config)
+    network, rows = history.latest.network, row_names(config.hidden_units, short=True)
+    surface = drawn(_surface(network, config.table), presented)
     # Room for the colour bar, which would otherwise squeeze the plane out of its square.
     surface["layout"]["margin"]["r"] = 80
-    weights = drawn(weight_heatmap(history.latest.network), presented)
+    weights = drawn(weight_heatmap(network), presented)
     if presented:
         surface["layout"]["margin"].update(l=80, r=100, b=70)
         surface["data"][0]["colorbar"]["xpad"] = 6
         for axis in ("xaxis", "yaxis"):
             surface["layout"][axis]["tickvals"] = [0, 0.5, 1]
         weights["data"][0]["showscale"] = False  # its room is for the numbers
-        weights["layout"]["yaxis"]["ticktext"] = list(SHORT_ROWS)
+        weights["layout"]["yaxis"]["ticktext"] = list(rows)
         weights["layout"]["margin"].update(l=120, r=10, b=66)
     losses = {}
     for scale in SCALES:
@@ -75,9 +94,13 @@ def look_of_run(hidden_units: int, presented: bool, table: str = "0110") -> Look
             "weights": weights,
         },
         "inks": palette.number_colors(),
-        "rows": list(SHORT_ROWS),
+        "rows": list(rows),
+        "cells": [
+            [None if np.isnan(place) else int(place) for place in row]
+            for row in cell_places(network)[shown_rows(config.hidden_units)]
+        ],
         "inputs": XOR.inputs[:, :2].astype(int).tolist(),
-        "targets": truth_table(table).targets[:, 0].astype(int).tolist(),
+        "targets": config.truth_table.targets[:, 0].astype(int).tolist(),
     }
 
 

@@ -9,8 +9,7 @@ import functools
 import math
 from typing import Any, Final, Literal
 
-from nn import HiddenSpace, Network, TrainingConfig, truth_table
-from nn.architecture import INPUTS
+from nn import HiddenSpace, Network, TrainingConfig
 from nn.charts import hidden_space_chart, network_diagram, palette
 from nn.charts.network import NUMBERED_UNITS, WIDEST, diagram_places
 from nn.data import ROW_NAMES
@@ -23,7 +22,7 @@ from pages.live.component import (
     store_position,
 )
 from pages.live.files import PLOTLY_NAME
-from pages.live.look import drawn, look_of_run
+from pages.live.look import drawn, look_of_run, without_numbers
 from pages.live.run import Run
 from pages.live.settings import file_name
 
@@ -87,11 +86,7 @@ def follow_charts(
         "file": file_name(config),
         "charts": [{"kind": kind, "title": title, "hint": hint} for kind, title, hint in parts],
         "look": look_of_charts(
-            config.hidden_units,
-            tuple(kind for kind, _ in charts),
-            hidden_space,
-            presented,
-            config.table,
+            without_numbers(config), tuple(kind for kind, _ in charts), hidden_space, presented
         ),
     }
     _charts(key=CHARTS_KEY, data=data)
@@ -99,24 +94,23 @@ def follow_charts(
 
 @functools.lru_cache(maxsize=64)
 def look_of_charts(
-    units: int, kinds: tuple[Kind, ...], view: View | None, presented: bool, table: str = "0110"
+    config: TrainingConfig, kinds: tuple[Kind, ...], view: View | None, presented: bool
 ) -> dict[str, Any]:
     """What the charts need besides the frames: figures without data, colours, the truth table.
 
     Args:
-        units: hidden units of the network.
+        config: of the run; see `look.without_numbers`.
         kinds: which charts are drawn.
         view: what the plane of the hidden space is laid along.
         presented: whether the page is in large type for a projector.
-        table: the key of what it learns.
     """
-    run = look_of_run(units, presented, table)
+    run = look_of_run(config, presented)
+    network, units = config.untrained(), config.hidden_units
     shared = ("colors", "inks", "axis", "inputs", "targets")
-    look = {name: run[name] for name in shared} | {"parameters": (INPUTS + 2) * units + 1}
+    look = {name: run[name] for name in shared} | {"parameters": network.to_vector().size}
     look["figures"] = {"surface": run["figures"]["surface"]} if "surface" in kinds else {}
-    network = Network.initialize(0, units)
     if "hidden" in kinds:
-        rows = truth_table(table)
+        rows = config.truth_table
         space = HiddenSpace.of(network, rows.inputs)
         look["figures"]["hidden"] = drawn(hidden_space_chart(network, space, rows), presented)
         look["hidden"] = {
@@ -126,7 +120,7 @@ def look_of_charts(
         }
     if "diagram" in kinds:
         look["figures"]["diagram"] = drawn(network_diagram(network), presented)
-        look["diagram"] = _look_of_diagram(units)
+        look["diagram"] = _look_of_diagram(network)
     return look
 
 
@@ -153,17 +147,20 @@ def _look_of_plane(units: int, view: View) -> dict[str, Any]:
     }
 
 
-def _look_of_diagram(units: int) -> dict[str, Any]:
-    places = diagram_places(units)
+def _look_of_diagram(network: Network) -> dict[str, Any]:
+    places = diagram_places(network)
     return {
         "starts": places.starts.tolist(),
         "ends": places.ends.tolist(),
         "middles": places.middles.tolist(),
         "units": places.units.tolist(),
+        "weights": places.weights.tolist(),
+        "biases": places.biases.tolist(),
+        "absent": palette.ABSENT,
         "positive": palette.POSITIVE,
         "negative": palette.NEGATIVE,
         "high": palette.HIGH,
         "low": palette.LOW,
         "widest": WIDEST,
-        "numbered": units <= NUMBERED_UNITS,
+        "numbered": network.hidden_units <= NUMBERED_UNITS,
     }

@@ -129,7 +129,7 @@ class TrainView {
     this.look = look;
     this.surface = new SurfaceChart(stage("surface"), "surface", look.colors, look.axis);
     this.loss = new LossChart(stage("loss"), "loss");
-    this.weights = new WeightsChart(stage("weights"), "weights", look.colors, look.inks, presented);
+    this.weights = new WeightsChart(stage("weights"), "weights", look, presented);
     this.charts = [this.surface, this.loss, this.weights];
     this.labels = labelsOf(this.root);
     this.#table();
@@ -333,7 +333,7 @@ class TrainView {
     const first = history.curve.points()[0].loss;
     const solved = history.solvedBy(frame.epoch);
     this.loss?.describe(lossText(frame, history.config.epochs, first, solved));
-    this.weights?.describe(weightsText(frame));
+    this.weights?.describe(weightsText(frame.epoch, this.weights.values(frame)));
   }
 
   resize() {

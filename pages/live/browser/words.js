@@ -179,8 +179,11 @@ export function keyOfTable(inputs, targets, flipped) {
   return key.join("");
 }
 
-/** @param {Frame} frame */
-export function weightsText({ epoch, parameters }) {
-  return `Weights and biases at epoch ${grouped(epoch)}: ${parameters.length} numbers from ` +
-    `${signed(Math.min(...parameters), 2)} to ${signed(Math.max(...parameters), 2)}.`;
+/**
+ * @param {number} epoch
+ * @param {number[]} values of the weights and biases that are there
+ */
+export function weightsText(epoch, values) {
+  return `Weights and biases at epoch ${grouped(epoch)}: ${values.length} numbers from ` +
+    `${signed(Math.min(...values), 2)} to ${signed(Math.max(...values), 2)}.`;
 }

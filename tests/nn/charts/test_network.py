@@ -2,10 +2,13 @@
 
 import numpy as np
 import pytest
+from hypothesis import given
 
-from nn import Network
+from nn import Network, TrainingConfig
 from nn.charts import network_diagram, palette
+from nn.charts.network import NO_BIAS, diagram_places
 from tests.nn.charts.figures import only, traces, value_of
+from tests.nn.choices import configs
 
 
 def test_the_diagram_names_every_parameter_with_its_value(trained: Network) -> None:
@@ -54,3 +57,30 @@ def test_inputs_units_and_output_bear_their_names(units: int) -> None:
     assert len(named) == 1 + min(units, 16), "they count from 1, and many leave out some"
     if 1 < units <= 16:
         assert named["<b>h₁</b>"] > named["<b>h₂</b>"]
+
+
+@given(configs(most_units=20))
+def test_the_diagram_draws_what_is_there_and_nothing_else(config: TrainingConfig) -> None:
+    network = config.untrained()
+    figure, places = network_diagram(network), diagram_places(network)
+    there = network.present()
+    lines = sum(len(trace.x) // 3 for trace in traces(figure, "lines"))
+    weights = only(figure, "weights").customdata
+    count = int(there["hidden_weights"].sum() + there["output_weights"].sum())
+    assert lines == len(weights) == len({name for name, _ in weights}) == count
+    for place, (_, value) in zip(places.weights, weights, strict=True):
+        assert float(value) == pytest.approx(network.to_vector()[place], abs=1e-6)
+    assert len(only(figure, "inputs").x) == 2 + config.third_input
+    biases = np.concatenate([there["hidden_bias"], there["output_bias"]])
+    said = only(figure, "units").customdata[:, 1]
+    assert [value != NO_BIAS for value in said] == biases.tolist()
+    assert figure.to_json()
+
+
+def test_without_a_hidden_layer_the_lines_go_from_the_inputs_to_the_output() -> None:
+    figure = network_diagram(TrainingConfig(hidden_units=0).untrained())
+    names = [name for name, _ in only(figure, "weights").customdata]
+    assert names == ["x₁ → ŷ", "x₂ → ŷ", "1 → ŷ"]
+    heads = [note.text for note in figure.layout.annotations]
+    assert "hidden units" not in heads
+    assert {"inputs", "output"} <= {*heads}

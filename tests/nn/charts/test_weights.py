@@ -3,10 +3,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nn import Network
+from nn import Network, TrainingConfig
 from nn.charts import palette, weight_heatmap
-from nn.charts.weights import weight_bound, weight_cells
-from tests.nn.charts.figures import only, value_of
+from nn.weight_table import cell_places, weight_bound, weight_cells
+from tests.nn.charts.figures import only, traces, value_of
+from tests.nn.choices import configs
 
 
 @pytest.mark.parametrize("units", [1, 4, 16, 17, 64])
@@ -115,3 +116,42 @@ def test_the_network_is_left_as_it_was() -> None:
     before = network.to_vector()
     weight_heatmap(network).data[0].z[0][0] = 9.0
     assert np.array_equal(network.to_vector(), before)
+
+
+@given(configs(most_units=20))
+def test_what_a_network_does_not_have_is_crossed_out_and_never_a_0(config: TrainingConfig) -> None:
+    network = config.untrained()
+    figure = weight_heatmap(network)
+    cells = only(figure, "weights")
+    named = {
+        name: cells.z[row][column]
+        for row, names in enumerate(cells.customdata)
+        for column, name in enumerate(names)
+        if name
+    }
+    crossed = [name for trace in traces(figure, "absent") for name in trace.customdata]
+    assert {name for name, value in named.items() if np.isnan(value)} == {*crossed}
+    there = sum(int(numbers.sum()) for numbers in network.present().values())
+    assert len(named) - len(crossed) == there == len(only(figure, "numbers").text)
+    if not config.third_input:
+        assert all(name in crossed for name in named if name.startswith("1 →"))
+    if config.biases == "none":
+        assert all(name in crossed for name in named if name.startswith("bias"))
+
+
+@given(configs(most_units=20))
+def test_the_places_of_the_cells_are_those_of_their_numbers(config: TrainingConfig) -> None:
+    network = config.untrained()
+    cells, places = weight_cells(network), cell_places(network)
+    there = ~np.isnan(cells)
+    assert np.array_equal(there, ~np.isnan(places))
+    assert network.to_vector()[places[there].astype(int)].tolist() == cells[there].tolist()
+
+
+def test_without_a_hidden_layer_there_is_one_column_of_four_rows() -> None:
+    figure = weight_heatmap(TrainingConfig(hidden_units=0).untrained())
+    cells = only(figure, "weights")
+    assert [row[0] for row in cells.customdata] == ["x₁ → ŷ", "x₂ → ŷ", "1 → ŷ", "bias of ŷ"]
+    assert list(figure.layout.xaxis.ticktext) == ["output"]
+    assert len(figure.layout.yaxis.ticktext) == 4
+    assert np.shape(cells.z) == (4, 1)

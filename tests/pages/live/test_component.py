@@ -64,7 +64,7 @@ def test_a_player_gets_all_that_it_needs(calls: list[dict[str, Any]], presented:
     component.play_run(Run(QUICK, STOOD), presented=presented, locked="Predict first.")
     (call,) = calls
     data = json.loads(json.dumps(call["data"], allow_nan=False))
-    look = json.loads(json.dumps(look_of_run(3, presented)))
+    look = json.loads(json.dumps(look_of_run(QUICK, presented)))
     assert data.pop("look") == look
     expected = {
         "runs": [QUICK.settings()],

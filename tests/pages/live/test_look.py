@@ -6,12 +6,17 @@ from typing import Any
 
 import pytest
 
-from nn import XOR
+from nn import XOR, TrainingConfig
 from nn.charts import palette
 from nn.charts.presentation import TEXT
 from pages.live.look import SCALES, look_of_comparison, look_of_run
 
 NAMES = ("seed 1", "seed 2", "seed 3", "seed 4")
+NETWORKS = (
+    *(TrainingConfig(hidden_units=units) for units in (1, 4, 64)),
+    TrainingConfig(hidden_units=0, table="0001"),
+    TrainingConfig(hidden_units=2, biases="none", third_input=False, loss="cross-entropy"),
+)
 Figure = dict[str, Any]
 
 
@@ -26,7 +31,7 @@ def drawn_figures(look: dict[str, Any]) -> Iterator[Figure]:
 
 
 LOOKS = [
-    *(look_of_run(units, presented) for units in (1, 4, 64) for presented in (False, True)),
+    *(look_of_run(config, presented) for config in NETWORKS for presented in (False, True)),
     *(look_of_comparison(NAMES[:n], 500, p) for n in (1, 4) for p in (False, True)),
 ]
 
@@ -54,14 +59,14 @@ def test_every_look_has_the_palette_and_the_square(look: dict[str, Any]) -> None
 
 
 def test_the_look_of_a_run_holds_the_truth_table() -> None:
-    look = look_of_run(4, False)
+    look = look_of_run(TrainingConfig(), False)
     assert look["inputs"] == [[0, 1], [1, 0], [1, 1], [0, 0]] == XOR.inputs[:, :2].tolist()
     assert look["targets"] == [1, 1, 0, 0]
     assert look["inks"] == palette.number_colors()
 
 
 def test_each_scale_has_its_loss_chart_with_what_lies_ahead() -> None:
-    losses = look_of_run(4, False)["figures"]["loss"]
+    losses = look_of_run(TrainingConfig(), False)["figures"]["loss"]
     assert set(losses) == {"linear", "log"}
     for scale, figure in losses.items():
         assert figure["layout"]["yaxis"].get("type", "linear") == scale
@@ -70,7 +75,7 @@ def test_each_scale_has_its_loss_chart_with_what_lies_ahead() -> None:
 
 
 def test_a_presentation_is_in_large_type() -> None:
-    plain, large = (look_of_run(4, presented) for presented in (False, True))
+    plain, large = (look_of_run(TrainingConfig(), presented) for presented in (False, True))
     fonts = [look["figures"]["surface"]["layout"].get("font", {}) for look in (plain, large)]
     sizes = [font.get("size") for font in fonts]
     assert sizes[1] == TEXT

@@ -57,7 +57,9 @@ def test_charts_get_the_figures_that_they_draw_and_no_others(calls: list[dict[st
 
 @pytest.mark.parametrize("units", [1, 2, 3, 64])
 def test_the_colours_of_the_hidden_space_are_those_of_the_output(units: int) -> None:
-    plane = watch.look_of_charts(units, ("hidden",), "output", False)["hidden"]
+    plane = watch.look_of_charts(TrainingConfig(hidden_units=units), ("hidden",), "output", False)[
+        "hidden"
+    ]
     colors = palette.diverging_table()
     for share, color in plane["stops"]:
         output = 1 / (1 + np.exp(-plane["reach"] * (2 * share - 1)))
@@ -69,7 +71,9 @@ def test_the_colours_of_the_hidden_space_are_those_of_the_output(units: int) -> 
 
 @pytest.mark.parametrize("units", [1, 4, 64])
 def test_the_diagram_has_a_line_for_each_weight(units: int) -> None:
-    diagram = watch.look_of_charts(units, ("diagram",), None, True)["diagram"]
+    diagram = watch.look_of_charts(TrainingConfig(hidden_units=units), ("diagram",), None, True)[
+        "diagram"
+    ]
     for name in ("starts", "ends", "middles"):
         assert np.shape(diagram[name]) == (4 * units, 2)
     assert np.shape(diagram["units"]) == (units + 1, 2)

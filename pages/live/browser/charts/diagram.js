@@ -5,20 +5,19 @@
 import { cleared, fontOf, PlotlyChart, trace } from "../plotly.js";
 import { grouped, signed } from "../words.js";
 
-const INPUTS = 3;
+/** What pointing at a unit says of a bias that is not there, as nn.charts.network has it. */
+const NO_BIAS = "this network has none";
 
 /**
  * The weights in the order of the diagram's lines, and the biases in that of its units.
  * @param {Float64Array} parameters see `nn.Network.to_vector`
+ * @param {{weights: number[], biases: number[]}} places which of the parameters they are; -1 for a
+ *   bias that is not there
  */
-export function parted(parameters) {
-  const units = (parameters.length - 1) / (INPUTS + 2);
-  const into = parameters.subarray(0, INPUTS * units);
-  const out = parameters.subarray((INPUTS + 1) * units, (INPUTS + 2) * units);
-  const biases = parameters.subarray(INPUTS * units, (INPUTS + 1) * units);
+export function parted(parameters, places) {
   return {
-    weights: [...into, ...out],
-    biases: [...biases, parameters[parameters.length - 1]],
+    weights: places.weights.map((place) => parameters[place]),
+    biases: places.biases.map((place) => (place < 0 ? null : parameters[place])),
     largest: parameters.reduce((most, value) => Math.max(most, Math.abs(value)), 1e-9),
   };
 }
@@ -39,7 +38,7 @@ export class DiagramChart extends PlotlyChart {
     );
     /** @type {{starts: number[][], ends: number[][], middles: number[][], units: number[][],
      *   positive: string, negative: string, high: string, low: string, widest: number,
-     *   numbered: boolean}} */
+     *   numbered: boolean, weights: number[], biases: number[], absent: string}} */
     this.looks = diagram;
     /** @type {any} how the figure draws the units, and the numbers on the lines */
     this.units = null;
@@ -75,9 +74,13 @@ export class DiagramChart extends PlotlyChart {
    * @param {Frame} frame
    */
   said({ parameters }) {
-    const { weights, biases } = parted(parameters);
-    /** @type {(names: [string, string][], values: number[]) => string[][]} */
-    const both = (names, values) => names.map(([name], i) => [name, signed(values[i], 6)]);
+    const { weights, biases } = parted(parameters, this.looks);
+    /** @type {(names: [string, string][], values: (number | null)[]) => string[][]} */
+    const both = (names, values) =>
+      names.map(([name], i) => {
+        const value = values[i];
+        return [name, value === null ? NO_BIAS : signed(value, 6)];
+      });
     return {
       weights: both(this.middles.customdata, weights),
       units: both(this.units.customdata, biases),
@@ -106,7 +109,7 @@ export class DiagramChart extends PlotlyChart {
   move(frame) {
     const context = cleared(this.canvas, this.stage);
     const { starts, ends, positive, negative, widest } = this.looks;
-    const { weights, biases, largest } = parted(frame.parameters);
+    const { weights, biases, largest } = parted(frame.parameters, this.looks);
     const { placed } = this;
     weights.forEach((value, i) => {
       const share = Math.abs(value) / largest;
@@ -149,7 +152,7 @@ export class DiagramChart extends PlotlyChart {
   /**
    * The units, with their biases in them.
    * @param {CanvasRenderingContext2D} context
-   * @param {number[]} biases
+   * @param {(number | null)[]} biases
    * @param {number} largest
    */
   #units(context, biases, largest) {
@@ -157,15 +160,15 @@ export class DiagramChart extends PlotlyChart {
     const { family } = fontOf(this.stage);
     biases.forEach((bias, i) => {
       const [x, y] = this.placed(this.looks.units[i]);
-      const shade = this.shade(bias, largest);
+      const shade = this.shade(bias ?? 0, largest);
       context.beginPath();
       context.arc(x, y, marker.size[i] / 2, 0, 2 * Math.PI);
-      context.fillStyle = this.shades[shade];
+      context.fillStyle = bias === null ? this.looks.absent : this.shades[shade];
       context.fill();
       context.strokeStyle = marker.line.color;
       context.lineWidth = marker.line.width;
       context.stroke();
-      if (!this.looks.numbered && i < biases.length - 1) return;
+      if (bias === null || (!this.looks.numbered && i < biases.length - 1)) return;
       context.font = `${textfont.size[i]}px ${family}`;
       context.fillStyle = this.inks[shade];
       context.fillText(signed(bias, 2), x, y + 1);
@@ -187,8 +190,8 @@ export class DiagramChart extends PlotlyChart {
    * @param {Frame} frame
    */
   saved(frame) {
-    const { starts, ends, positive, negative, widest, numbered } = this.looks;
-    const { weights, biases, largest } = parted(frame.parameters);
+    const { starts, ends, positive, negative, widest, numbered, absent } = this.looks;
+    const { weights, biases, largest } = parted(frame.parameters, this.looks);
     const lines = weights.map((value, i) => ({
       type: "scatter",
       mode: "lines",
@@ -200,13 +203,16 @@ export class DiagramChart extends PlotlyChart {
         width: Math.max(0.7, widest * Math.abs(value) / largest),
       },
     }));
-    const shades = biases.map((bias) => this.shade(bias, largest));
+    const shades = biases.map((bias) => this.shade(bias ?? 0, largest));
+    const colors = shades.map((shade, i) => (biases[i] === null ? absent : this.shades[shade]));
     const units = {
       ...this.units,
       mode: "markers+text",
       opacity: 1,
-      marker: { ...this.units.marker, color: shades.map((shade) => this.shades[shade]) },
-      text: biases.map((bias, i) => numbered || i === biases.length - 1 ? signed(bias, 2) : ""),
+      marker: { ...this.units.marker, color: colors },
+      text: biases.map((bias, i) =>
+        bias !== null && (numbered || i === biases.length - 1) ? signed(bias, 2) : ""
+      ),
       textfont: { ...this.units.textfont, color: shades.map((shade) => this.inks[shade]) },
     };
     const still = this.chart.data.filter(({ meta }) => meta === "inputs");
@@ -222,11 +228,11 @@ export class DiagramChart extends PlotlyChart {
 
   /** @param {Frame} frame */
   text({ epoch, parameters }) {
-    const { weights, biases } = parted(parameters);
+    const { weights, biases } = parted(parameters, this.looks);
     const named = [
       ...weights.map((value, i) => [this.middles.customdata[i][0], value]),
       ...biases.map((value, i) => [this.units.customdata[i][0], value]),
-    ].map(([name, value]) => `${name} ${signed(/** @type {number} */ (value), 2)}`);
+    ].map(([name, value]) => `${name} ${value === null ? "none" : signed(value, 2)}`);
     const some = named.length <= 21 ? named.join(", ") : `${named.length} weights and biases`;
     return `Diagram of the network at epoch ${grouped(epoch)}: ${some}.`;
   }

@@ -6,8 +6,6 @@
 import { PlotlyChart, trace } from "../plotly.js";
 import { signed } from "../words.js";
 
-const INPUTS = 3;
-const ROWS = 5;
 // The pixels that a number in a cell needs by its decimals: in the usual type, in a phone's, and in
 // a presentation's.
 const WIDTHS = { wide: { 2: 38, 1: 38 }, narrow: { 2: 33, 1: 26 }, presented: { 2: 76, 1: 58 } };
@@ -17,13 +15,15 @@ export class WeightsChart extends PlotlyChart {
   /**
    * @param {HTMLElement} stage
    * @param {string} name
-   * @param {number[]} colors red, green and blue of 256 colours
-   * @param {string[]} inks black or white, whichever can be read on each of them
+   * @param {{colors: number[], inks: string[], cells: (number | null)[][]}} look red, green and blue
+   *   of 256 colours; black or white, whichever can be read on each of them; and which parameter
+   *   stands in each cell, row by row, null for none
    * @param {boolean} presented
    */
-  constructor(stage, name, colors, inks, presented) {
+  constructor(stage, name, { colors, inks, cells }, presented) {
     super(stage, name);
     this.inks = inks;
+    this.places = cells;
     this.presented = presented;
     this.widths = presented ? WIDTHS.presented : WIDTHS.wide;
     this.columns = 1;
@@ -56,17 +56,16 @@ export class WeightsChart extends PlotlyChart {
    * @param {Frame} frame
    */
   table({ parameters }) {
-    const units = (parameters.length - 1) / (INPUTS + 2);
-    const columns = units + 1;
-    /** @type {(number | null)[]} */
-    const cells = Array(ROWS * columns).fill(null);
-    for (let row = 0; row < ROWS; row += 1) {
-      for (let unit = 0; unit < units; unit += 1) {
-        cells[row * columns + unit] = parameters[row * units + unit];
-      }
-    }
-    cells[ROWS * columns - 1] = parameters[parameters.length - 1];
-    return { columns, cells };
+    const cells = this.places.flat().map((place) => (place === null ? null : parameters[place]));
+    return { columns: this.places[0].length, cells };
+  }
+
+  /**
+   * The numbers of the weights and biases that are there.
+   * @param {Frame} frame
+   */
+  values(frame) {
+    return /** @type {number[]} */ (this.table(frame).cells.filter((value) => value !== null));
   }
 
   /**
@@ -117,7 +116,7 @@ export class WeightsChart extends PlotlyChart {
     const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
     const { painted } = this;
     const wide = canvas.width / columns;
-    const high = canvas.height / ROWS;
+    const high = canvas.height / this.places.length;
     const gap = Math.max(1, Math.min(wide, high) / 24);
     cells.forEach((value, i) => {
       if (value === null) return;
@@ -157,8 +156,7 @@ export class WeightsChart extends PlotlyChart {
 
   /** @param {Frame} frame */
   numbers(frame) {
-    const { cells } = this.table(frame);
-    const values = /** @type {number[]} */ (cells.filter((value) => value !== null));
+    const values = this.values(frame);
     return {
       text: values.map((value) => signed(value, this.digits)),
       color: values.map((value) => this.inks[this.shade(value, frame.bound)]),
@@ -240,5 +238,8 @@ const ticks = (bound) => [-bound, -bound / 2, 0, bound / 2, bound];
  * @param {number} columns
  */
 function rowsOf(cells, columns) {
-  return Array.from({ length: ROWS }, (_, row) => cells.slice(row * columns, (row + 1) * columns));
+  return Array.from(
+    { length: cells.length / columns },
+    (_, row) => cells.slice(row * columns, (row + 1) * columns),
+  );
 }

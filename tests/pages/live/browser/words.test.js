@@ -89,7 +89,7 @@ Deno.test("the alternative texts tell the numbers of the frame", () => {
   );
   assert.match(words.lossText(frame, 5000, 0.25, 900), /, and fell under 0\.01 at epoch 900\.$/);
   assert.equal(
-    words.weightsText(frame),
+    words.weightsText(frame.epoch, [...frame.parameters]),
     "Weights and biases at epoch 1,000: 3 numbers from −1.23 to 5.68.",
   );
 });
