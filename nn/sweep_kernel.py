@@ -314,14 +314,23 @@ def train_in_chunks(kernel: SweepKernel, epochs: int) -> Iterator[tuple[int, Flo
 
 def initial_parameters(seeds: Sequence[int], configs: Sequence[TrainingConfig]) -> FloatArray:
     """The vectors of the untrained networks, shape (5 H + 1, B)."""
-    # Seeding one generator again takes a tenth of the time that a new one takes.
+    # Seeding one generator again takes a tenth of the time that a new one takes. And networks that
+    # differ in their learning rate or table alone begin alike, so these are drawn once.
     generator = np.random.RandomState(0)
-    vectors = []
+    drawn: dict[tuple[object, ...], int] = {}
+    vectors: list[FloatArray] = []
+    which = []
     for seed, config in zip(seeds, configs, strict=True):
-        generator.seed(seed)
-        network = Network.draw(generator, config.hidden_units, config.start, config.architecture)
-        vectors.append(network.to_vector())
-    return np.stack(vectors, axis=1)
+        key = (seed, config.start, config.biases, config.third_input)
+        at = drawn.setdefault(key, len(vectors))
+        which.append(at)
+        if at == len(vectors):
+            generator.seed(seed)
+            architecture = config.architecture
+            network = Network.draw(generator, config.hidden_units, config.start, architecture)
+            vectors.append(network.to_vector())
+    # Indexing would leave the networks apart in memory, and every epoch would take longer.
+    return np.take(np.stack(vectors, axis=1), which, axis=1)
 
 
 def _write_rows(c_w1_w2: Views, rows: Views) -> None:
