@@ -6,17 +6,30 @@ from typing import Final
 
 import numpy as np
 
-from nn.architecture import TUTORIALS, Architecture, check_name
+from nn.activations import ACTIVATIONS
+from nn.architecture import BIASES, TUTORIALS, Architecture, check_name
 from nn.data import GATES, TruthTable, gate_name, truth_table
 from nn.losses import LOSSES, Loss
 from nn.network import HIDDEN_UNITS, SEEDS, Network, check_whole_number
 from nn.starts import STARTS
 
 EPOCHS: Final = (1, 200_000)
+UNITS: Final = (0, HIDDEN_UNITS[1])
+"""How many hidden units a network may have; 0 means no hidden layer."""
 MAX_LEARNING_RATE: Final = 100.0
 
 CONTROLS: Final = ("seed", "hidden_units", "learning_rate", "epochs")
 """The settings that every run has; all others are the tutorial's unless they are given."""
+
+VALUES: Final[dict[str, tuple[str | bool, ...]]] = {
+    "table": tuple(GATES),
+    "start": tuple(STARTS),
+    "activation": tuple(ACTIVATIONS),
+    "loss": tuple(LOSSES),
+    "biases": tuple(BIASES),
+    "third_input": (True, False),
+}
+"""What the settings beside `CONTROLS` may be."""
 
 _WORDS: Final[dict[str, dict[object, str]]] = {
     "table": {key: gate_name(key) for key in GATES},
@@ -67,7 +80,7 @@ class TrainingConfig:
 
     def __post_init__(self) -> None:
         check_whole_number("seed", self.seed, SEEDS)
-        check_whole_number("hidden_units", self.hidden_units, (0, HIDDEN_UNITS[1]))
+        check_whole_number("hidden_units", self.hidden_units, UNITS)
         rate = self.learning_rate
         number = isinstance(rate, int | float | np.number) and not isinstance(rate, bool)
         if not number or not 0.0 < rate <= MAX_LEARNING_RATE:

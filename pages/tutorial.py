@@ -14,7 +14,7 @@ from pages.sidebar import controls, what_if
 SECONDS_PER_RERUN = 0.4
 
 config = current_run().config
-seed, units = config.seed, config.hidden_units
+seed, units = config.seed, config.hidden_units or ROWS
 square = units == ROWS
 tables.style()
 st.title("What did the tutorial's code do?", anchor=False)
@@ -23,7 +23,9 @@ st.markdown(
     "learns XOR in spite of them. Switch them off one by one. The seed and the hidden units come "
     f"from the sidebar, the {EPOCHS:,} epochs from the tutorial."
 )
-what_if.note_other_task("The tutorial's network learns")
+what_if.note_other_network("This page is about")
+if not config.hidden_units:
+    st.info(f"The listing has a hidden layer; here it has {ROWS} units, as it was printed.")
 chosen = {}
 for place, (name, slip) in zip(st.columns(len(listing.SLIPS)), listing.SLIPS.items(), strict=True):
     possible = square or name != "wrong_axis"

@@ -11,8 +11,8 @@ from typing import Any, Final
 import streamlit as st
 
 from nn import ACTIVATIONS, BIASES, GATES, LOSSES, STARTS, SweepGrid, TrainingConfig
-from nn.configuration import EPOCHS, setting_title, short_value
-from nn.network import HIDDEN_UNITS, SEEDS
+from nn.configuration import EPOCHS, UNITS, setting_title, short_value
+from nn.network import SEEDS
 from nn.sweep_config import LISTS
 from nn.sweep_grid import NUMBERS, Value
 from pages.explain import sweeps
@@ -56,7 +56,7 @@ _LISTS: Final = {
         "units",
         "Hidden units",
         ("1", "2", "3", "4"),
-        range(HIDDEN_UNITS[1] + 1),
+        range(UNITS[0], UNITS[1] + 1),
         "0 is no hidden layer: a perceptron.",
         int,
     ),

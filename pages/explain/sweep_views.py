@@ -90,7 +90,7 @@ def show_progress(
         st.button(
             "Train them all",
             icon=":material/grid_view:",
-            key="start",
+            key="train_grid",
             type="primary" if wanted not in (None, session.grid) else "secondary",
             disabled=wanted is None,
             on_click=session.start,

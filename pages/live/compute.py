@@ -13,10 +13,9 @@ from typing import Final, Self
 from nn import TrainingConfig
 from nn.configuration import CONTROLS
 from nn.hidden_space import VIEWS, View
-from nn.network import HIDDEN_UNITS, check_whole_number
 from pages.live.frames import SURFACE_BITS, block_of_frames
 from pages.live.histories import Histories, Trained
-from pages.live.settings import SETTINGS, WHAT_IF
+from pages.live.settings import SETTINGS, WHAT_IF, read_setting
 
 MOST: Final = 64
 """How many frames an answer has at most."""
@@ -40,7 +39,6 @@ class FramesAddress:
     hidden_space: View | None = None
 
     def __post_init__(self) -> None:
-        check_whole_number("hidden_units", self.config.hidden_units, HIDDEN_UNITS)
         last = self.config.epochs
         for name, low, high in [
             ("after", -1, last - 1),
@@ -67,7 +65,7 @@ class FramesAddress:
                 raise ValueError(f"the address has an unknown name: {name:.40}")
             if name in numbers:
                 raise ValueError(f"{name} is in the address twice")
-            numbers[name] = text if name in _NAMED else _number(name, text)
+            numbers[name] = read_setting(name, text) if name in _NAMED else _number(name, text)
         for name in _NAMES:
             if name not in numbers and name not in _OPTIONAL:
                 raise ValueError(f"{name} is missing from the address")

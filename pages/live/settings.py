@@ -1,15 +1,28 @@
 """The settings of a run that a visitor can choose, and what the pages call them."""
 
 import re
-from typing import Final
+from dataclasses import fields
+from typing import Any, Final
 
 from nn import TrainingConfig
 from nn.configuration import CONTROLS
 from nn.data import gate_name
 
-WHAT_IF: Final = ("table",)
+SETTINGS: Final = tuple(field.name for field in fields(TrainingConfig))
+WHAT_IF: Final = tuple(name for name in SETTINGS if name not in CONTROLS)
 """Those beside the four controls; an address names them only where they are not the tutorial's."""
-SETTINGS: Final = (*CONTROLS, *WHAT_IF)
+
+_SWITCHES: Final = {"true": True, "false": False}
+
+
+def read_setting(name: str, text: Any) -> Any:
+    """The value of a what-if setting from its text in an address; another text stays as it is."""
+    return _SWITCHES.get(text, text) if name == "third_input" and isinstance(text, str) else text
+
+
+def setting_text(value: Any) -> Any:
+    """The value of a what-if setting as it stands in an address."""
+    return str(value).lower() if isinstance(value, bool) else value
 
 
 def task(config: TrainingConfig) -> str:

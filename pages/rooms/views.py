@@ -102,7 +102,7 @@ def describe_network(config: TrainingConfig) -> str:
 
 def _choose_units(current: TrainingConfig) -> int:
     """The hidden units of everyone's network: two are proposed, or those that were set."""
-    usual = current.hidden_units == TrainingConfig().hidden_units
+    usual = current.hidden_units in (0, TrainingConfig().hidden_units)
     proposed = UNITS_WITH_LUCK if usual else current.hidden_units
     return st.number_input(
         "Hidden units for everyone",

@@ -10,11 +10,12 @@ from typing import Any, Final
 import streamlit as st
 
 from nn import ACTIVATIONS, BIASES, LOSSES, STARTS, TrainingConfig
+from nn.configuration import UNITS
 from nn.data import GATES
-from nn.network import HIDDEN_UNITS, SEEDS
+from nn.network import SEEDS
 from nn.sweep_config import LISTS
 from nn.training import EPOCHS, MAX_LEARNING_RATE
-from pages.live.settings import WHAT_IF
+from pages.live.settings import WHAT_IF, read_setting, setting_text
 from pages.rooms.codes import CODE_RULE, is_token, normalize_code
 from pages.rooms.session import room_session
 
@@ -80,7 +81,7 @@ def _one_of(names: Iterable[str]) -> tuple[Check, str]:
 
 
 def _units(text: str) -> int:
-    low, high = HIDDEN_UNITS
+    low, high = UNITS
     if not low <= _digits(text) <= high:
         raise ValueError
     return _digits(text)
@@ -88,8 +89,7 @@ def _units(text: str) -> int:
 
 def _hidden_units(texts: list[str]) -> None:
     for text in texts:
-        if not 0 <= _digits(text) <= HIDDEN_UNITS[1]:
-            raise ValueError
+        _units(text)
 
 
 def _learning_rates(texts: list[str]) -> None:
@@ -107,7 +107,7 @@ def configuration(text: str) -> TrainingConfig:
     """
     seed, hidden_units, learning_rate, epochs, *others = text.split(":")
     named = [part.partition("=") for part in others]
-    what_if: dict[str, Any] = {name: value for name, _, value in named}
+    what_if: dict[str, Any] = {name: read_setting(name, value) for name, _, value in named}
     if len(what_if) < len(named) or not what_if.keys() <= {*WHAT_IF}:
         raise ValueError(f"{text:.80} is no compared run")
     return TrainingConfig(
@@ -119,7 +119,7 @@ def as_text(config: TrainingConfig) -> str:
     """Write a configuration as `configuration` reads it."""
     parts = [config.seed, config.hidden_units, rate_text(config), config.epochs]
     settings = config.settings()
-    parts += [f"{name}={settings[name]}" for name in WHAT_IF if name in settings]
+    parts += [f"{name}={setting_text(settings[name])}" for name in WHAT_IF if name in settings]
     return ":".join(map(str, parts))
 
 
@@ -157,10 +157,15 @@ _RATE: Final = f"a number over 0 and up to {MAX_LEARNING_RATE:g}"
 
 CONFIGURATION: Final[dict[str, tuple[Check, str]]] = {
     "seed": _SEED,
-    "hidden_units": _whole(*HIDDEN_UNITS),
+    "hidden_units": _whole(*UNITS),
     "learning_rate": (_one(lambda text: _learning_rates([text])), _RATE),
     "epochs": _EPOCHS,
     "table": (_one(_table), "four targets, for the inputs 00, 01, 10 and 11: 0001 is AND"),
+    "start": _one_of(STARTS),
+    "activation": _one_of(ACTIVATIONS),
+    "loss": _one_of(LOSSES),
+    "biases": _one_of(BIASES),
+    "third_input": _SWITCH,
 }
 """The run's settings, on every page: how each is checked, and what is allowed."""
 
@@ -177,7 +182,7 @@ PARAMETERS: Final[dict[str, tuple[Check, str]]] = {
     # The grid of the Seeds page.
     "first_seed": _SEED,
     "seed_count": _whole(1, 5000),
-    "units": (_hidden_units, f"whole numbers from 0 to {HIDDEN_UNITS[1]}"),
+    "units": (_hidden_units, "whole numbers from {} to {}".format(*UNITS)),
     "rates": (_learning_rates, f"numbers over 0 and up to {MAX_LEARNING_RATE:g}"),
     "sweep_epochs": _EPOCHS,
     "rows": _one_of(LISTS),

@@ -7,8 +7,9 @@ from typing import Any, Final
 import streamlit as st
 
 from nn import TrainingConfig
+from nn.configuration import UNITS
 from nn.data import GATES
-from nn.network import HIDDEN_UNITS, SEEDS
+from nn.network import SEEDS
 from nn.training import EPOCHS, MAX_LEARNING_RATE
 from pages.live.component import KEY, restored_position
 from pages.live.run import Position, Run, chosen_table, current_run, live_session
@@ -98,12 +99,13 @@ def _draw_controls() -> None:
     )
     st.number_input(
         "Hidden units",
-        *HIDDEN_UNITS,
+        *UNITS,
         value=_DEFAULTS.hidden_units,
         step=1,
         key="hidden_units",
         help="How many units lie between the inputs and the output. Each draws one soft line "
-        "through the plane; the output combines them. One line cannot separate XOR.",
+        "through the plane; the output combines them. One line cannot separate XOR. With 0 there "
+        "is no hidden layer: the inputs go straight to the output.",
         **linked,
     )
     st.number_input(

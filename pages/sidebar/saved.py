@@ -10,7 +10,7 @@ from nn.export import as_json, from_json, losses_as_csv
 from nn.script import as_script
 from pages.live.run import Position, current_run, live_session
 from pages.live.saving import made_on_demand
-from pages.live.settings import SETTINGS, file_name
+from pages.live.settings import file_name
 from pages.live.tables import offer_table
 from pages.sidebar.session import (
     OPENED_FILE,
@@ -70,9 +70,6 @@ def _open() -> None:
         config, epoch, network = from_json(file.getvalue())
     except ValueError as error:
         session.not_opened = str(error)
-        return
-    if unknown := config.settings().keys() - {*SETTINGS}:
-        session.not_opened = f"this page cannot show other values of {', '.join(sorted(unknown))}"
         return
     order_run(config)
     session.opened = OpenedRun(config, epoch, network.to_vector())

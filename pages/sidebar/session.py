@@ -10,8 +10,9 @@ from streamlit.navigation.page import StreamlitPage
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from nn import TrainingConfig
+from nn.configuration import VALUES
 from nn.data import FloatArray
-from pages.live.settings import SETTINGS, WHAT_IF
+from pages.live.settings import SETTINGS, WHAT_IF, read_setting, setting_text
 
 OPENED_FILE: Final = "opened"
 """The key of the field in which a file is chosen."""
@@ -22,9 +23,6 @@ PRESENTATION: Final = "projection"
 WINDOW: Final = "window"
 """The key of what tells the size of the window in a presentation."""
 
-
-TABLE_NAME: Final = "table_name"
-"""The key of the list in which the truth table is chosen by its name."""
 
 _DEFAULTS: Final = TrainingConfig()
 
@@ -98,7 +96,7 @@ def sidebar_session() -> SidebarSession:
 
 def control_values() -> dict[str, Any]:
     """The values of all controls by name; they may not be a valid run."""
-    return {name: st.session_state.get(name) for name in SETTINGS}
+    return {name: read_setting(name, st.session_state.get(name)) for name in SETTINGS}
 
 
 def order_controls(values: Mapping[str, Any]) -> None:
@@ -112,19 +110,32 @@ def order_run(config: TrainingConfig) -> None:
     order_controls({name: getattr(config, name) for name in SETTINGS})
 
 
-def order_named_table() -> None:
-    """Set the truth table to the one whose name was chosen."""
-    order_controls({"table": st.session_state[TABLE_NAME]})
+def list_key(name: str) -> str:
+    """The key of the list in which a what-if setting is chosen."""
+    return f"{name}_name"
 
 
-def show_table_name() -> None:
-    """Have the list of names show the truth table that is set, before it is drawn."""
-    st.session_state[TABLE_NAME] = st.session_state["table"]
+def order_chosen(name: str) -> None:
+    """Set a what-if setting to what was chosen in its list."""
+    order_controls({name: st.session_state[list_key(name)]})
+
+
+def order_tutorials() -> None:
+    """Set all what-if settings to the tutorial's."""
+    order_controls({name: getattr(_DEFAULTS, name) for name in WHAT_IF})
+
+
+def show_in_list(name: str) -> None:
+    """Have the list of a what-if setting show what is set, before it is drawn."""
+    value = control_values()[name]
+    if value in VALUES[name]:
+        st.session_state[list_key(name)] = value
 
 
 def is_what_if() -> bool:
     """Whether the controls are set to another run than the tutorial's network can make."""
-    return any(st.session_state.get(name) != getattr(_DEFAULTS, name) for name in WHAT_IF)
+    values = control_values()
+    return any(values[name] != getattr(_DEFAULTS, name) for name in WHAT_IF)
 
 
 def follow_order() -> None:
@@ -141,7 +152,7 @@ def follow_order() -> None:
     shown = control_values()
     for name, value in order.values.items():
         if shown[name] == order.before[name]:
-            st.session_state[name] = value
+            st.session_state[name] = setting_text(value)
     st.session_state[ORDER] = order.number
 
 

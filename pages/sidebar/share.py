@@ -10,7 +10,7 @@ import streamlit as st
 from nn.configuration import CONTROLS
 from pages.live.component import component
 from pages.live.run import Run
-from pages.live.settings import task
+from pages.live.settings import setting_text, task
 from pages.live.twins import rounding_decides
 from pages.sidebar.address import CONFIGURATION, PARAMETERS, PRIVATE, rate_text
 from pages.sidebar.qr import LONGEST, qr_svg
@@ -173,7 +173,7 @@ def link_to(run: Run, epoch: int | None = None) -> str:
     """
     config = run.config
     parameters: dict[str, object] = {
-        **config.settings(),
+        **{name: setting_text(value) for name, value in config.settings().items()},
         "learning_rate": rate_text(config),
     }
     if epoch is not None:

@@ -1,60 +1,127 @@
 """What if: the settings in which a run may differ from the tutorial's network, folded away."""
 
-from typing import Final
+from typing import Any, Final
 
 import streamlit as st
 
 from nn import TrainingConfig
-from nn.data import GATES, gate_name
+from nn.configuration import VALUES, setting_title, short_value
+from nn.data import gate_name
 from pages.live.run import current_run
-from pages.live.settings import task
+from pages.live.settings import WHAT_IF, setting_text, task
 from pages.sidebar.session import (
-    TABLE_NAME,
+    control_values,
     is_what_if,
-    order_named_table,
-    show_table_name,
+    list_key,
+    order_chosen,
+    order_tutorials,
+    show_in_list,
     sidebar_session,
 )
 
-_TABLE: Final = TrainingConfig().table
+_TUTORIALS: Final = TrainingConfig()
+
+_HELP: Final = {
+    "table": "What the network is to learn, with its targets for the inputs 00, 01, 10 and 11. "
+    "One straight line separates the 1s from the 0s of 14 of these 16; only XOR and XNOR need a "
+    "hidden layer. On Train, the targets in the truth table are switches too.",
+    "start": "How the seed's random numbers become weights and biases before training. The "
+    "tutorial takes them from the standard normal distribution. Try zeros, or a hundredth: do "
+    "the hidden units still become different?",
+    "activation": "What a hidden unit makes of its weighted sum. The sigmoid goes from 0 to 1, "
+    "tanh from −1 to 1. ReLU passes on what is over 0 and turns everything else into 0: try it, "
+    "and look for units that are always 0. The output stays a sigmoid.",
+    "loss": "What training makes smaller. The tutorial takes the mean squared error. The "
+    "cross-entropy grows without end if an answer is sure and wrong. With either, solved means a "
+    "mean squared error under 0.01.",
+    "biases": "A bias shifts a unit's line away from the corner (0, 0). Take it away from the "
+    "hidden units, from the output or from both, and see what is lost.",
+    "third_input": "The tutorial adds a third input that is always 1. Its weights shift the "
+    "hidden units' lines just as biases do. Take it away to see what it is for.",
+}
 
 
 def draw() -> None:
     """Draw the settings, folded unless the session begins with another network."""
-    # The list shows names, the address has keys: this field, which page.css hides, is the address.
-    st.text_input("Key of the truth table", _TABLE, key="table", bind="query-params")
+    # The lists show names, the address has keys: these fields, which page.css hides, are the
+    # address.
+    with st.container(key="what_if_keys"):
+        for name in WHAT_IF:
+            tutorials = setting_text(getattr(_TUTORIALS, name))
+            st.text_input(f"Key of {setting_title(name)}", tutorials, key=name, bind="query-params")
     session = sidebar_session()
     if session.unfolded is None:
         session.unfolded = is_what_if()
     with st.expander("What if …", expanded=session.unfolded):
-        show_table_name()
-        st.selectbox(
-            "Truth table",
-            [_TABLE, *(key for key in GATES if key != _TABLE)],
-            key=TABLE_NAME,
-            format_func=_name_and_targets,
-            on_change=order_named_table,
-            filter_mode=None,
-            help="What the network is to learn, with its targets for the inputs 00, 01, 10 and 11. "
-            "One straight line separates the 1s from the 0s of 14 of these 16; only XOR and XNOR "
-            "need a hidden layer.",
-        )
         st.markdown(
-            ":small[What if it were AND? On Train, the targets in the truth table are switches "
-            "too. Lessons, the tutorial and rooms stay with XOR.]"
+            ":small[Change one thing at a time. The tutorial and rooms stay with the tutorial's "
+            "network.]"
+        )
+        for name in WHAT_IF:
+            _draw_list(name)
+    if is_what_if():
+        _draw_difference()
+
+
+def _draw_list(name: str) -> None:
+    show_in_list(name)
+    tutorials = getattr(_TUTORIALS, name)
+    st.selectbox(
+        _capital(setting_title(name)),
+        [tutorials, *(value for value in VALUES[name] if value != tutorials)],
+        key=list_key(name),
+        format_func=lambda value: _in_words(name, value),
+        on_change=order_chosen,
+        args=(name,),
+        filter_mode=None,
+        help=_HELP[name],
+    )
+
+
+def _draw_difference() -> None:
+    """Say what differs from the tutorial's network, and offer the way back to it."""
+    values = control_values()
+    others = [
+        _in_words(name, values[name])
+        for name in WHAT_IF
+        if values[name] != getattr(_TUTORIALS, name) and values[name] in VALUES[name]
+    ]
+    with st.container(key="what_if_differs", gap="xxsmall"):
+        st.markdown(f":small[Not the tutorial's: **{', '.join(others)}**]")
+        st.button(
+            "Back to the tutorial's network",
+            icon=":material/undo:",
+            key="tutorials_network",
+            on_click=order_tutorials,
+            width="stretch",
+            help="Sets everything under “What if” back. Seed, hidden units, learning rate and "
+            "epochs stay.",
         )
 
 
-def note_other_task(whose: str) -> None:
-    """Say that a page trains XOR, if the visitor's own run learns something else.
+def note_other_network(whose: str) -> None:
+    """Say that a page trains the tutorial's network, if the visitor's own run is another one.
 
     Args:
-        whose: what learns XOR here, as a sentence begins with it.
+        whose: what is the tutorial's here, as a sentence begins with it.
     """
     config = current_run().config
-    if config.table != _TABLE:
-        st.info(f"Your own run learns {task(config)}. {whose} {gate_name(_TABLE)}, as always.")
+    others = [name for name in WHAT_IF if getattr(config, name) != getattr(_TUTORIALS, name)]
+    if not others:
+        return
+    if others == ["table"]:
+        st.info(f"Your own run learns {task(config)}. {whose} {gate_name('0110')}, as always.")
+        return
+    st.info(
+        f"Your own run has {config.describe(*others)}. {whose} {gate_name('0110')} with the "
+        "tutorial's network, as always."
+    )
 
 
-def _name_and_targets(key: str) -> str:
-    return f"{gate_name(key)} ({' '.join(key)})"
+def _in_words(name: str, value: Any) -> str:
+    words = _capital(short_value(name, value))
+    return f"{words} ({' '.join(value)})" if name == "table" else words
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -84,7 +84,7 @@ def expected(name: str, value: Any) -> Any:
         except ValueError:
             return None
         return rate if 0 < rate <= 100 else None
-    low, high = {"seed": (0, 2**32 - 1), "hidden_units": (1, 64), "epochs": (1, 200_000)}[name]
+    low, high = {"seed": (0, 2**32 - 1), "hidden_units": (0, 64), "epochs": (1, 200_000)}[name]
     if not text or set(text) - set("0123456789") or len(text) > 4000:
         return None
     return int(text) if low <= int(text) <= high else None

@@ -31,7 +31,7 @@ def small(app: AppTest, seeds: int = 6, epochs: int = 300) -> AppTest:
     app.number_input(key="seed_count").set_value(seeds)
     app.number_input(key="sweep_epochs").set_value(epochs)
     checked(app.run())
-    checked(app.button(key="start").click().run())
+    checked(app.button(key="train_grid").click().run())
     return to_the_end(app)
 
 
@@ -95,11 +95,11 @@ def test_a_bad_learning_rate_is_explained_and_nothing_is_lost(
     checked(app.multiselect(key="rates").set_value(["1", rate]).run())
     (error,) = [error.value for error in app.error]
     assert explained in error
-    assert app.button(key="start").disabled
+    assert app.button(key="train_grid").disabled
     assert shown(app) == before
     checked(app.multiselect(key="rates").set_value(["1", "0.25"]).run())
     assert not app.error
-    checked(app.button(key="start").click().run())
+    checked(app.button(key="train_grid").click().run())
     assert app.session_state.seeds.sweep.learning_rates == (0.25, 1.0)
 
 
@@ -119,7 +119,7 @@ def test_a_grid_that_is_too_large_or_empty_is_explained(
     kind = app.multiselect if isinstance(value, list) else app.number_input
     checked(kind(key=key).set_value(value).run())
     assert explained in app.error[0].value
-    assert app.button(key="start").disabled
+    assert app.button(key="train_grid").disabled
     assert len(app.get("plotly_chart")) == 3
 
 
@@ -130,7 +130,7 @@ def test_cancelling_keeps_the_trained_networks_and_ends_the_work(
     app.number_input(key="seed_count").set_value(1600)
     checked(app.run())
     monkeypatch.setattr("pages.explain.sweeps.SharedSweep.advance", _one_chunk)
-    checked(app.button(key="start").click().run())
+    checked(app.button(key="train_grid").click().run())
     while not sweeps.shared(app.session_state.seeds.sweep).result().seed.size:
         checked(app.run())
     assert app.session_state.seeds.sweeping
@@ -142,7 +142,7 @@ def test_cancelling_keeps_the_trained_networks_and_ends_the_work(
     assert len(sweeps.shared(app.session_state.seeds.sweep).result().seed) == done
     assert len(app.get("plotly_chart")) == 3
     # A cancelled sweep goes on where it stopped.
-    checked(app.button(key="start").click().run())
+    checked(app.button(key="train_grid").click().run())
     assert app.session_state.seeds.sweeping
     checked(app.run())
     assert len(sweeps.shared(app.session_state.seeds.sweep).result().seed) >= done

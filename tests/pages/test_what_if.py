@@ -13,7 +13,7 @@ from nn.script import as_script
 from pages.live.compute import FramesAddress
 from pages.live.settings import file_name
 from pages.sidebar import address, comparison, controls
-from pages.sidebar.session import TABLE_NAME
+from pages.sidebar.session import list_key
 from tests.pages.conftest import Open, at, checked, finish, player, run_of
 from tests.pages.live.blocks import read_block
 
@@ -33,7 +33,7 @@ def test_the_tutorials_network_has_the_addresses_that_it_always_had(open_app: Op
 
 def test_a_table_is_chosen_by_its_name_and_given_up_again(open_app: Open) -> None:
     app = open_app()
-    field = app.selectbox(key=TABLE_NAME)
+    field = app.selectbox(key=list_key("table"))
     assert len(field.options) == len(GATES)
     assert field.value == "0110"
     checked(field.set_value("0001").run())
@@ -47,7 +47,7 @@ def test_a_table_is_chosen_by_its_name_and_given_up_again(open_app: Open) -> Non
     _, frames = read_block(base64.b64decode(data["opening"][0]))
     output = AND.untrained().predict(AND.truth_table.inputs)[:, 0]
     assert np.allclose(frames["errors"][0], output - AND.truth_table.targets[:, 0])
-    checked(app.selectbox(key=TABLE_NAME).set_value("0110").run())
+    checked(app.selectbox(key=list_key("table")).set_value("0110").run())
     assert run_of(app).config == TrainingConfig()
     assert "table" not in app.query_params
 
@@ -95,19 +95,6 @@ def test_a_saved_run_of_another_table_is_opened_and_xor_after_it(open_app: Open)
         assert not app.warning
 
 
-def test_a_file_with_a_setting_that_no_page_shows_is_refused_with_the_reason(
-    open_app: Open,
-) -> None:
-    history = History(TrainingConfig(start="he", epochs=1))
-    for snapshot in train(history.config):
-        history.append(snapshot)
-    app = open_app()
-    text = as_json(history).encode()
-    checked(app.get("file_uploader")[0].set_value(("run.json", text, "json")).run())
-    assert "cannot show other values of start" in app.error[0].value
-    assert run_of(app).config == TrainingConfig()
-
-
 @pytest.mark.parametrize("page", ["weights", "surface", "backpropagation", "landscape"])
 @pytest.mark.parametrize("key", ["0000", "0001", "0011", "1001", "1110"])
 def test_the_explaining_pages_explain_the_table_that_is_learned(
@@ -139,7 +126,7 @@ def test_the_page_that_stays_with_xor_says_so(open_app: Open) -> None:
 def test_runs_of_different_tables_are_compared_by_name(open_app: Open) -> None:
     app = at(open_app(table="0001", epochs="90"), "compare")
     checked(app.button(key="add").click().run())
-    checked(app.selectbox(key=TABLE_NAME).set_value("0110").run())
+    checked(app.selectbox(key=list_key("table")).set_value("0110").run())
     checked(app.button(key="add").click().run())
     assert app.query_params["run"] == ["1:4:1:90:table=0001", "1:4:1:90"]
     assert [app.button(key=f"take_out_{i}").label for i in (1, 2)] == ["AND", "XOR"]

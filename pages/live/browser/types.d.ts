@@ -8,6 +8,12 @@ export interface Config {
   epochs: number;
   /** The targets for the inputs 00, 01, 10 and 11, if they are not those of XOR. */
   table?: string;
+  /** What else differs from the tutorial's network. */
+  start?: string;
+  activation?: string;
+  loss?: string;
+  biases?: string;
+  third_input?: boolean;
 }
 
 export interface Surface {

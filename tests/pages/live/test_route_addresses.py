@@ -35,9 +35,18 @@ JUNK = st.one_of(
     ),
     st.sampled_from(["4294967296", "65", "200001", "100.1", "51", "9" * 5000, "true", "\x00", "½"]),
 )
+NAMED = {
+    "hidden_space": ("output", "principal"),
+    "table": tuple(f"{number:04b}" for number in range(16)),
+    "start": ("normal", "uniform", "small", "xavier", "he", "zeros"),
+    "activation": ("sigmoid", "tanh", "relu"),
+    "loss": ("mse", "cross-entropy"),
+    "biases": ("both", "hidden", "output", "none"),
+    "third_input": ("true", "false"),
+}
 CHANGES = st.dictionaries(
-    st.sampled_from([*GOOD, "surface_bits", "hidden_space"]) | st.text(max_size=9),
-    JUNK,
+    st.sampled_from([*GOOD, "surface_bits", *NAMED]) | st.text(max_size=9),
+    JUNK | st.sampled_from([value for values in NAMED.values() for value in values]),
     min_size=1,
     max_size=3,
 )
@@ -48,9 +57,9 @@ REPEATED = st.lists(st.sampled_from([*GOOD]), max_size=1)
 def allowed(pairs: list[tuple[str, str]]) -> bool:
     """Whether an address may have this value, checked independently of the route."""
     table = dict(pairs)
-    if len(table) != len(pairs) or set(table) - {"surface_bits", "hidden_space"} != set(GOOD):
+    if len(table) != len(pairs) or set(table) - {"surface_bits", *NAMED} != set(GOOD):
         return False
-    if table.pop("hidden_space", "output") not in ("output", "principal"):
+    if any(table.pop(name, values[0]) not in values for name, values in NAMED.items()):
         return False
     try:
         numbers = {name: int(text) for name, text in table.items() if name != "learning_rate"}
@@ -63,7 +72,7 @@ def allowed(pairs: list[tuple[str, str]]) -> bool:
     epochs = numbers["epochs"]
     return (
         0 <= numbers["seed"] < 2**32
-        and 1 <= numbers["hidden_units"] <= 64
+        and 0 <= numbers["hidden_units"] <= 64
         and 0 < rate <= 100
         and 1 <= epochs <= 200_000
         and -1 <= numbers["after"] < epochs

@@ -1,5 +1,6 @@
 """The links that are copied and scanned."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,16 @@ def test_a_link_says_what_the_page_shows(
     code = share.embed_code(link, RUN)
     assert f'src="{link.replace("&", "&amp;")}&amp;embed=true"' in code
     assert ("seed 7" in code) == (page != "lessons")
+
+
+def test_a_link_names_what_differs_from_the_tutorials_network(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(st, "query_params", Parameters(start="zeros", third_input="true"))
+    monkeypatch.setattr(type(st.context), "url", "https://xor.example/")
+    config = replace(RUN.config, loss="cross-entropy", third_input=False)
+    link = share.link_to(Run(config))
+    assert link == f"https://xor.example/?{SETTINGS}&loss=cross-entropy&third_input=false"
 
 
 def test_every_link_begins_with_the_public_url(monkeypatch: pytest.MonkeyPatch) -> None:
