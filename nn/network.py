@@ -196,6 +196,21 @@ class Network:
         """
         return self.forward(inputs).output
 
+    def dead_units(self, inputs: FloatArray) -> NDArray[np.bool_]:
+        """Which hidden units are 0 for all of n examples and have no slope there, shape (H,).
+
+        No gradient reaches such a unit from these examples, so it never changes. Only a ReLU can be
+        dead: its activation is 0, with slope 0, for every pre-activation up to 0.
+
+        Args:
+            inputs: shape (n, 3).
+        """
+        if not self.hidden_units:
+            return np.zeros(0, dtype=bool)
+        hidden = self.forward(inputs).hidden
+        dead: NDArray[np.bool_] = ((hidden == 0) & (self.activation.slope(hidden) == 0)).all(axis=0)
+        return dead
+
     def rows_right(self, table: TruthTable) -> NDArray[np.bool_]:
         """Which rows of a truth table the network `answers_right`, shape (rows,)."""
         return answers_right(self.predict(table.inputs), table.targets)[:, 0]

@@ -6,12 +6,13 @@ from typing import Final, Literal
 
 import numpy as np
 
-from nn import XOR, History, SweepConfig, TrainingConfig
+from nn import History, SweepConfig, TrainingConfig
 from nn.tutorial import Slips
 from pages.explain import listing
 from pages.live.run import Run
+from pages.live.settings import task
 
-Measure = Literal["rows_right", "solved_epoch", "final_loss"]
+Measure = Literal["rows_right", "solved_epoch", "final_loss", "dead_units"]
 
 SECONDS: Final = 10.0
 """How long the server trains at most to repeat a run that was watched to its end."""
@@ -81,7 +82,10 @@ class Lesson:
             return float(history.losses[-1])
         latest = history.latest.epoch
         at = latest if self.at is None else min(self.at, latest)
-        return int(history.snapshot_at(at).network.rows_right(XOR).sum())
+        network, table = history.snapshot_at(at).network, self.config.truth_table
+        if self.measure == "dead_units":
+            return int(network.dead_units(table.inputs).sum())
+        return int(network.rows_right(table).sum())
 
     def measured_of_listing(self) -> float:
         """The epoch at which the error of the tutorial's listing is first under 0.1."""
@@ -101,9 +105,14 @@ class Lesson:
         if self.measure == "rows_right":
             when = "" if self.at is None else f" at epoch {self.at:,}"
             return f"{value:.0f} of 4 rows are right{when}."
+        if self.measure == "dead_units":
+            units = self.config.hidden_units
+            return f"{value:.0f} of {units} hidden units {'is' if value == 1 else 'are'} dead."
         if self.measure == "final_loss":
             return f"The loss is {value:.4f} at the end."
-        mark = "error is first under 0.1" if self.listing else "loss is first under 0.01"
         if value == math.inf:
-            return f"XOR is not solved within {self.config.epochs:,} epochs."
+            return f"{task(self.config)} is not solved within {self.config.epochs:,} epochs."
+        mark = "error is first under 0.1" if self.listing else "loss is first under 0.01"
+        if self.config.loss != "mse":
+            mark = f"mean squared {mark.replace('loss', 'error')}"
         return f"The {mark} at epoch {value:,.0f}."

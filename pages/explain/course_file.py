@@ -3,6 +3,7 @@
 import math
 import tomllib
 from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final, get_args
@@ -17,9 +18,14 @@ FILE: Final = Path(__file__).parents[1] / "lessons.toml"
 
 _TEXTS: Final = ("title", "text", "question", "because")
 _NEEDED: Final = (*_TEXTS, *CONTROLS, "measure", "choices")
-_KNOWN: Final = (*_NEEDED, "listing", "at", "experiment")
+_SETTINGS: Final = tuple(field.name for field in fields(TrainingConfig))
+_WHAT_IF: Final = tuple(name for name in _SETTINGS if name not in CONTROLS)
+_KNOWN: Final = (*_NEEDED, *_WHAT_IF, "listing", "at", "experiment")
 _OF_A_CHOICE: Final = ("says", "from", "below")
 _OF_AN_EXPERIMENT: Final = ("first_seed", "seeds", "hidden_units", "learning_rates", "epochs")
+_LISTS: Final = tuple(
+    field.name for field in fields(SweepConfig) if field.name not in ("seeds", "epochs")
+)
 
 
 class CourseError(ValueError):
@@ -55,17 +61,19 @@ def _lesson(table: object) -> Lesson:
     for name in _TEXTS:
         if not isinstance(entries[name], str) or not entries[name].strip():
             raise ValueError(f"{name} must be a text, not {entries[name]!r:.40}")
-    config = TrainingConfig(**{name: entries[name] for name in CONTROLS})
+    config = TrainingConfig(**{name: entries[name] for name in _SETTINGS if name in entries})
     measure = entries["measure"]
     if measure not in get_args(Measure):
         allowed = ", ".join(get_args(Measure))
         raise ValueError(f"measure is {measure!r:.40}; it must be one of {allowed}")
+    if measure == "dead_units" and config.activation != "relu":
+        raise ValueError("dead_units can be counted of the activation relu alone")
     listing = _listing(entries.get("listing", False), config, measure)
     return Lesson(
         **{name: entries[name].strip() for name in _TEXTS},
         config=config,
         measure=measure,
-        choices=_choices(entries["choices"], measure, config.epochs),
+        choices=_choices(entries["choices"], measure, config),
         listing=listing,
         at=_epoch(entries.get("at"), measure, config.epochs),
         experiment=_experiment(entries.get("experiment")),
@@ -90,11 +98,11 @@ def _entries(
 def _listing(value: object, config: TrainingConfig, measure: str) -> bool:
     if not isinstance(value, bool):
         raise ValueError(f"listing must be true or false, not {value!r:.40}")
-    fits = (config.hidden_units, config.learning_rate, config.epochs) == (ROWS, 1, LISTING_EPOCHS)
-    if value and not (fits and measure == "solved_epoch"):
+    needed = TrainingConfig(config.seed, ROWS, 1.0, LISTING_EPOCHS)
+    if value and not (config == needed and measure == "solved_epoch"):
         raise ValueError(
-            f"the listing needs {ROWS} hidden_units, learning_rate 1, {LISTING_EPOCHS} epochs and "
-            "the measure solved_epoch"
+            f"the listing needs {ROWS} hidden_units, learning_rate 1, {LISTING_EPOCHS} epochs, "
+            "no other setting and the measure solved_epoch"
         )
     return value
 
@@ -113,24 +121,33 @@ def _epoch(value: object, measure: str, epochs: int) -> int | None:
 def _experiment(table: object) -> SweepConfig | None:
     if table is None:
         return None
-    entries = _entries("experiment", table, _OF_AN_EXPERIMENT, _OF_AN_EXPERIMENT)
+    known = (*_OF_AN_EXPERIMENT, *_LISTS)
+    entries = _entries("experiment", table, known, _OF_AN_EXPERIMENT)
     first, count = entries["first_seed"], entries["seeds"]
     if not all(isinstance(value, int) and 0 <= value <= 2**32 - 1 for value in (first, count)):
         raise ValueError("experiment's first_seed and seeds must be whole numbers")
-    units, rates = entries["hidden_units"], entries["learning_rates"]
-    if not isinstance(units, list) or not isinstance(rates, list):
-        raise ValueError("experiment's hidden_units and learning_rates must be lists of numbers")
+    lists = {name: entries[name] for name in _LISTS if name in entries}
+    for name, values in lists.items():
+        if not isinstance(values, list):
+            raise ValueError(f"experiment's {name} must be a list, not {values!r:.40}")
     try:
+        lists["learning_rates"] = [*map(float, lists["learning_rates"])]
         seeds = range(first, first + min(count, 5000))
-        return SweepConfig(tuple(seeds), tuple(units), tuple(map(float, rates)), entries["epochs"])
+        return SweepConfig(tuple(seeds), epochs=entries["epochs"], **lists)
     except (TypeError, ValueError) as error:
         raise ValueError(f"experiment's {error}") from None
 
 
-def _choices(tables: object, measure: str, epochs: int) -> tuple[Choice, ...]:
+def _choices(tables: object, measure: str, config: TrainingConfig) -> tuple[Choice, ...]:
     if not isinstance(tables, list) or len(tables) < 2:
         raise ValueError("choices must be a list of at least two")
-    least, most = {"rows_right": (0, 4), "solved_epoch": (0, epochs)}.get(measure, (0, 1))
+    least = 0
+    most = {
+        "rows_right": 4,
+        "dead_units": config.hidden_units,
+        "solved_epoch": config.epochs,
+        "final_loss": 1,
+    }[measure]
     choices = []
     for place, table in enumerate(tables, start=1):
         name = f"choice {place}"
@@ -159,7 +176,7 @@ def _check_cover(choices: Sequence[Choice], *, never: bool) -> None:
 
     Args:
         choices: all of them.
-        never: whether the measure may be infinite, which means that XOR is never solved.
+        never: whether the measure may be infinite, which means never solved.
     """
     ordered = sorted(choices, key=lambda choice: (choice.low, choice.high))
     if ordered[0].low != -math.inf:
@@ -174,6 +191,6 @@ def _check_cover(choices: Sequence[Choice], *, never: bool) -> None:
     if last.high != math.inf:
         raise ValueError(f"no choice is right from {last.high:g}")
     if never and last.low != math.inf:
-        raise ValueError("no choice is right if XOR is never solved; give one from = inf")
+        raise ValueError("no choice is right if it is never solved; give one from = inf")
     if not never and last.low == math.inf:
         raise ValueError(f"“{last.says}” can never be right")

@@ -9,7 +9,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from nn import XOR, Network, TruthTable, sigmoid
+from nn.activations import ACTIVATIONS
+from nn.architecture import Architecture
+from nn.backprop import loss_and_gradients
 from nn.network import answers_undecided
+from nn.starts import STARTS
 
 LARGEST = 1.7976931348623157e308
 SMALLEST = 5e-324
@@ -266,3 +270,22 @@ def test_a_row_is_right_wrong_or_undecided(seed: int, hidden_units: int) -> None
         assert undecided[row] == (0.4 <= output <= 0.6)
         if not undecided[row]:
             assert right[row] == (abs(output - target) < 0.5)
+
+
+@given(seeds, st.integers(0, 8), st.sampled_from([*ACTIVATIONS]), st.sampled_from([*STARTS]))
+def test_a_dead_unit_is_zero_everywhere_and_gets_no_gradient(
+    seed: int, hidden_units: int, activation: str, start: str
+) -> None:
+    network = Network.initialize(seed, hidden_units, start, Architecture(activation))
+    dead = network.dead_units(XOR.inputs)
+    assert dead.shape == (hidden_units,)
+    if activation != "relu":
+        assert not dead.any(), "a sigmoid or tanh unit has a slope everywhere"
+        return
+    z = XOR.inputs @ network.hidden_weights + network.hidden_bias
+    assert (dead == (z <= 0).all(axis=0)).all()
+    gradients = loss_and_gradients(network, XOR.inputs, XOR.targets).gradients
+    assert not gradients["hidden_weights"][:, dead].any()
+    assert not gradients["hidden_bias"][dead].any()
+    if hidden_units:
+        assert not gradients["output_weights"][dead].any()

@@ -3,12 +3,25 @@
 import functools
 import itertools
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from nn import XOR, History, SolvedGrid, TrainingConfig, train, train_sweep
+from nn import (
+    XOR,
+    History,
+    SolvedGrid,
+    SweepConfig,
+    SweepResult,
+    TrainingConfig,
+    train,
+    train_sweep,
+    wilson_interval,
+)
 from nn.backprop import loss_and_gradients
+from nn.configuration import CONTROLS
+from nn.sweep import Sweep
 from nn.tutorial import AUTHOR, TITLE, Slips
 from pages.explain import listing
 from pages.explain.course import Choice, Lesson
@@ -60,7 +73,17 @@ def test_the_lessons_keep_their_numbers() -> None:
     assert configs[4:7] == [(1, 4, 0.1), (1, 4, 3.0), (1, 4, 100.0)]
     assert [lesson.listing for lesson in LESSONS].index(True) == LISTING - 1
     assert sum(lesson.listing for lesson in LESSONS) == 1
-    assert configs[8:] == [(1, 4, 1.0), (1, 2, 3.0)]
+    assert configs[8:10] == [(1, 4, 1.0), (1, 2, 3.0)]
+    what_if = [{*lesson.config.settings()} - {*CONTROLS} for lesson in LESSONS]
+    assert not any(what_if[:10])
+    assert what_if[10:] == [
+        {"table"},
+        {"start"},
+        {"start"},
+        {"loss"},
+        {"activation"},
+        {"biases", "third_input"},
+    ]
 
 
 def test_one_unit_gets_three_rows_right() -> None:
@@ -173,7 +196,7 @@ def test_a_unit_that_hardly_counts_gets_hardly_any_gradient() -> None:
 
 
 def test_the_experiment_cannot_be_decided_by_one_seed() -> None:
-    lesson = LESSONS[-1]
+    lesson = LESSONS[9]
     assert value(lesson) == math.inf
     for rate, epoch in [(1.0, "1,396"), (3.0, "467")]:
         run = trained(TrainingConfig(2, lesson.config.hidden_units, rate, 5000))
@@ -200,3 +223,160 @@ def test_the_experiment_cannot_be_decided_by_one_seed() -> None:
 )
 def test_a_choice_holds_between_its_ends(choice: Choice, holds: dict[float, bool]) -> None:
     assert {at: choice.holds(at) for at in holds} == holds
+
+
+def swept(config: TrainingConfig, epochs: int | None = None) -> SweepResult:
+    """The runs of this network from the seeds 0 to 199."""
+    settings = {"hidden_units", "learning_rate", "epochs"}
+    given = {name: (value,) for name, value in config.settings().items() if name not in settings}
+    plurals = {"table": "tables", "start": "starts", "activation": "activations"}
+    plurals |= {"loss": "losses", "third_input": "third_inputs", "biases": "biases"}
+    lists = {plurals[name]: values for name, values in given.items() if name != "seed"}
+    sweep = Sweep(
+        SweepConfig(
+            tuple(range(200)),
+            (config.hidden_units,),
+            (config.learning_rate,),
+            epochs or config.epochs,
+            **lists,
+        )
+    )
+    while not sweep.done:
+        sweep.advance(1)
+    return sweep.result()
+
+
+def share(result: SweepResult) -> tuple[int, str]:
+    """How many of the seeds solve their table, and the interval of their share in words."""
+    solved = int(result.solved.sum())
+    low, high = (100 * end for end in wilson_interval(solved, len(result.seed)))
+    return solved, f"({low:.0f} to {high:.0f} %)"
+
+
+def half(result: SweepResult) -> int:
+    """The epoch by which half of the runs that solve their table have done so."""
+    return math.floor(np.median(result.solved_epoch[result.solved]))
+
+
+def test_and_needs_no_hidden_layer_and_xor_does() -> None:
+    lesson = LESSONS[10]
+    assert lesson.in_words(value(lesson)).startswith("The loss is first under 0.01 at epoch")
+    assert share(swept(lesson.config))[0] == 200
+    for epochs in (2000, 5000):
+        xor = swept(replace(lesson.config, table="0110"), epochs)
+        assert share(xor)[0] == 0
+        assert xor.final_loss == pytest.approx(0.25, abs=0.002)
+    network = trained(replace(lesson.config, table="0110", epochs=5000)).latest.network
+    assert network.predict(XOR.inputs) == pytest.approx(0.5, abs=0.01)
+    assert "All of the 200 seeds from 0 to 199 learn AND" in says(11)
+
+
+def test_from_zeros_nothing_moves_and_units_that_move_stay_equal() -> None:
+    lesson = LESSONS[11]
+    history = trained(lesson.config)
+    assert set(history.losses.tolist()) == {0.25}
+    assert not history.latest.network.to_vector().any()
+    learned = trained(replace(lesson.config, table="0001"))
+    assert f"solve it from zeros at epoch {learned.solved_epoch}" in says(12)
+    for epoch in (1, 10, 509, 5000):
+        network = learned.snapshot_at(epoch).network
+        assert not np.ptp(network.hidden_weights, axis=1).any()
+        assert not np.ptp(network.output_weights)
+    assert not trained(replace(lesson.config, seed=99)).latest.network.to_vector().any()
+
+
+def test_a_small_start_is_a_plateau_on_which_the_units_part() -> None:
+    lesson = LESSONS[12]
+    history = trained(lesson.config)
+    assert f"At epoch 200 the loss is still {history.losses[200]:.4f}" in says(13)
+    assert not history.snapshot_at(200).network.rows_right(XOR).any()
+    assert value(lesson) < lesson.config.epochs
+
+    def differ(epoch: int) -> str:
+        weights = history.snapshot_at(epoch).network.hidden_weights
+        return f"{np.abs(weights - weights.mean(axis=1, keepdims=True)).max():.2f}"
+
+    found = [differ(epoch) for epoch in (100, 200, 300)]
+    assert "{} at epoch 100, {} at 200 and {} at 300".format(*found) in says(13)
+    small, normal = swept(lesson.config), swept(replace(lesson.config, start="normal"))
+    assert share(small)[0] == 200
+    assert f"half of them by epoch {half(small)};" in says(13)
+    assert f"half do so by epoch {half(normal)}." in says(13)
+    assert share(swept(replace(lesson.config, learning_rate=1.0), 5000))[0] == 0
+
+
+def test_the_cross_entropy_is_faster_and_no_cure() -> None:
+    lesson = LESSONS[13]
+    squared = replace(lesson.config, loss="mse")
+    assert squared == LESSONS[3].config
+    assert f"at epoch {trained(squared).solved_epoch:,}" in says(14)
+    found = lesson.in_words(value(lesson))
+    assert found == "The mean squared error is first under 0.01 at epoch 1,190."
+    four, four_squared = swept(lesson.config), swept(squared)
+    assert f"{share(four)[0]} of 200 seeds solve XOR with either loss" in says(14)
+    assert share(four)[0] == share(four_squared)[0]
+    assert f"by epoch {half(four)} instead of {half(four_squared)}" in says(14)
+    two, interval = share(swept(replace(lesson.config, hidden_units=2)))
+    assert f"{two} of 200 solve it {interval}" in says(14)
+    two, interval = share(swept(replace(squared, hidden_units=2)))
+    assert f"and {two} with the squared error {interval}" in says(14)
+
+
+def test_the_dead_units_are_counted() -> None:
+    lesson = LESSONS[14]
+    assert lesson.in_words(value(lesson)) == "2 of 4 hidden units are dead."
+    network = trained(lesson.config).latest.network
+    start = lesson.config.untrained()
+    assert (start.dead_units(XOR.inputs) == network.dead_units(XOR.inputs)).all()
+    assert network.predict(XOR.inputs) == pytest.approx(0.5, abs=0.001)
+    dead, solved = [], []
+    for seed in range(200):
+        history = trained(replace(lesson.config, seed=seed))
+        hidden = history.latest.network.forward(XOR.inputs).hidden
+        dead.append(int((hidden == 0).all(axis=0).sum()))
+        solved.append(history.solved_epoch is not None)
+    counts = {
+        number: (sum(np.array(solved)[np.array(dead) == number]), dead.count(number))
+        for number in range(5)
+    }
+    some = 200 - dead.count(0)
+    low, high = (100 * end for end in wilson_interval(some, 200))
+    assert f"{some} end with a dead unit ({low:.0f} to {high:.0f} %)" in says(15)
+    runs = {number: "{} of {}".format(*pair) for number, pair in counts.items()}
+    assert f"With no dead unit {runs[0]} runs solve XOR" in says(15)
+    assert f"with one {runs[1]}, with two {runs[2]}, with three or four none of" in says(15)
+    assert counts[3][0] == counts[4][0] == 0
+    assert f"none of {counts[3][1] + counts[4][1]}." in says(15)
+    result = swept(lesson.config)
+    number, interval = share(result)
+    assert number == sum(solved)
+    assert f"{number} of 200 {interval}" in says(15)
+    sigmoids = swept(replace(lesson.config, activation="sigmoid"), 5000)
+    assert f"solve it with {share(sigmoids)[0]}." in says(15)
+    assert f"half of its {number} are solved by epoch {half(result)}" in says(15)
+    assert f"the sigmoid's {share(sigmoids)[0]} by epoch {half(sigmoids)}" in says(15)
+
+
+def test_either_the_bias_or_the_third_input_is_enough() -> None:
+    lesson = LESSONS[15]
+    assert value(lesson) == math.inf
+    whole = replace(lesson.config, biases="both", third_input=True)
+    assert whole == LESSONS[2].config
+    assert f"solved XOR at epoch {trained(whole).solved_epoch:,}" in says(16)
+    solved, interval = share(swept(lesson.config))
+    assert (solved, interval) == (0, "(0 to 2 %)")
+    assert interval in says(16)
+    without = {
+        name: share(swept(replace(whole, **changed)))[0]
+        for name, changed in {
+            "hidden biases": {"biases": "output"},
+            "third input": {"third_input": False},
+            "none of both": {},
+        }.items()
+    }
+    assert "{} solve it without hidden biases, {} without the third input, and {} with".format(
+        *without.values()
+    ) in says(16)
+    assert f"with four, {share(swept(replace(lesson.config, hidden_units=4)))[0]} of 200" in says(
+        16
+    )

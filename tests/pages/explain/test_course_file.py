@@ -80,6 +80,12 @@ SECOND = ('says = "yes, it has two lines", below = inf', 'says = "no, it gets st
         (8, "epochs = 7000\n", "epochs = 0\n", "epochs must be"),
         (8, "epochs = 7000\n", "epochs = 5000\n", "the listing needs 4 hidden_units"),
         (8, "listing = true\n", 'listing = "yes"\n', "listing must be true or false"),
+        (8, "listing = true\n", 'listing = true\nstart = "he"\n', "no other setting"),
+        (11, '"0001"', '"0002"', "table must be one of 0000, "),
+        (12, '"zeros"', '"ones"', "start must be one of normal, "),
+        (16, "third_input = false", "third_input = 0", "third_input must be True or False"),
+        (15, 'activation = "relu"\n', "", "dead_units can be counted of the activation relu alone"),
+        (15, '"two", from = 2', '"two", from = 5', "over 0 and up to 4"),
         (5, 'measure = "final_loss"', 'measure = "loss"', "it must be one of rows_right, solved"),
         (5, 'measure = "final_loss"', "measure = []", "measure is []"),
         (9, "at = 1500\n", "at = 3001\n", "at must be a whole number from 0 to 3000, not 3001"),
@@ -103,7 +109,7 @@ SECOND = ('says = "yes, it has two lines", below = inf', 'says = "no, it gets st
         (6, 'below = inf },\n  { says = "in', 'below = 3000 },\n  { says = "in', "right from 3000"),
         (10, "seeds = 200", "seeds = 0", "experiment's seeds must contain at least one value"),
         (10, "seeds = 200", 'seeds = "200"', "first_seed and seeds must be whole numbers"),
-        (10, "hidden_units = [2]", "hidden_units = 2", "must be lists of numbers"),
+        (10, "hidden_units = [2]", "hidden_units = 2", "hidden_units must be a list, not 2"),
         (10, "hidden_units = [2]", "hidden_units = [65]", "experiment's hidden_units must be"),
         (10, "[1.0, 3.0, 10.0]", '["a"]', "experiment's "),
         (10, "seeds = 200, ", "", "experiment has no seeds"),
@@ -130,5 +136,5 @@ def test_if_no_choice_says_never_it_is_asked_for(write: Write) -> None:
         lessons()
     both = ('{ says = "soon", below = 9 }', '{ says = "later", from = 9 }')
     write(TEXT.replace(f"{{ {SECOND[0]} }}", both[0]).replace(f"{{ {SECOND[1]} }}", both[1]))
-    with pytest.raises(CourseError, match=r"Lesson 2 .* if XOR is never solved; give one from"):
+    with pytest.raises(CourseError, match=r"Lesson 2 .* if it is never solved; give one from"):
         lessons()
