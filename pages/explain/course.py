@@ -6,7 +6,7 @@ from typing import Final, Literal
 
 import numpy as np
 
-from nn import History, SweepConfig, TrainingConfig
+from nn import History, SweepGrid, TrainingConfig
 from nn.tutorial import Slips
 from pages.explain import listing
 from pages.live.run import Run
@@ -63,7 +63,7 @@ class Lesson:
     choices: tuple[Choice, ...]
     listing: bool = False
     at: int | None = None
-    experiment: SweepConfig | None = None
+    experiment: SweepGrid | None = None
 
     def answer(self, value: float) -> Choice:
         """The choice that is right for this measure.

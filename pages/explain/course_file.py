@@ -8,8 +8,9 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final, get_args
 
-from nn import SweepConfig, TrainingConfig
+from nn import SweepConfig, SweepGrid, TrainingConfig
 from nn.configuration import CONTROLS
+from nn.sweep_config import LISTS
 from nn.tutorial import EPOCHS as LISTING_EPOCHS
 from nn.tutorial import ROWS
 from pages.explain.course import Choice, Lesson, Measure
@@ -22,10 +23,8 @@ _SETTINGS: Final = tuple(field.name for field in fields(TrainingConfig))
 _WHAT_IF: Final = tuple(name for name in _SETTINGS if name not in CONTROLS)
 _KNOWN: Final = (*_NEEDED, *_WHAT_IF, "listing", "at", "experiment")
 _OF_A_CHOICE: Final = ("says", "from", "below")
-_OF_AN_EXPERIMENT: Final = ("first_seed", "seeds", "hidden_units", "learning_rates", "epochs")
-_LISTS: Final = tuple(
-    field.name for field in fields(SweepConfig) if field.name not in ("seeds", "epochs")
-)
+_OF_AN_EXPERIMENT: Final = ("first_seed", "seeds", "epochs")
+_LISTS: Final = tuple(LISTS.values())
 
 
 class CourseError(ValueError):
@@ -118,10 +117,10 @@ def _epoch(value: object, measure: str, epochs: int) -> int | None:
     return value
 
 
-def _experiment(table: object) -> SweepConfig | None:
+def _experiment(table: object) -> SweepGrid | None:
     if table is None:
         return None
-    known = (*_OF_AN_EXPERIMENT, *_LISTS)
+    known = (*_OF_AN_EXPERIMENT, "rows", "columns", *_LISTS)
     entries = _entries("experiment", table, known, _OF_AN_EXPERIMENT)
     first, count = entries["first_seed"], entries["seeds"]
     if not all(isinstance(value, int) and 0 <= value <= 2**32 - 1 for value in (first, count)):
@@ -130,10 +129,12 @@ def _experiment(table: object) -> SweepConfig | None:
     for name, values in lists.items():
         if not isinstance(values, list):
             raise ValueError(f"experiment's {name} must be a list, not {values!r:.40}")
+    axes = {name: str(entries[name]) for name in ("rows", "columns") if name in entries}
     try:
-        lists["learning_rates"] = [*map(float, lists["learning_rates"])]
+        if "learning_rates" in lists:
+            lists["learning_rates"] = [*map(float, lists["learning_rates"])]
         seeds = range(first, first + min(count, 5000))
-        return SweepConfig(tuple(seeds), epochs=entries["epochs"], **lists)
+        return SweepGrid(SweepConfig(tuple(seeds), epochs=entries["epochs"], **lists), **axes)
     except (TypeError, ValueError) as error:
         raise ValueError(f"experiment's {error}") from None
 

@@ -5,7 +5,6 @@ from typing import Any, Final
 
 import streamlit as st
 
-from nn import SweepGrid
 from nn.charts import errors_of_variants
 from nn.tutorial import Slips
 from pages.explain import listing, timeline
@@ -214,15 +213,14 @@ def _show_answer(place: Any, number: int, course: Sequence[Lesson], measured: fl
 
 def _offer_experiment(place: Any, lesson: Lesson) -> None:
     """Draw the button that opens the lesson's grid on the Seeds page."""
-    experiment = lesson.experiment
-    if experiment is not None and place.button(
+    grid = lesson.experiment
+    if grid is not None and place.button(
         "Open the experiment on Seeds",
         icon=":material/grid_view:",
         key="experiment",
         type="primary",
         width="stretch",
     ):
-        grid = SweepGrid(experiment)
         seeds_session(grid).start(grid)
         st.switch_page("seeds.py", query_params=open_grid(grid))
 

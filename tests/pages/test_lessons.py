@@ -177,11 +177,15 @@ def test_the_last_lesson_ends_with_the_score_and_a_fresh_start(page: AppTest) ->
     assert page.session_state.lessons.score() == (0, 0)
 
 
-def test_a_lesson_can_end_with_an_experiment_on_seeds(page: AppTest) -> None:
-    number = next(number for number, lesson in enumerate(COURSE, 1) if lesson.experiment)
+@pytest.mark.parametrize(
+    "number", [number for number, lesson in enumerate(COURSE, 1) if lesson.experiment]
+)
+def test_a_lesson_can_end_with_an_experiment_on_seeds(page: AppTest, number: int) -> None:
     answer(page, number)
     checked(page.button(key="experiment").click().run())
-    assert page.session_state.seeds.sweep == COURSE[number - 1].experiment
+    grid = COURSE[number - 1].experiment
+    assert grid is not None
+    assert page.session_state.seeds.grid == grid
     assert run_of(page).config == OWN
 
 

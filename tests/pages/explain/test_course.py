@@ -204,11 +204,12 @@ def test_the_experiment_cannot_be_decided_by_one_seed() -> None:
         assert f"epoch {epoch}" in says(10)
     grid = lesson.experiment
     assert grid is not None
-    assert grid.learning_rates == (1.0, 3.0, 10.0)
+    config = grid.config
+    assert config.learning_rates == (1.0, 3.0, 10.0)
     assert "learning rates 1, 3 and 10" in says(10)
-    assert len(grid.seeds) == 200
+    assert len(config.seeds) == 200
     shares = SolvedGrid.of(
-        train_sweep(grid.seeds, grid.hidden_units, grid.learning_rates, grid.epochs)
+        train_sweep(config.seeds, config.hidden_units, config.learning_rates, config.epochs)
     )
     assert shares.low.max() < shares.high.min(), "whose intervals overlap"
 
@@ -256,6 +257,16 @@ def share(result: SweepResult) -> tuple[int, str]:
 def half(result: SweepResult) -> int:
     """The epoch by which half of the runs that solve their table have done so."""
     return math.floor(np.median(result.solved_epoch[result.solved]))
+
+
+def test_each_experiment_compares_two_settings_of_the_lesson() -> None:
+    for lesson in LESSONS[10:]:
+        grid = lesson.experiment
+        assert grid is not None
+        assert len(grid.cells) == len(grid.config.cases) > 1
+        assert len(grid.config.seeds) == 200
+        varied = {grid.rows, grid.columns}
+        assert varied & {*lesson.config.settings()} - {"seed", "learning_rate", "epochs"}
 
 
 def test_and_needs_no_hidden_layer_and_xor_does() -> None:
