@@ -25,6 +25,7 @@ class Activation:
         formula: a as LaTeX, of z.
         slope_formula: da/dz as LaTeX, of a.
         slope_text: da/dz as text, where {0} stands for a.
+        kink: the z at which the slope jumps; None if it does not.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Activation:
     formula: str
     slope_formula: str
     slope_text: str
+    kink: float | None = None
 
 
 def sigmoid(x: FloatArray) -> FloatArray:
@@ -94,6 +96,7 @@ _ALL: Final = (
         formula=r"\max(0, z)",
         slope_formula=r"\begin{cases} 1 & a > 0 \\ 0 & a = 0 \end{cases}",
         slope_text="1 if {0} > 0, else 0",
+        kink=0.0,
     ),
 )
 ACTIVATIONS: Final = {activation.name: activation for activation in _ALL}

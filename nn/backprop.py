@@ -18,6 +18,8 @@ STEP_SIZES: Final = np.array([10.0**-power for power in range(1, 13)])
 STEP_SIZES.flags.writeable = False
 SMALLEST_SLOPE: Final = 1e-6
 """Below this, a finite difference consists of rounding errors."""
+DIFFERENCE_STEP: Final = 1e-5
+"""How far finite differences move a number up and down unless told otherwise."""
 AGREES: Final = 1e-4
 """Two gradients agree if their relative difference is under this.
 
@@ -170,7 +172,7 @@ def numerical_gradients(
     network: Network,
     inputs: FloatArray,
     targets: FloatArray,
-    step: float = 1e-5,
+    step: float = DIFFERENCE_STEP,
     loss: Loss = _MSE,
 ) -> dict[str, FloatArray]:
     """The gradients by central finite differences, (L(w + step) - L(w - step)) / (2 step).
@@ -204,7 +206,7 @@ def check_gradients(
     network: Network,
     inputs: FloatArray,
     targets: FloatArray,
-    step: float = 1e-5,
+    step: float = DIFFERENCE_STEP,
     loss: Loss = _MSE,
 ) -> float:
     """The largest relative difference between the exact gradients and finite differences.
@@ -236,6 +238,30 @@ def relative_errors(exact: FloatArray, numerical: FloatArray, least: float = 0.0
     larger = np.maximum(np.maximum(np.abs(exact), np.abs(numerical)), least)
     errors: FloatArray = np.abs(exact - numerical) / np.where(larger > 0, larger, 1.0)
     return errors
+
+
+def units_at_kink(
+    network: Network, inputs: FloatArray, step: float = DIFFERENCE_STEP
+) -> NDArray[np.bool_]:
+    """Which hidden units are so near a kink of their activation that finite differences miss it.
+
+    Only ReLU has one, at a pre-activation of 0: there is no derivative, and the difference is the
+    mean of both sides' slopes.
+
+    Args:
+        network: with H hidden units.
+        inputs: shape (n, 3).
+        step: of the finite differences.
+
+    Returns:
+        Whether one of the inputs is there, shape (H,).
+    """
+    if network.activation.kink is None:
+        return np.zeros(network.hidden_units, bool)
+    sums = inputs @ network.hidden_weights + network.hidden_bias
+    reach = step * max(1.0, float(np.abs(inputs).max()))
+    near: NDArray[np.bool_] = (np.abs(sums - network.activation.kink) <= reach).max(axis=0)
+    return near
 
 
 def errors_over_steps(

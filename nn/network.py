@@ -169,6 +169,14 @@ class Network:
         """Which numbers of the parameters are there and trained, by name, in their shapes."""
         return self.architecture.present(self.hidden_units)
 
+    def numbers_there(self) -> list[tuple[str, tuple[int, ...]]]:
+        """The weights and biases that are there, each by its parameter's name and its index."""
+        return [
+            (name, tuple(map(int, index)))
+            for name, there in self.present().items()
+            for index in np.argwhere(there)
+        ]
+
     def forward(self, inputs: FloatArray) -> Activations:
         """The activations of both layers for n examples.
 

@@ -15,6 +15,7 @@ from nn.data import ROW_NAMES
 from pages.explain import stepper, tables, timeline
 from pages.explain.checks import GradientCheck, describe_errors
 from pages.explain.digits import add_up, plain
+from pages.explain.notation import backpropagation_hint
 from pages.explain.steps import epoch_steps, parameter_of
 
 ALL_ROWS = "all four"
@@ -25,14 +26,15 @@ moment = timeline.begin(
     "every weight by the chain rule.",
 )
 network, table = moment.snapshot.network, moment.config.truth_table
-exact = loss_and_gradients(network, table.inputs, table.targets).gradients
-numerical = numerical_gradients(network, table.inputs, table.targets)
-check = GradientCheck.of(exact, numerical)
+loss = moment.config.loss_function
+exact = loss_and_gradients(network, table.inputs, table.targets, loss).gradients
+numerical = numerical_gradients(network, table.inputs, table.targets, loss=loss)
+check = GradientCheck.of(exact, numerical, network, table.inputs)
 stepper.style()
 tables.style()
 
 rate = moment.config.learning_rate
-names = [step.name for step in epoch_steps(network, rate, range(4), table)]
+names = [step.name for step in epoch_steps(network, rate, range(4), table, loss)]
 stepper.draw_names(names)
 with st.container(key="step_and_gradient"):
     left, right = timeline.halves()
@@ -50,7 +52,7 @@ with left:
     rows = list(range(4)) if row == ALL_ROWS else [ROW_NAMES.index(row)]
     if row != ALL_ROWS:
         st.caption("This row's share: the shares of all four rows add up to the gradient.")
-    steps = epoch_steps(network, rate, rows, table)
+    steps = epoch_steps(network, rate, rows, table, loss)
     for number in stepper.shown_steps(len(steps)):
         stepper.draw_step(number, steps[number - 1], rows)
 
@@ -62,7 +64,7 @@ with right:
         format_func=lambda label: f"{check.names[label]} · {label}",
     )
     name, index = parameter_of(chosen)
-    terms = gradient_terms(network, table.inputs, table.targets, name, index)
+    terms = gradient_terms(network, table.inputs, table.targets, name, index, loss=loss)
     product = np.prod(list(terms.values()), axis=0)
     written = add_up(product.tolist())
     lines = [[plain(value, 3) for value in values] for values in terms.values()]
@@ -89,7 +91,7 @@ else:
 with st.container(key="check_of_all"):
     left, right = timeline.halves()
 check.draw(left)
-errors = errors_over_steps(network, table.inputs, table.targets)
+errors = errors_over_steps(network, table.inputs, table.targets, loss)
 timeline.chart(
     right,
     "The error for each step size · central differences",
@@ -98,9 +100,4 @@ timeline.chart(
     320,
     alt=describe_errors(errors, moment.snapshot.epoch),
 )
-timeline.look_for(
-    "Each delta has the factor activation × (1 − activation). Where a unit is saturated, this "
-    "factor is nearly 0, and the weights that lead to the unit learn slowly. In the check, smaller "
-    "steps first make the error smaller, until rounding takes over: the best step is near the cube "
-    "root of 1e−16."
-)
+timeline.look_for(backpropagation_hint(network, loss))

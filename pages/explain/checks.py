@@ -6,14 +6,19 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from nn import STEP_SIZES, parameter_label, relative_errors
-from nn.backprop import AGREES, SMALLEST_SLOPE
+from nn import STEP_SIZES, XOR, Network, parameter_label, relative_errors
+from nn.backprop import AGREES, SMALLEST_SLOPE, units_at_kink
 from nn.parameter_names import parameter_name
 from pages.explain import tables
 from pages.explain.digits import plain
 
 Array = NDArray[np.float64]
 
+_KINK = (
+    "The others lead to a unit that is exactly at its kink for a row: to one side of it the loss "
+    "rises otherwise than to the other. The code takes the slope 0 there, finite differences the "
+    "mean of both sides."
+)
 _ROWS_AT_ONCE = 45  # a longer table scrolls within itself
 
 
@@ -22,26 +27,47 @@ class GradientCheck:
     """Every gradient of a network by the chain rule and by finite differences.
 
     Attributes:
-        names: what each of the P numbers joins, such as x₂ → h₃, by its label in the code.
+        names: what each of the P numbers that are there joins, such as x₂ → h₃, by its label in
+            the code.
         exact: shape (P,).
         numerical: shape (P,).
+        at_kink: which of them lead to a unit that is at its kink for a row, so that there is no
+            gradient to agree on, shape (P,).
     """
 
     names: dict[str, str]
     exact: Array
     numerical: Array
+    at_kink: NDArray[np.bool_]
 
     @classmethod
-    def of(cls, exact: dict[str, Array], numerical: dict[str, Array]) -> Self:
-        """The check of gradients that stand under the parameters' names."""
+    def of(
+        cls,
+        exact: dict[str, Array],
+        numerical: dict[str, Array],
+        network: Network,
+        inputs: Array = XOR.inputs,
+    ) -> Self:
+        """The check of gradients that stand under the parameters' names.
+
+        Args:
+            exact: by the chain rule.
+            numerical: by finite differences.
+            network: that they belong to.
+            inputs: the rows, shape (n, 3).
+        """
+        units = network.hidden_units
+        places = network.numbers_there()
+        kinked = units_at_kink(network, inputs)
+
         return cls(
             {
-                parameter_label(name, index): parameter_name(name, index)
-                for name, values in exact.items()
-                for index in np.ndindex(values.shape)
+                parameter_label(name, index): parameter_name(name, index, units)
+                for name, index in places
             },
-            np.concatenate([values.ravel() for values in exact.values()]),
-            np.concatenate([values.ravel() for values in numerical.values()]),
+            np.array([exact[name][index] for name, index in places]),
+            np.array([numerical[name][index] for name, index in places]),
+            np.array([name.startswith("hidden") and bool(kinked[i[-1]]) for name, i in places]),
         )
 
     @property
@@ -55,42 +81,57 @@ class GradientCheck:
         return relative_errors(self.exact, self.numerical, SMALLEST_SLOPE)
 
     @property
+    def right(self) -> NDArray[np.bool_]:
+        """Which gradients agree, as far as there are any, shape (P,)."""
+        return (self.errors < AGREES) | self.at_kink
+
+    @property
     def agrees(self) -> bool:
         """Whether all gradients agree."""
-        return bool((self.errors < AGREES).all())
+        return bool(self.right.all())
 
     @property
     def verdict(self) -> str:
         """Whether the gradients agree, in words, with the largest difference."""
-        errors, worst = self.errors, int(np.argmax(self.errors))
+        skipped = self.at_kink & ~(self.errors < AGREES)
+        errors = np.where(skipped, 0.0, self.errors)
+        worst = int(np.argmax(errors))
+        if skipped.all():
+            return f"**There is nothing to compare.** {_KINK}"
         largest = (
             f"the largest relative difference is {plain(errors[worst], 2)}, at "
             f"{list(self.names.values())[worst]}"
         )
-        wrong = int(errors.size - (errors < AGREES).sum())
+        wrong = int((~self.right).sum())
         if wrong:
             return f"**{wrong} of {errors.size} gradients do not agree:** {largest}."
-        return (
-            f"**All {errors.size} gradients agree:** {largest}. Under {plain(AGREES)} is rounding."
+        agree = (
+            f"**{errors.size - int(skipped.sum())} of {errors.size} gradients agree:**"
+            if skipped.any()
+            else f"**All {errors.size} gradients agree:**"
+        )
+        return f"{agree} {largest}. Under {plain(AGREES)} is rounding." + (
+            f" {_KINK}" if skipped.any() else ""
         )
 
     def draw(self, place: Any) -> None:
         """Draw all numbers; many of them scroll within their place."""
         many = len(self.names) > _ROWS_AT_ONCE
         good = self.errors < AGREES
+        verdicts = np.where(good, "✓", np.where(self.at_kink, "at a kink:", "✗ wrong"))
         tables.draw(
             place.container(height=700, border=False) if many else place,
             {
                 "parameter": list(self.names.values()),
                 "relative difference": [
-                    f"{'✓' if right else '✗ wrong'} {plain(value, 2)}"
-                    for right, value in zip(good, self.errors, strict=True)
+                    f"{verdict} {plain(value, 2)}"
+                    for verdict, value in zip(verdicts, self.errors, strict=True)
                 ],
                 "by chain rule": [plain(value, 5) for value in self.exact],
                 "by finite differences": [plain(value, 5) for value in self.numerical],
             },
             "Every gradient by the chain rule and by finite differences",
-            ["" if right else "wrong" for right in good],
+            ["" if right else "wrong" for right in self.right],
         )
 
 

@@ -15,15 +15,16 @@ _LISTED: Final = 16
 
 
 def forward_pass_table(network: Network, x1: float, x2: float) -> list[dict[str, str]]:
-    """The numbers of both layers for one input, a row for each unit."""
+    """The numbers of every layer for one input, a row for each unit."""
     inputs = np.array([[x1, x2, 1.0]])
+    units = network.hidden_units
     hidden, output = network.forward(inputs)
     sums = (inputs @ network.hidden_weights + network.hidden_bias)[0]
-    last = (hidden @ network.output_weights + network.output_bias)[0]
-    names = [*(unit_name(unit) for unit in range(network.hidden_units)), OUTPUT_NAME]
-    both = zip(names, [*sums, *last], [*hidden[0], *output[0]], strict=True)
+    last = network.logits(hidden)[0]
+    names = [*(unit_name(unit) for unit in range(units)), OUTPUT_NAME]
+    both = zip(names, [*sums, *last], [*hidden[0, :units], *output[0]], strict=True)
     return [
-        {"unit": name, "pre-activation": _signed(z), "activation": f"{a:.4f}"}
+        {"unit": name, "pre-activation": _signed(z), "activation": _signed(a)}
         for name, z, a in both
     ]
 

@@ -171,9 +171,16 @@ def clicked_row() -> int | None:
     return rows[0] if rows else None
 
 
-def read_step() -> None:
-    """Begin at the step that the address names, unless one was chosen before."""
+def read_step(steps: list[str]) -> None:
+    """Begin at the step that the address names, unless one was chosen before.
+
+    Args:
+        steps: those there are; a step that is none of them, as of a network with more layers, gives
+            way to the first.
+    """
     st.session_state.setdefault(STEP, st.query_params.get(STEP, FIRST_STEP))
+    if st.session_state[STEP] not in steps:
+        st.session_state[STEP] = FIRST_STEP
 
 
 def chosen_step() -> str:

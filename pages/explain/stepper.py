@@ -19,10 +19,11 @@ def style() -> None:
 
 def draw_names(names: list[str]) -> None:
     """Draw the row of all steps, to go to one of them or to see all; the address names it."""
-    read_step()
+    steps = [*(str(number) for number in range(1, len(names) + 1)), ALL_STEPS]
+    read_step(steps)
     st.segmented_control(
         "Step of the epoch",
-        [*(str(number) for number in range(1, len(names) + 1)), ALL_STEPS],
+        steps,
         key=STEP,
         required=True,
         format_func=lambda step: (
@@ -68,6 +69,8 @@ def draw_step(number: int, step: Step, rows: list[int]) -> None:
         st.latex(step.formula)
         for line in step.numbers:
             st.latex(line)
+        if step.note:
+            st.latex(step.note)
         with st.expander("All numbers, and the code that computed them"):
             for name, values in step.results.items():
                 st.markdown(f"`{name}` {values.shape}")

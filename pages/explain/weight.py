@@ -2,36 +2,40 @@
 
 from typing import Any, Final
 
-import numpy as np
 import streamlit as st
 
-from nn import XOR, Network, TruthTable, loss_and_gradients
+from nn import LOSSES, XOR, Network, TruthTable, loss_and_gradients
+from nn.losses import Loss
 from nn.parameter_names import parameter_name
 from pages.explain import tables
 from pages.explain.digits import with_minus
 from pages.explain.timeline import Moment
 
+_MSE: Final = LOSSES["mse"]
 _FEW: Final = 21
 """So many numbers, those of 4 hidden units, stand in a table that need not scroll."""
 
 
-def parameter_table(network: Network, table: TruthTable = XOR) -> list[dict[str, Any]]:
-    """Each weight and bias: what it connects, its value and its gradient."""
-    gradients = loss_and_gradients(network, table.inputs, table.targets).gradients
+def parameter_table(
+    network: Network, table: TruthTable = XOR, loss: Loss = _MSE
+) -> list[dict[str, Any]]:
+    """Each weight and bias that is there: what it connects, its value and its gradient."""
+    gradients = loss_and_gradients(network, table.inputs, table.targets, loss).gradients
+    values = network.parameters()
     return [
         {
-            "weight or bias": parameter_name(name, index),
-            "value": float(values[index]),
+            "weight or bias": parameter_name(name, index, network.hidden_units),
+            "value": float(values[name][index]),
             "gradient": float(gradients[name][index]),
         }
-        for name, values in network.parameters().items()
-        for index in np.ndindex(values.shape)
+        for name, index in network.numbers_there()
     ]
 
 
 def draw_weight(moment: Moment) -> None:
     """Draw a field to choose a weight or bias in, its numbers, and the table of all of them."""
-    table = parameter_table(moment.snapshot.network, moment.config.truth_table)
+    config = moment.config
+    table = parameter_table(moment.snapshot.network, config.truth_table, config.loss_function)
     names = [row["weight or bias"] for row in table]
     left, right = st.columns(2, gap="medium")
     with left:
@@ -39,7 +43,7 @@ def draw_weight(moment: Moment) -> None:
         value, gradient = next(
             (row["value"], row["gradient"]) for row in table if row["weight or bias"] == chosen
         )
-        rate = moment.config.learning_rate
+        rate = config.learning_rate
         step = _signed(-rate * gradient, "+.3e")
         st.markdown(
             f"At epoch {moment.snapshot.epoch:,} **{chosen}** is **{_signed(value, '.6f')}**. Its "

@@ -1,14 +1,34 @@
 """The steps of an epoch: the formulas' own numbers, and the code that computed them."""
 
-import inspect
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
 
-from nn import XOR, Network, TrainingConfig, loss_and_gradients, numerical_gradients, train
-from nn.backprop import hidden_delta
-from nn.losses import mean_squared_error_delta
-from pages.explain.steps import epoch_steps, matrix, number, parameter_of
+import nn
+from nn import (
+    ACTIVATIONS,
+    BIASES,
+    LOSSES,
+    XOR,
+    Network,
+    TrainingConfig,
+    descend,
+    loss_and_gradients,
+    numerical_gradients,
+    train,
+)
+from nn.activations import SATURATION
+from nn.network import Activations
+from pages.explain.katex import matrix, number
+from pages.explain.notation import ACTIVATION_NOTATION, LOSS_NOTATION
+from pages.explain.steps import epoch_steps, parameter_of
+from tests.nn.choices import configs
+
+PARAMETERS = ("hidden_weights", "hidden_bias", "output_weights", "output_bias")
 
 
 def test_the_steps_are_the_formulas_numbers() -> None:
@@ -45,16 +65,99 @@ def test_the_rows_shares_add_up_to_the_gradient() -> None:
         assert np.allclose(total[name], values)
 
 
-def test_the_code_shown_is_the_code_that_runs() -> None:
-    steps = {step.title: step for step in epoch_steps(Network.initialize(1, 2), 1.0, range(4))}
-    for title, function in [
-        ("The output", Network.forward),
-        ("Back to the output unit", mean_squared_error_delta),
-        ("Back to the hidden units", hidden_delta),
-    ]:
-        assert steps[title].code is function
-        body = steps[title].source.splitlines()[-1].strip()
-        assert body in inspect.getsource(function)
+@dataclass
+class Shown:
+    """A network that computes with the code that the page shows, and nothing else."""
+
+    namespace: dict[str, Any]
+    network: Network
+    activation: SimpleNamespace
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.network, name)
+
+    def forward(self, inputs: np.ndarray) -> Any:
+        return self.namespace["forward"](self, inputs)
+
+    def logits(self, hidden: np.ndarray) -> Any:
+        return self.namespace["logits"](self, hidden)
+
+
+@settings(max_examples=60)
+@given(configs(most_units=6))
+def test_the_code_shown_runs_and_gives_the_networks_gradients(config: TrainingConfig) -> None:
+    network, table, loss = config.untrained(), config.truth_table, config.loss_function
+    steps = epoch_steps(network, 0.5, range(4), table, loss)
+    functions = dict.fromkeys(function for step in steps for function in step.code)
+    code = "\n\n".join(["from __future__ import annotations", *(step.source for step in steps)])
+    namespace: dict[str, Any] = {
+        name: getattr(nn, name) for name in ("ACTIVATIONS", "Network", "LossAndGradients")
+    }
+    namespace |= {"np": np, "SATURATION": SATURATION, "Activations": Activations}
+    exec(compile(code, "shown", "exec"), namespace)
+    shown = [namespace[function.__name__] for function in functions]
+    assert all(function.__code__.co_filename == "shown" for function in shown)
+
+    activation = SimpleNamespace(
+        function=namespace.get(network.activation.function.__name__),
+        slope=namespace.get(network.activation.slope.__name__),
+    )
+    hidden, output = Shown(namespace, network, activation).forward(table.inputs)
+    at_output = namespace[loss.delta.__name__](output, table.targets)
+    found = dict(
+        zip(
+            ("output_weights", "output_bias"),
+            namespace["layer_gradients"](hidden, at_output),
+            strict=True,
+        )
+    )
+    if network.hidden_units:
+        at_hidden = namespace["hidden_delta"](at_output, network.output_weights, hidden, activation)
+        found["hidden_weights"], found["hidden_bias"] = namespace["layer_gradients"](
+            table.inputs, at_hidden
+        )
+    exact = loss_and_gradients(network, table.inputs, table.targets, loss).gradients
+    for name, there in network.present().items():
+        if there.size:
+            np.testing.assert_allclose(found[name][there], exact[name][there], atol=1e-15)
+    by_loss = namespace[steps[-1].code[0].__name__](network, exact, 0.5)
+    np.testing.assert_array_equal(by_loss.to_vector(), descend(network, exact, 0.5).to_vector())
+
+
+@given(configs(most_units=6))
+def test_the_steps_of_every_network_show_what_is_there_and_nothing_else(
+    config: TrainingConfig,
+) -> None:
+    network, table, loss = config.untrained(), config.truth_table, config.loss_function
+    steps = epoch_steps(network, 0.5, range(4), table, loss)
+    exact = loss_and_gradients(network, table.inputs, table.targets, loss)
+    shown: dict[str, np.ndarray] = {}
+    for step in steps[:-1]:
+        shown |= step.results
+    there = {name: mask for name, mask in network.present().items() if mask.any()}
+    assert {*steps[-1].results} == {*there} == {name for name in shown if name in PARAMETERS}
+    moved = descend(network, exact.gradients, 0.5).parameters()
+    for name, mask in there.items():
+        np.testing.assert_allclose(shown[name].ravel(), exact.gradients[name][mask], atol=1e-15)
+        np.testing.assert_array_equal(steps[-1].results[name].ravel(), moved[name][mask])
+    assert shown["loss"].item() == pytest.approx(exact.loss, rel=1e-12)
+    assert ("hidden" in shown) == (config.hidden_units > 0) == ("delta_hidden" in shown)
+    formulas = " ".join(step.formula for step in steps[:-1])
+    biases = BIASES[config.biases]
+    layers = [("b_1", biases.hidden), ("b_2", biases.output)] if network.hidden_units else []
+    for symbol, has in [*layers, *([] if layers else [(" + b", biases.output)])]:
+        assert (symbol in formulas) == has
+    assert (r"\ln" in formulas) == (config.loss == "cross-entropy")
+    assert (r"\tanh" in formulas) == (config.activation == "tanh" and config.hidden_units > 0)
+    for step in steps:
+        assert step.source
+        for name in step.results:
+            step.table(name, range(4))
+
+
+def test_activations_and_losses_have_their_notation() -> None:
+    assert [*ACTIVATION_NOTATION] == [*ACTIVATIONS]
+    assert [*LOSS_NOTATION] == [*LOSSES]
 
 
 def test_the_full_numbers_have_more_digits_than_the_formula_and_name_what_they_belong_to() -> None:
