@@ -169,7 +169,12 @@ class History:
         return next(train(self.config, at=[epoch], start=before))
 
     def curve(
-        self, max_points: int = 600, after: int = -1, until: int | None = None
+        self,
+        max_points: int = 600,
+        after: int = -1,
+        until: int | None = None,
+        *,
+        squared_errors: bool = False,
     ) -> tuple[FloatArray, FloatArray]:
         """Epochs and losses to draw, at most about `max_points` for the whole run.
 
@@ -183,24 +188,26 @@ class History:
                 ends at this epoch can be continued: put both together, and keep the lowest and the
                 highest loss of each span, the first and the latest.
             until: as if this epoch were the latest; None for the latest itself.
+            squared_errors: whether to take the mean squared errors, whatever the loss is.
 
         Returns:
             The epochs in ascending order and their losses, both of shape (n,).
         """
+        losses = self.squared_errors if squared_errors else self.losses
         begin, end = max(0, after + 1), self._recorded
         if until is not None:
             end = min(end, until + 1)
         span = max(1, -(-2 * self._losses.size // max_points))
         if span <= 2 or begin >= end:
-            return np.arange(begin, end, dtype=np.float64), self.losses[begin:end]
+            return np.arange(begin, end, dtype=np.float64), losses[begin:end]
         first_span, spans = begin // span, -(-end // span) - begin // span
         offset = first_span * span
         # The first and the last span may be short: they are filled up with their first or last
         # loss, which adds no new extreme.
         filled = np.empty(spans * span)
-        filled[: begin - offset] = self._losses[begin]
-        filled[begin - offset : end - offset] = self._losses[begin:end]
-        filled[end - offset :] = self._losses[end - 1]
+        filled[: begin - offset] = losses[begin]
+        filled[begin - offset : end - offset] = losses[begin:end]
+        filled[end - offset :] = losses[end - 1]
         table = filled.reshape(spans, span)
         starts = offset + np.arange(spans) * span
         picked = np.clip(
@@ -208,7 +215,7 @@ class History:
         )
         ends = [0, end - 1] if begin == 0 else [end - 1]
         epochs = np.unique(np.append(picked, ends).astype(np.intp))
-        return epochs.astype(np.float64), self._losses[epochs]
+        return epochs.astype(np.float64), losses[epochs]
 
     def _keep(self, snapshot: Snapshot) -> None:
         kept = self._snapshots

@@ -8,6 +8,7 @@ from nn.charts import palette
 from nn.charts.layout import chart_layout, epoch_axis, solved_line
 from nn.charts.loss import Scale, latest_loss, loss_axis, loss_line
 from nn.charts.surface import input_axis, join_lines, rows_with_targets, rows_without_targets
+from nn.configuration import TrainingConfig
 from nn.data import XOR, FloatArray, TruthTable
 from nn.history import History
 
@@ -15,7 +16,10 @@ from nn.history import History
 def compared_losses(
     histories: Sequence[History], names: Sequence[str], scale: Scale, first: int = 0
 ) -> go.Figure:
-    """The losses of some runs over their epochs, with the line under which XOR is solved.
+    """The mean squared errors of some runs over their epochs, with the line of what is solved.
+
+    It is the loss of most runs. Those that descend another loss are measured by it too, so that
+    all can be compared.
 
     Args:
         histories: of at most four runs.
@@ -24,8 +28,9 @@ def compared_losses(
         first: the number of the first of them among all runs that are compared, from 0.
     """
     lines, ends = [], []
+    measure = measured([history.config for history in histories])
     for number, (history, name) in enumerate(zip(histories, names, strict=True), start=first):
-        epochs, losses = history.curve()
+        epochs, losses = history.curve(squared_errors=True)
         color, dash = palette.RUNS[number]
         lines.append(
             loss_line(
@@ -33,7 +38,7 @@ def compared_losses(
                 x=epochs,
                 y=losses,
                 line={"color": color, "dash": dash},
-                hovertemplate=f"{name}<br>epoch %{{x:,}}<br>loss %{{y:.6f}}<extra></extra>",
+                hovertemplate=f"{name}<br>epoch %{{x:,}}<br>{measure} %{{y:.6f}}<extra></extra>",
             )
         )
         ends.append(
@@ -44,18 +49,23 @@ def compared_losses(
                 marker={"color": color, "size": 11},
             )
         )
-    highest = max(float(history.losses.max()) for history in histories)
-    lowest = min(float(history.losses.min()) for history in histories)
+    highest = max(float(history.squared_errors.max()) for history in histories)
+    lowest = min(float(history.squared_errors.min()) for history in histories)
     last = max(history.config.epochs for history in histories)
     return go.Figure(
         data=[*lines, *ends],
         layout=chart_layout(
             xaxis=epoch_axis(last, nticks=5),
-            yaxis=loss_axis(lowest, highest, scale),
+            yaxis=loss_axis(lowest, highest, scale, measure),
             shapes=[solved_line()],
             margin={"l": 62, "r": 18, "t": 10, "b": 46},
         ),
     )
+
+
+def measured(configs: Sequence[TrainingConfig]) -> str:
+    """What the mean squared error of some runs is called: it is the loss, if all descend it."""
+    return "loss" if all(config.loss == "mse" for config in configs) else "squared error"
 
 
 def compared_boundaries(

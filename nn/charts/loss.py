@@ -1,20 +1,33 @@
 """The loss over the epochs."""
 
 import math
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import plotly.graph_objects as go
 
 from nn.charts import palette
 from nn.charts.layout import axis, chart_layout, epoch_axis, solved_line
+from nn.data import FloatArray
 from nn.history import History
+from nn.losses import LOSSES
 from nn.training import SOLVED
 
 Scale = Literal["linear", "log"]
+Measure = Literal["loss", "error"]
+"""What is drawn over the epochs: what training descends, or the mean squared error beside it."""
+
+MEASURE: Final = LOSSES["mse"].title
+"""By which every network is measured, whatever loss it descends."""
+COLORS: Final[dict[Measure, str]] = {"loss": palette.LINE, "error": palette.SOLVED_LINE}
+HERE: Final[dict[Measure, str]] = {"loss": "here", "error": "here-error"}
+"""What the dots at the ends of the lines are called."""
 
 
 def loss_curve(history: History, scale: Scale = "linear", until: int | None = None) -> go.Figure:
-    """The mean squared error of every epoch so far, with the line under which XOR is solved.
+    """The loss of every epoch so far, with the line under which the table is solved.
+
+    That line is for the mean squared error. So where another loss is descended, the mean squared
+    error is a line of its own, in the colour of the limit.
 
     Args:
         history: of a run, of any length.
@@ -23,22 +36,19 @@ def loss_curve(history: History, scale: Scale = "linear", until: int | None = No
     """
     epochs, losses = history.curve()
     latest = history.latest
+    lowest, highest = float(losses.min()), float(losses.max())
+    lines, keys = [], []
+    if history.config.loss != "mse":
+        curve = history.curve(squared_errors=True)
+        lowest, highest = min(lowest, float(curve[1].min())), max(highest, float(curve[1].max()))
+        end = latest.epoch, float(history.squared_errors[-1])
+        lines = _line("error", curve, end, MEASURE)
+        keys = _keys({"loss": history.config.loss_function.title, "error": MEASURE})
     return go.Figure(
-        data=[
-            loss_line(
-                meta="loss",
-                x=epochs,
-                y=losses,
-                line={"color": palette.LINE},
-                hovertemplate="epoch %{x:,}<br>loss %{y:.6f}<extra></extra>",
-            ),
-            latest_loss(
-                meta="here", x=[latest.epoch], y=[latest.loss], marker={"color": palette.LINE}
-            ),
-        ],
+        data=[*lines, *_line("loss", (epochs, losses), (latest.epoch, latest.loss), "loss")],
         layout=chart_layout(
             xaxis=epoch_axis(until or history.config.epochs),
-            yaxis=loss_axis(float(losses.min()), float(losses.max()), scale),
+            yaxis=loss_axis(lowest, highest, scale),
             shapes=[solved_line()],
             annotations=[
                 {
@@ -50,11 +60,51 @@ def loss_curve(history: History, scale: Scale = "linear", until: int | None = No
                     "text": f"solved under {SOLVED}",
                     "showarrow": False,
                     "font": {"size": 13},
-                }
+                },
+                *keys,
             ],
             margin={"l": 66, "r": 18, "t": 10, "b": 46},
         ),
     )
+
+
+def _line(
+    measure: Measure, curve: tuple[FloatArray, FloatArray], end: tuple[int, float], name: str
+) -> list[go.Scatter]:
+    """A line over the epochs and the dot at its end."""
+    color = COLORS[measure]
+    return [
+        loss_line(
+            meta=measure,
+            x=curve[0],
+            y=curve[1],
+            line={"color": color},
+            hovertemplate=f"epoch %{{x:,}}<br>{name} %{{y:.6f}}<extra></extra>",
+        ),
+        latest_loss(meta=HERE[measure], x=[end[0]], y=[end[1]], marker={"color": color}),
+    ]
+
+
+def _keys(names: dict[Measure, str]) -> list[dict[str, object]]:
+    """What the lines are, in their colours, at the upper right: there, losses have fallen."""
+    lines = (
+        f'<span style="color: {COLORS[measure]}">— {name}</span>' for measure, name in names.items()
+    )
+    return [
+        {
+            "name": "keys",
+            "xref": "paper",
+            "yref": "paper",
+            "x": 1,
+            "y": 1,
+            "xanchor": "right",
+            "yanchor": "top",
+            "align": "right",
+            "text": "<br>".join(lines),
+            "showarrow": False,
+            "font": {"size": 13},
+        }
+    ]
 
 
 def loss_line(**parts: Any) -> go.Scatter:
@@ -71,11 +121,13 @@ def latest_loss(**parts: Any) -> go.Scatter:
     )
 
 
-def loss_axis(lowest: float, highest: float, scale: Scale) -> dict[str, object]:
+def loss_axis(
+    lowest: float, highest: float, scale: Scale, title: str = "loss"
+) -> dict[str, object]:
     """The axis for losses from the lowest to the highest."""
     decades = {"dtick": 1, "exponentformat": "power"} if scale == "log" else {}
     ends = loss_range(lowest, highest, scale)
-    return axis("loss", type=scale, range=ends, nticks=5, rangemode="tozero", **decades)
+    return axis(title, type=scale, range=ends, nticks=5, rangemode="tozero", **decades)
 
 
 def loss_range(lowest: float, highest: float, scale: Scale) -> list[float]:

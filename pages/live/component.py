@@ -144,10 +144,7 @@ def play_comparison(
         names: of the runs, in words.
         presented: whether the page is in large type for a projector.
     """
-    last = max(config.epochs for config in configs)
-    look = look_of_comparison(
-        tuple(names), last, presented, tuple(config.table for config in configs)
-    )
+    look = look_of_comparison(tuple(names), tuple(configs), presented)
     data = {
         **player_data(configs, position, look, presented),
         "speeds": SPEEDS[:-1],  # runs in step cannot each go as fast as possible

@@ -118,6 +118,7 @@ def block_of(
         solved=trained.solved,
         failure=trained.failure,
         trend=trained.trend,
+        errors=trained.errors,
         surface_bits=surface_bits,
         hidden_space=hidden_space,
         table=config.truth_table,

@@ -20,7 +20,8 @@ high bytes.
 **The header** of frames also has
 
     trained   the epoch that the losses of this block go up to
-    solved    the first epoch up to `trained` whose loss is under 0.01, or null
+    solved    the first epoch up to `trained` whose mean squared error is under 0.01, or
+              null
     failure   why training cannot go on after `trained`, in words, or null
     trend     only at the last epoch: how the loss moved in the last tenth of the run, as
               `nn.history.Trend` has it, {"fall": ..., "kind": ...}; else null
@@ -41,6 +42,12 @@ high bytes.
     boundaries  u2 (points, 2)    x1 and x2; 0 is -0.5 and 65535 is 1.5
     curveEpochs u4 (m)            epochs of the loss curve up to `trained`, beyond those of the
     curveLosses f8 (m)            block before, and their losses; see `nn.History.curve`
+
+**The mean squared error**, only if it is not the loss; see `nn.losses`:
+
+    squaredErrors f8 (n)          of each frame
+    errorEpochs u4 (k)            as curveEpochs and curveLosses, for the mean squared error
+    errorCurve  f8 (k)
 
 **The hidden space**, only if it was asked for; see `nn.HiddenSpace`:
 
@@ -76,6 +83,7 @@ from nn import (
 from nn.data import FloatArray, TruthTable
 from nn.hidden_space import View, plane_bounds, sheet_inputs
 from nn.history import Trend
+from nn.losses import mean_squared_error
 from nn.network import answers_right, answers_undecided
 from nn.surface import HIGH, LOW
 from nn.weight_table import weight_bound, weight_cells
@@ -92,6 +100,7 @@ def block_of_frames(  # noqa: PLR0913 -- all that a block contains
     solved: int | None,
     failure: str | None,
     trend: Trend | None = None,
+    errors: tuple[FloatArray, FloatArray] | None = None,
     surface_bits: int = 8,
     hidden_space: View | None = None,
     table: TruthTable = XOR,
@@ -105,6 +114,7 @@ def block_of_frames(  # noqa: PLR0913 -- all that a block contains
         solved: the first epoch whose loss is under 0.01.
         failure: why training cannot go on, in words.
         trend: of the loss at the end of the run.
+        errors: the mean squared errors, as the curve; None if they are the losses.
         surface_bits: 8, or 16 where values are to be read from the surface exactly.
         hidden_space: what the plane of the hidden space is laid along; None leaves it out.
         table: that the run learns.
@@ -114,6 +124,7 @@ def block_of_frames(  # noqa: PLR0913 -- all that a block contains
         **frame_arrays(snapshots, surface_bits, table),
         "curveEpochs": epochs.astype(np.uint32),
         "curveLosses": losses.astype(np.float64),
+        **(_error_arrays(snapshots, errors, table) if errors else {}),
         **(hidden_space_arrays(snapshots, hidden_space, table) if hidden_space else {}),
     }
     header: dict[str, object] = {"trained": trained, "solved": solved, "failure": failure}
@@ -155,6 +166,21 @@ def _answers(outputs: FloatArray, targets: FloatArray) -> NDArray[np.uint8]:
     """0 where an output is wrong, 1 where it is right, 2 where it is undecided."""
     right = answers_right(outputs, targets).astype(np.uint8)
     return np.where(answers_undecided(outputs), np.uint8(2), right)
+
+
+def _error_arrays(
+    snapshots: Sequence[Snapshot], errors: tuple[FloatArray, FloatArray], table: TruthTable
+) -> dict[str, NDArray[Any]]:
+    """The mean squared errors of these frames, and their curve, as the module lists them."""
+    measured = [
+        mean_squared_error(snapshot.network.predict(table.inputs), table.targets)
+        for snapshot in snapshots
+    ]
+    return {
+        "squaredErrors": np.array(measured, dtype=np.float64),
+        "errorEpochs": errors[0].astype(np.uint32),
+        "errorCurve": errors[1].astype(np.float64),
+    }
 
 
 def hidden_space_arrays(

@@ -33,9 +33,10 @@ class Trained:
         trained: the epoch that this part goes up to: that of the last snapshot or, if time ran out
             or training failed, the last trained one.
         curve: epochs and losses after the epoch that was asked for, see `nn.History.curve`.
-        solved: the first epoch up to `trained` whose loss is under 0.01.
+        solved: the first epoch up to `trained` whose mean squared error is under 0.01.
         failure: why training cannot go on after `trained`, in words.
         trend: of the loss, if `trained` is the last epoch of the run.
+        errors: as `curve`, of the mean squared errors; None if they are the losses.
     """
 
     snapshots: tuple[Snapshot, ...]
@@ -45,6 +46,7 @@ class Trained:
     solved: int | None
     failure: str | None
     trend: Trend | None = None
+    errors: tuple[FloatArray, FloatArray] | None = None
 
 
 class SharedHistory:
@@ -65,7 +67,8 @@ class SharedHistory:
         """About how many bytes it holds."""  # no lock: one more or less makes no difference
         parameters = self._history.latest.parameters.nbytes
         snapshots = len(self._history.snapshots) * (parameters + _SNAPSHOT_BYTES)
-        return 8 * (self.config.epochs + 1) + snapshots
+        recorded = 1 if self.config.loss == "mse" else 2
+        return 8 * recorded * (self.config.epochs + 1) + snapshots
 
     def until(self, epoch: int, seconds: float) -> History:
         """A copy of the history up to this epoch, or as far as training gets in the time.
@@ -108,6 +111,9 @@ class SharedHistory:
             complete = len(found) == len(wanted)
             trained = found[-1].epoch if complete else min(wanted[len(found)], latest)
             solved = self._history.solved_epoch
+            errors = None
+            if self.config.loss != "mse":
+                errors = self._history.curve(after=after, until=trained, squared_errors=True)
             return Trained(
                 snapshots=tuple(found),
                 complete=complete,
@@ -116,6 +122,7 @@ class SharedHistory:
                 solved=solved if solved is not None and solved <= trained else None,
                 failure=str(self._failure) if self._failure and trained == latest else None,
                 trend=self._history.trend() if trained == last else None,
+                errors=errors,
             )
 
     def _snapshot(self, epoch: int, found: Sequence[Snapshot], deadline: float) -> Snapshot | None:

@@ -28,6 +28,7 @@ from nn.charts import (
     palette,
     weight_heatmap,
 )
+from nn.charts.comparison import measured
 from nn.charts.loss import Scale
 from nn.charts.presentation import for_presentation
 from nn.charts.weights import row_names, shown_rows
@@ -81,8 +82,9 @@ def _look_of_run(config: TrainingConfig, presented: bool) -> Look:
     losses = {}
     for scale in SCALES:
         figure = loss_curve(history, scale)
-        ahead = figure.data[0]
-        figure.add_trace(ahead).data[-1].update(meta="ahead", opacity=0.3)
+        for line in [line for line in figure.data if line.meta in ("loss", "error")]:
+            meta = "ahead" if line.meta == "loss" else "ahead-error"
+            figure.add_trace(line).data[-1].update(meta=meta, opacity=0.3)
         losses[scale] = drawn(figure, presented)
         if presented:
             losses[scale]["layout"]["margin"]["b"] = 66
@@ -93,6 +95,7 @@ def _look_of_run(config: TrainingConfig, presented: bool) -> Look:
             "loss": losses,
             "weights": weights,
         },
+        "loss": config.loss_function.title,
         "inks": palette.number_colors(),
         "rows": list(rows),
         "cells": [
@@ -106,18 +109,19 @@ def _look_of_run(config: TrainingConfig, presented: bool) -> Look:
 
 @functools.lru_cache(maxsize=32)
 def look_of_comparison(
-    names: tuple[str, ...], epochs: int, presented: bool, tables: tuple[str, ...] = ()
+    names: tuple[str, ...], configs: tuple[TrainingConfig, ...], presented: bool
 ) -> Look:
     """The look of some runs in step: the charts of both views, and how each run is drawn.
 
     Args:
         names: of the runs, in words.
-        epochs: the last one of the longest run.
+        configs: of the runs.
         presented: whether the page is in large type for a projector.
-        tables: the key of what each run learns; by default, all learn XOR.
     """
-    tables = tables or ("0110",) * len(names)
-    histories = [_untrained(TrainingConfig(epochs=epochs)) for _ in names]
+    tables = [config.table for config in configs]
+    epochs = max(config.epochs for config in configs)
+    histories = [_untrained(TrainingConfig(epochs=epochs, loss=config.loss)) for config in configs]
+    measure = measured(configs)
     network = histories[0].latest.network
     everyone = list(range(len(names)))
     charts = []
@@ -133,20 +137,23 @@ def look_of_comparison(
         charts.append(_chart("side by side", "surface", [i], names[i], part))
     for i in everyone:
         curves = {
-            scale: drawn(_compact_losses(histories[:1], names[i : i + 1], scale, i), presented)
+            scale: drawn(
+                _compact_losses(histories[i : i + 1], names[i : i + 1], scale, i), presented
+            )
             for scale in SCALES
         }
-        charts.append(_chart("side by side", "loss", [i], "Loss", curves))
+        charts.append(_chart("side by side", "loss", [i], measure.capitalize(), curves))
     same = truth_table(tables[0]) if len(set(tables)) == 1 else None
     plane = drawn(compared_boundaries([[] for _ in names], same), presented)
     charts.append(_chart("over each other", "plane", everyone, "Decision boundaries", plane))
     together = {
         scale: drawn(compared_losses(histories, names, scale), presented) for scale in SCALES
     }
-    charts.append(_chart("over each other", "loss", everyone, "Loss", together))
+    charts.append(_chart("over each other", "loss", everyone, measure.capitalize(), together))
     return {
         **_shared(),
         "charts": charts,
+        "measure": measure,
         "runs": [
             {"title": name, "color": color, "dash": _DASHES[dash]}
             for name, (color, dash) in zip(names, palette.RUNS, strict=False)
@@ -198,6 +205,6 @@ def drawn(figure: go.Figure, presented: bool) -> Figure:
     for part in drawn["data"]:
         if str(part.get("meta")).startswith(("surface", "weights", "boundary")):
             part.pop("z", None)
-        if str(part.get("meta")).startswith(("boundary", "loss", "ahead", "here")):
+        if str(part.get("meta")).startswith(("boundary", "loss", "error", "ahead", "here")):
             part.update(x=[], y=[])
     return drawn

@@ -28,7 +28,7 @@ const FIGURES = `<dl class="figures">
 const TABLE = `<table class="truth compared">
     <caption>What each run has come to at this epoch</caption>
     <thead><tr>
-      <th scope="col">run</th><th scope="col">loss</th><th scope="col">rows right</th>
+      <th scope="col">run</th><th scope="col" data-is="measure"></th><th scope="col">rows right</th>
       <th scope="col">solved at epoch</th>
     </tr></thead>
     <tbody></tbody>
@@ -230,8 +230,8 @@ class CompareView {
    */
   #axes(player, chart, redraw = true) {
     let [lowest, highest] = [Infinity, 0];
-    for (const { curve } of player.histories) {
-      for (const { epoch, loss } of curve.points()) {
+    for (const { errors } of player.histories) {
+      for (const { epoch, loss } of errors.points()) {
         if (epoch > player.head && epoch > 0) break;
         lowest = Math.min(lowest, loss);
         highest = Math.max(highest, loss);
@@ -262,6 +262,7 @@ class CompareView {
   }
 
   #table() {
+    write(this.labels.measure, this.look.measure);
     const body = /** @type {HTMLElement} */ (this.root.querySelector("tbody"));
     this.rows = this.look.runs.map((/** @type {any} */ run) => {
       const row = document.createElement("tr");
@@ -299,7 +300,7 @@ class CompareView {
     player.shown.forEach((frame, i) => {
       const [loss, right, solved] = this.rows[i];
       const at = player.histories[i].solvedBy(frame.epoch);
-      write(loss, frame.loss.toFixed(6));
+      write(loss, frame.error.toFixed(6));
       write(right, `${rowsRight(frame)} of 4`);
       write(solved, solvedLabel(at, player.histories[i].mayBeSolved(player.head)));
       solved.classList.toggle("yes", at !== null);
@@ -344,7 +345,7 @@ class CompareView {
   describe(player) {
     const at = `at epoch ${grouped(player.position)}`;
     const says = (/** @type {number} */ run) =>
-      `${this.look.runs[run].title}: loss ${player.shown[run].loss.toFixed(6)}`;
+      `${this.look.runs[run].title}: ${this.look.measure} ${player.shown[run].error.toFixed(6)}`;
     for (const { kind, runs, chart } of this.parts) {
       chart.describe(`${KINDS[kind]} ${at}; ${runs.map(says).join("; ")}.`);
     }
@@ -382,6 +383,7 @@ class CompareView {
 const drawn = (player, runs) =>
   runs.map((run) => ({
     history: player.histories[run],
+    measure: /** @type {const} */ ("error"), // runs with different losses share one yardstick
     line: `loss-${run}`,
     here: `here-${run}`,
   }));

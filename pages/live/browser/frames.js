@@ -77,6 +77,7 @@ export function readFrames(bytes) {
     return {
       epoch,
       loss: arrays.losses[i],
+      error: (arrays.squaredErrors ?? arrays.losses)[i],
       bound: arrays.bounds[i],
       parameters: /** @type {Float64Array} */ (row(arrays.parameters, shapes.parameters[1])),
       outputs: /** @type {Float64Array} */ (row(arrays.outputs, shapes.outputs[1])),
@@ -109,6 +110,9 @@ export function readFrames(bytes) {
   return {
     frames,
     curve: { epochs: arrays.curveEpochs, losses: arrays.curveLosses },
+    ...(arrays.errorCurve
+      ? { errors: { epochs: arrays.errorEpochs, losses: arrays.errorCurve } }
+      : {}),
     trained,
     solved,
     failure,

@@ -75,9 +75,11 @@ export class History {
     /** @type {Frame[]} by epoch */
     this.frames = [];
     this.curve = new Curve(config.epochs);
+    /** Of the mean squared error. */
+    this.errors = (config.loss ?? "mse") === "mse" ? this.curve : new Curve(config.epochs);
     /** The epoch up to which the losses are known without a gap. */
     this.known = -1;
-    /** @type {number | null} the first epoch whose loss is under 0.01, if it is known */
+    /** @type {number | null} the first epoch at which it is solved, if that is known */
     this.solved = null;
     /** @type {string | null} */
     this.failure = null;
@@ -99,6 +101,8 @@ export class History {
    */
   take(answer, after, shown) {
     answer.curve.epochs.forEach((epoch, i) => this.curve.add(epoch, answer.curve.losses[i]));
+    const { errors } = answer;
+    errors?.epochs.forEach((epoch, i) => this.errors.add(epoch, errors.losses[i]));
     if (after <= this.known) this.known = Math.max(this.known, answer.trained);
     if (answer.solved !== null) this.solved = answer.solved;
     if (answer.failure !== null) this.failure = answer.failure;

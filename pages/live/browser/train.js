@@ -3,7 +3,7 @@
 /** @import { PlotlyChart } from "./plotly.js" */
 /** @import { Shape } from "./shape.js" */
 
-import { epochAxisEnd, LossChart, lossRange, placeAfter } from "./charts/loss.js";
+import { drawnLosses, epochAxisEnd, extremes, LossChart, lossRange } from "./charts/loss.js";
 import { SurfaceChart } from "./charts/surface.js";
 import { WeightsChart } from "./charts/weights.js";
 import { labelsOf, write } from "./labels.js";
@@ -29,6 +29,9 @@ import {
   weightsText,
 } from "./words.js";
 
+/** The loss of the tutorial's network, by which every network is measured. */
+const SQUARED = "mean squared error";
+
 const SCALES = /** @type {[string, string][]} */ ([
   ["linear", "linear scale"],
   ["log", "log scale"],
@@ -37,7 +40,8 @@ const SCALES = /** @type {[string, string][]} */ ([
 const FIGURES = `<dl class="figures">
     <div><dt>state</dt><dd class="state" data-is="state"></dd></div>
     <div><dt>epoch</dt><dd><span data-is="epoch"></span> <small data-is="epochs"></small></dd></div>
-    <div><dt>loss</dt><dd data-is="loss"></dd></div>
+    <div><dt data-is="descended"></dt><dd data-is="loss"></dd></div>
+    <div class="error" hidden><dt>squared error</dt><dd data-is="error"></dd></div>
     <div><dt>rows right</dt><dd><span data-is="right"></span> <small>of 4</small></dd></div>
     <div><dt>solved at epoch</dt><dd><span data-is="solved"></span> <small data-is="trend"></small></dd></div>
   </dl>`;
@@ -51,7 +55,7 @@ const CHARTS = `<div class="charts">
       </div>
     </figure>
     <figure class="loss">
-      <figcaption>Loss <small>mean squared error</small>
+      <figcaption>Loss <small data-is="losses"></small>
         ${choice("scale", SCALES)}</figcaption>
       <div class="stage"><canvas></canvas><div class="chart" role="img"></div></div>
     </figure>
@@ -63,7 +67,7 @@ const CHARTS = `<div class="charts">
     <p class="intro" data-is="intro" hidden>
       <strong data-is="meaning"></strong> This network does not know
       that yet. Press <strong>Train</strong> and watch it learn from the four rows. It has solved
-      <span data-is="task"></span> when its loss is under 0.01.
+      <span data-is="task"></span> when its <span data-is="measure"></span> is under 0.01.
     </p>
   </div>`;
 
@@ -132,10 +136,26 @@ class TrainView {
     this.weights = new WeightsChart(stage("weights"), "weights", look, presented);
     this.charts = [this.surface, this.loss, this.weights];
     this.labels = labelsOf(this.root);
+    this.#name(look.loss);
     this.#table();
     this.#reshape();
     await this.#drawAll(player);
     for (const chart of this.charts) this.visibility.observe(chart.stage);
+  }
+
+  /**
+   * Name the loss, and show the mean squared error beside it where that is another one.
+   * @param {string} loss
+   */
+  #name(loss) {
+    const other = loss !== SQUARED;
+    write(this.labels.descended, other ? `loss: ${loss}` : "loss");
+    write(this.labels.losses, other ? `${loss}, and the ${SQUARED}` : loss);
+    write(this.labels.measure, other ? SQUARED : "loss");
+    /** @type {(selector: string) => HTMLElement} */
+    const find = (selector) => /** @type {HTMLElement} */ (this.root.querySelector(selector));
+    find(".figures .error").hidden = !other;
+    find(".figures").classList.toggle("more", other);
   }
 
   /** @param {Player} player */
@@ -197,7 +217,7 @@ class TrainView {
     if (!loss) return;
     loss.scale = player.choice("scale");
     this.#axes(player, false);
-    const numbers = loss.numbers([DRAWN(player)], player.shown, player.head);
+    const numbers = loss.numbers(...drawnLosses(player), player.head);
     await loss.draw(loss.filled(this.#figure("loss"), numbers), this.#saver(player));
   }
 
@@ -207,13 +227,8 @@ class TrainView {
    */
   #axes(player, redraw = true) {
     const [history] = player.histories;
-    const points = history.curve.points();
-    const end = Math.max(1, placeAfter(points, Math.max(player.head, player.position)));
-    let [lowest, highest] = [Infinity, 0];
-    for (let at = 0; at < end && at < points.length; at += 1) {
-      lowest = Math.min(lowest, points[at].loss);
-      highest = Math.max(highest, points[at].loss);
-    }
+    const until = Math.max(player.head, player.position);
+    const [lowest, highest] = extremes([history.curve, history.errors], until);
     const last = epochAxisEnd(player.head, history.config.epochs);
     this.loss?.axes([0, last], lossRange(lowest, highest, this.loss.scale), redraw);
   }
@@ -267,7 +282,7 @@ class TrainView {
     const [frame] = player.shown;
     this.#axes(player);
     if (this.surface?.visible) this.surface.move(frame);
-    if (this.loss?.visible) this.loss.move([DRAWN(player)], player.shown, player.head);
+    if (this.loss?.visible) this.loss.move(...drawnLosses(player), player.head);
     if (this.weights?.visible) this.weights.move(frame);
   }
 
@@ -283,6 +298,7 @@ class TrainView {
     write(labels.epoch, grouped(frame.epoch));
     write(labels.epochs, `of ${grouped(history.config.epochs)}`);
     write(labels.loss, frame.loss.toFixed(6));
+    write(labels.error, frame.error.toFixed(6));
     write(labels.right, String(rowsRight(frame)));
     const hope = history.mayBeSolved(player.head);
     write(labels.solved, solvedLabel(solved, hope));
@@ -304,7 +320,7 @@ class TrainView {
     const [frame] = player.shown;
     return [
       () => this.surface?.rest(frame),
-      () => this.loss?.rest([DRAWN(player)], player.shown, player.head),
+      () => this.loss?.rest(...drawnLosses(player), player.head),
       () => this.weights?.rest(frame),
     ];
   }
@@ -332,7 +348,8 @@ class TrainView {
     this.surface?.describe(surfaceText(frame, this.look.inputs, this.look.targets));
     const first = history.curve.points()[0].loss;
     const solved = history.solvedBy(frame.epoch);
-    this.loss?.describe(lossText(frame, history.config.epochs, first, solved));
+    const other = history.errors === history.curve ? "" : this.look.loss;
+    this.loss?.describe(lossText(frame, history.config.epochs, first, solved, other));
     this.weights?.describe(weightsText(frame.epoch, this.weights.values(frame)));
   }
 
@@ -370,14 +387,6 @@ function placeTimeline(root, layout) {
   else if (layout === "portrait") surface.after(timeline);
   else surface.parentElement?.append(timeline);
 }
-
-/** @param {Player} player */
-const DRAWN = (player) => ({
-  history: player.histories[0],
-  line: "loss",
-  ahead: "ahead",
-  here: "here",
-});
 
 export const { show, leave } = mounted((parent, base) =>
   new Player(parent, (root) => new TrainView(root), base)

@@ -49,6 +49,8 @@ export interface HiddenSpace {
 export interface Frame {
   epoch: number;
   loss: number;
+  /** The mean squared error, which is the loss unless another one is descended. */
+  error: number;
   parameters: Float64Array;
   bound: number;
   outputs: Float64Array;
@@ -87,6 +89,8 @@ export interface Trend {
 export interface Answer {
   frames: Frame[];
   curve: { epochs: Numbers; losses: Numbers };
+  /** The same for the mean squared error, if it is not the loss. */
+  errors?: { epochs: Numbers; losses: Numbers };
   trained: number;
   solved: number | null;
   failure: string | null;

@@ -141,9 +141,15 @@ export function surfaceText(frame, inputs, targets) {
  * @param {number} epochs
  * @param {number} first the loss at epoch 0
  * @param {number | null} solved
+ * @param {string} [other] what the loss is, if it is not the mean squared error
  */
-export function lossText(frame, epochs, first, solved) {
-  const fell = solved === null ? "." : `, and fell under 0.01 at epoch ${grouped(solved)}.`;
+export function lossText(frame, epochs, first, solved, other) {
+  const fell = other
+    ? ` (${other}). The mean squared error is ${frame.error.toFixed(6)}` +
+      (solved === null ? "." : `; it fell under 0.01 at epoch ${grouped(solved)}.`)
+    : solved === null
+    ? "."
+    : `, and fell under 0.01 at epoch ${grouped(solved)}.`;
   return `Loss curve at epoch ${grouped(frame.epoch)} of ${grouped(epochs)}: the loss is ` +
     `${frame.loss.toFixed(6)}, it began at ${first.toFixed(6)}${fell}`;
 }

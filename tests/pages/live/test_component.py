@@ -91,7 +91,7 @@ def test_a_comparison_gets_all_its_runs(calls: list[dict[str, Any]]) -> None:
     assert data["runs"] == [QUICK.settings(), LONG.settings()]
     assert data["opening"] == [component.opening_frame(c) for c in (QUICK, LONG)]
     assert data["start"] == asdict(STOOD)
-    assert data["look"] == look_of_comparison(("one", "other"), 20_000, False)
+    assert data["look"] == look_of_comparison(("one", "other"), (QUICK, LONG), False)
     assert 0 not in data["speeds"], "in step, none may go as fast as it can"
     assert call["key"] == COMPARE_KEY
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from nn import XOR, TrainingConfig
+from nn import LOSSES, XOR, TrainingConfig
 from nn.charts import palette
 from nn.charts.presentation import TEXT
 from pages.live.look import SCALES, look_of_comparison, look_of_run
@@ -32,7 +32,11 @@ def drawn_figures(look: dict[str, Any]) -> Iterator[Figure]:
 
 LOOKS = [
     *(look_of_run(config, presented) for config in NETWORKS for presented in (False, True)),
-    *(look_of_comparison(NAMES[:n], 500, p) for n in (1, 4) for p in (False, True)),
+    *(
+        look_of_comparison(NAMES[:n], (TrainingConfig(epochs=500),) * n, p)
+        for n in (1, 4)
+        for p in (False, True)
+    ),
 ]
 
 
@@ -46,7 +50,7 @@ def test_a_look_is_for_json_and_holds_no_numbers_of_a_run(look: dict[str, Any]) 
             metas.add(meta.partition(" ")[0].rstrip("0123456789-"))
             if meta.startswith(("surface", "weights", "boundary")):
                 assert "z" not in part
-            if meta.startswith(("boundary", "loss", "ahead", "here")):
+            if meta.startswith(("boundary", "loss", "error", "ahead", "here")):
                 assert (part["x"], part["y"]) == ([], [])
     assert metas - {"None"}
 
@@ -85,7 +89,7 @@ def test_a_presentation_is_in_large_type() -> None:
 
 @pytest.mark.parametrize("count", [1, 2, 4])
 def test_a_comparison_has_its_charts_side_by_side_and_over_each_other(count: int) -> None:
-    look = look_of_comparison(NAMES[:count], 500, False)
+    look = look_of_comparison(NAMES[:count], (TrainingConfig(epochs=500),) * count, False)
     placed = [(c["view"], c["kind"], c["runs"]) for c in look["charts"]]
     everyone = list(range(count))
     assert placed == [
@@ -98,3 +102,22 @@ def test_a_comparison_has_its_charts_side_by_side_and_over_each_other(count: int
     assert [run["title"] for run in look["runs"]] == [*NAMES[:count]]
     ways = [(run["color"], run["dash"]) for run in look["runs"]]
     assert len({*ways}) == len({dash for _, dash in ways}) == count, "told apart without colour too"
+
+
+def test_where_another_loss_is_descended_the_squared_error_has_a_line_of_its_own() -> None:
+    usual, other = (look_of_run(TrainingConfig(loss=loss), False) for loss in LOSSES)
+    metas = {part["meta"] for part in usual["figures"]["loss"]["log"]["data"]}
+    more = {part["meta"] for part in other["figures"]["loss"]["log"]["data"]}
+    assert metas == {"loss", "here", "ahead"}
+    assert more - metas == {"error", "here-error", "ahead-error"}
+    assert (usual["loss"], other["loss"]) == ("mean squared error", "cross-entropy")
+
+
+def test_runs_that_descend_different_losses_are_compared_by_the_squared_error() -> None:
+    configs = tuple(TrainingConfig(loss=loss) for loss in LOSSES)
+    mixed = look_of_comparison(NAMES[:2], configs, False)
+    assert mixed["measure"] == "squared error"
+    titles = {chart["title"] for chart in mixed["charts"] if chart["kind"] == "loss"}
+    assert titles == {"Squared error"}
+    same = look_of_comparison(NAMES[:2], configs[:1] * 2, False)
+    assert same["measure"] == "loss"

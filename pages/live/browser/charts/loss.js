@@ -1,7 +1,7 @@
 // The loss over the epochs: of one run, or of several.
 
 /** @import { Figure, Frame, Point } from "../types.d.ts" */
-/** @import { History } from "../history.js" */
+/** @import { Curve, History } from "../history.js" */
 
 import { cleared, PlotlyChart, trace } from "../plotly.js";
 
@@ -13,9 +13,17 @@ const DASHES = /** @type {Record<string, number[]>} */ ({
 });
 
 /**
- * A run in the chart of losses.
- * @typedef {{history: History, line: string, ahead?: string, here: string}} Drawn
+ * A line in the chart of losses, and the traces that have its style.
+ * @typedef {{history: History, measure: "loss" | "error", line: string, ahead?: string,
+ *   here: string}} Drawn
  */
+
+/**
+ * The losses of a run, or its mean squared errors.
+ * @param {Drawn} drawn
+ * @returns {Curve}
+ */
+const curveOf = ({ history, measure }) => measure === "loss" ? history.curve : history.errors;
 
 export class LossChart extends PlotlyChart {
   /**
@@ -64,10 +72,11 @@ export class LossChart extends PlotlyChart {
     const x = (/** @type {number} */ epoch) => left + (epoch - from) / (to - from) * width;
     const y = (/** @type {number} */ loss) =>
       top + (1 - (this.height(loss) - low) / (high - low)) * height;
-    drawn.forEach(({ history, line, ahead, here }, i) => {
-      const points = history.curve.points();
+    drawn.forEach((part, i) => {
+      const { line, ahead, here, measure } = part;
+      const points = curveOf(part).points();
       const split = placeAfter(points, frames[i].epoch);
-      const [hereX, hereY] = [x(frames[i].epoch), y(frames[i].loss)];
+      const [hereX, hereY] = [x(frames[i].epoch), y(frames[i][measure])];
       const draw = this.chart.data[trace(this.chart, line)].line;
       context.lineJoin = "round";
       context.lineWidth = draw.width;
@@ -109,9 +118,10 @@ export class LossChart extends PlotlyChart {
   numbers(drawn, frames, head) {
     /** @type {Map<string, {x: number[], y: number[]}>} by trace */
     const found = new Map();
-    drawn.forEach(({ history, line, ahead, here }, i) => {
-      const { epoch, loss } = frames[i];
-      const known = history.curve.points().filter((point) => point.epoch <= head);
+    drawn.forEach((part, i) => {
+      const { line, ahead, here, measure } = part;
+      const { epoch, [measure]: loss } = frames[i];
+      const known = curveOf(part).points().filter((point) => point.epoch <= head);
       const done = [...known.filter((point) => point.epoch < epoch), { epoch, loss }];
       const rest = [{ epoch, loss }, ...known.filter((point) => point.epoch > epoch)];
       found.set(line, columns(done));
@@ -148,6 +158,45 @@ export class LossChart extends PlotlyChart {
       names.map((name) => trace(this.chart, name)),
     );
   }
+}
+
+/**
+ * The lines in the chart of losses, and the frame at which each of them stands.
+ * @param {{histories: History[], shown: Frame[]}} player
+ * @returns {[Drawn[], Frame[]]}
+ */
+export function drawnLosses({ histories: [history], shown: [frame] }) {
+  /** @type {Drawn[]} */
+  const lines = [{ history, measure: "loss", line: "loss", ahead: "ahead", here: "here" }];
+  if (history.errors !== history.curve) {
+    lines.unshift({
+      history,
+      measure: "error",
+      line: "error",
+      ahead: "ahead-error",
+      here: "here-error",
+    });
+  }
+  return [lines, lines.map(() => frame)];
+}
+
+/**
+ * The lowest and the highest of some losses up to an epoch, and at epoch 0 in any case.
+ * @param {Curve[]} curves
+ * @param {number} until
+ * @returns {[number, number]}
+ */
+export function extremes(curves, until) {
+  let [lowest, highest] = [Infinity, 0];
+  for (const curve of new Set(curves)) {
+    const points = curve.points();
+    const end = Math.max(1, placeAfter(points, until));
+    for (let at = 0; at < end && at < points.length; at += 1) {
+      lowest = Math.min(lowest, points[at].loss);
+      highest = Math.max(highest, points[at].loss);
+    }
+  }
+  return [lowest, highest];
 }
 
 /**

@@ -11,6 +11,7 @@ export function frameAt(epoch) {
   return {
     epoch,
     loss: 1 / (1 + epoch),
+    error: 1 / (1 + epoch),
     parameters: new Float64Array(6),
     bound: 1,
     outputs: new Float64Array(4),

@@ -66,6 +66,15 @@ Deno.test("frames come in any order and stand by epoch, each once", () => {
   assert.deepEqual(epochsOf(history), [0, 20, 40, 45, 50, 55, 60, 80, 100]);
 });
 
+Deno.test("the mean squared error has a curve of its own only where it is not the loss", () => {
+  const usual = new History(CONFIG);
+  assert.equal(usual.errors, usual.curve);
+  const history = new History({ ...CONFIG, loss: "cross-entropy" });
+  take(history, -1, 1, 1, { errors: { epochs: Uint8Array.of(0), losses: Float64Array.of(0.3) } });
+  assert.deepEqual(history.errors.points(), [{ epoch: 0, loss: 0.3 }]);
+  assert.notDeepEqual(history.curve.points(), history.errors.points());
+});
+
 Deno.test("the newest frame at an epoch or before", () => {
   const history = new History(CONFIG);
   assert.equal(history.at(10), undefined);

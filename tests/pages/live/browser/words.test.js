@@ -94,6 +94,16 @@ Deno.test("the alternative texts tell the numbers of the frame", () => {
   );
 });
 
+Deno.test("a loss that is not the mean squared error is named, and that stands beside it", () => {
+  const frame = { ...frameAt(3), loss: 0.5, error: 0.009 };
+  assert.equal(
+    words.lossText(frame, 100, 0.7, 2, "cross-entropy"),
+    "Loss curve at epoch 3 of 100: the loss is 0.500000, it began at 0.700000 (cross-entropy). " +
+      "The mean squared error is 0.009000; it fell under 0.01 at epoch 2.",
+  );
+  assert.match(words.lossText(frame, 100, 0.7, null, "cross-entropy"), /error is 0\.009000\.$/);
+});
+
 const INPUTS = [[0, 1], [1, 0], [1, 1], [0, 0]];
 
 Deno.test("a table's key after a press has one target changed", () => {
