@@ -4,7 +4,7 @@ from typing import Final
 
 import streamlit as st
 
-from nn import TrainingConfig
+from nn import ACTIVATIONS, LOSSES, TrainingConfig
 from pages.live.component import COMPARE_KEY, play_comparison, restored_position
 from pages.live.run import Position, current_run, live_session
 from pages.sidebar import address, comparison, controls, presentation
@@ -15,6 +15,9 @@ EXAMPLES: Final = {
     "Learning rates 0.1, 1, 10, 100": [
         TrainingConfig(learning_rate=rate) for rate in (0.1, 1.0, 10.0, 100.0)
     ],
+    "Four starts": [TrainingConfig(start=start) for start in ("normal", "small", "he", "zeros")],
+    "Sigmoid, tanh, ReLU": [TrainingConfig(activation=name) for name in ACTIVATIONS],
+    "Two losses": [TrainingConfig(loss=loss) for loss in LOSSES],
 }
 OPENING: Final = "1 to 4 hidden units"
 session = live_session()

@@ -6,11 +6,14 @@ from pages.explain.chaos_words import explain_other_end
 from pages.explain.session import opened_from_seeds
 from pages.live.component import play_run
 from pages.live.run import current_run
-from pages.live.settings import task
+from pages.live.settings import differences, task
 from pages.sidebar import controls, presentation
 
 run = current_run()
-st.title(f"A neural network learns {task(run.config)}", anchor=False)
+title = f"A neural network learns {task(run.config)}"
+if others := differences(run.config):
+    title += f" :small[:gray[with {run.config.describe(*others)}]]"
+st.title(title, anchor=False)
 if message := explain_other_end(opened_from_seeds(), run.config):
     st.info(message, icon=":material/shuffle:")
 play_run(

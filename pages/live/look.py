@@ -96,6 +96,7 @@ def _look_of_run(config: TrainingConfig, presented: bool) -> Look:
             "weights": weights,
         },
         "loss": config.loss_function.title,
+        "layers": "of both layers" if config.hidden_units else "of the output",
         "inks": palette.number_colors(),
         "rows": list(rows),
         "cells": [

@@ -30,9 +30,29 @@ def task(config: TrainingConfig) -> str:
     return gate_name(config.table)
 
 
+def differences(config: TrainingConfig) -> list[str]:
+    """The settings in which a run differs from the tutorial's network, beside what it learns.
+
+    That there is no hidden layer is one of them.
+    """
+    usual = TrainingConfig()
+    names = [n for n in WHAT_IF if n != "table" and getattr(config, n) != getattr(usual, n)]
+    return names if config.hidden_units else [*names, "hidden_units"]
+
+
 def file_name(config: TrainingConfig) -> str:
     """What the names of all files begin with to which a run or a chart of it is saved."""
-    return f"{task_in_file_names(config)}-seed-{config.seed}-units-{config.hidden_units}"
+    return f"{network_in_file_names(config)}-seed-{config.seed}-units-{config.hidden_units}"
+
+
+def network_in_file_names(config: TrainingConfig) -> str:
+    """What the network learns and in what it differs from the tutorial's; as below."""
+    names = {"third_input": "no-third-input", "start": f"start-{config.start}"}
+    names["biases"] = "no-biases" if config.biases == "none" else f"{config.biases}-bias-only"
+    others = [name for name in differences(config) if name != "hidden_units"]
+    return "-".join(
+        [task_in_file_names(config), *(names.get(name, getattr(config, name)) for name in others)]
+    )
 
 
 def task_in_file_names(config: TrainingConfig) -> str:

@@ -10,7 +10,7 @@ import streamlit as st
 from nn.configuration import CONTROLS
 from pages.live.component import component
 from pages.live.run import Run
-from pages.live.settings import setting_text, task
+from pages.live.settings import differences, setting_text, task
 from pages.live.twins import rounding_decides
 from pages.sidebar.address import CONFIGURATION, PARAMETERS, PRIVATE, rate_text
 from pages.sidebar.qr import LONGEST, qr_svg
@@ -153,7 +153,8 @@ def embed_code(link: str, run: Run) -> str:
     """
     title = "A neural network learns XOR"
     if not is_a_lesson():
-        title = f"A neural network learns {task(run.config)}: {run.config.describe(*CONTROLS)}"
+        words = run.config.describe(*dict.fromkeys((*CONTROLS, *differences(run.config))))
+        title = f"A neural network learns {task(run.config)}: {words}"
     return (
         f'<iframe src="{escape(link)}&amp;embed=true" title="{escape(title)}" width="800" '
         'height="450" style="border: 0; max-width: 100%" allow="clipboard-write"></iframe>'

@@ -29,6 +29,10 @@ def test_the_tutorials_network_has_the_addresses_that_it_always_had(open_app: Op
     assert app.title[0].value == "A neural network learns XOR"
     assert address.as_text(TrainingConfig()) == "1:4:1:5000"
     assert file_name(TrainingConfig()) == "xor-seed-1-units-4"
+    other = TrainingConfig(start="he", loss="cross-entropy", biases="hidden", third_input=False)
+    assert file_name(other) == (
+        "xor-start-he-cross-entropy-hidden-bias-only-no-third-input-seed-1-units-4"
+    )
 
 
 def test_a_table_is_chosen_by_its_name_and_given_up_again(open_app: Open) -> None:

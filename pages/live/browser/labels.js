@@ -1,7 +1,7 @@
 // The places in a page whose words change: they are found once, and written only when they differ.
 
 // These are words; the others are numbers, which nobody translates.
-const WORDS = new Set(["state", "trend", "meaning", "measure", "descended", "losses"]);
+const WORDS = new Set(["state", "trend", "meaning", "measure", "descended", "losses", "layers"]);
 
 /**
  * The elements of a page with the attribute data-is, by its value.

@@ -60,7 +60,7 @@ const CHARTS = `<div class="charts">
       <div class="stage"><canvas></canvas><div class="chart" role="img"></div></div>
     </figure>
     <figure class="weights">
-      <figcaption>Weights and biases <small>of both layers</small></figcaption>
+      <figcaption>Weights and biases <small data-is="layers"></small></figcaption>
       <div class="stage"><canvas></canvas><div class="chart" role="img"></div></div>
     </figure>
     ${TIMELINE}
@@ -144,13 +144,14 @@ class TrainView {
   }
 
   /**
-   * Name the loss, and show the mean squared error beside it where that is another one.
+   * Name the loss and the layers, and show the mean squared error beside it where that is another one.
    * @param {string} loss
    */
   #name(loss) {
     const other = loss !== SQUARED;
     write(this.labels.descended, other ? `loss: ${loss}` : "loss");
-    write(this.labels.losses, other ? `${loss}, and the ${SQUARED}` : loss);
+    write(this.labels.losses, loss);
+    write(this.labels.layers, this.look.layers);
     write(this.labels.measure, other ? SQUARED : "loss");
     /** @type {(selector: string) => HTMLElement} */
     const find = (selector) => /** @type {HTMLElement} */ (this.root.querySelector(selector));
