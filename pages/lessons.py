@@ -24,7 +24,7 @@ session.address = st.query_params["lesson"] = str(number)
 
 with st.container(key="lesson"):
     st.title(f"Lesson {number}: {course[number - 1].title}", anchor=False)
-    with st.container(horizontal=True, gap="xsmall"):
+    with st.container(horizontal=True, gap="xsmall", key="numbers"):
         for other, its in enumerate(course, start=1):
             st.button(
                 str(other),

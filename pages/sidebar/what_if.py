@@ -52,6 +52,8 @@ def draw() -> None:
     session = sidebar_session()
     if session.unfolded is None:
         session.unfolded = is_what_if()
+    if is_what_if():
+        _draw_difference()
     with st.expander("What if …", expanded=session.unfolded):
         st.markdown(
             ":small[Change one thing at a time. The tutorial and rooms stay with the tutorial's "
@@ -59,8 +61,6 @@ def draw() -> None:
         )
         for name in WHAT_IF:
             _draw_list(name)
-    if is_what_if():
-        _draw_difference()
 
 
 def _draw_list(name: str) -> None:

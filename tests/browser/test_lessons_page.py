@@ -130,8 +130,11 @@ def test_the_last_lesson_ends_with_a_score_an_experiment_and_a_fresh_start(open_
     expect(score).to_contain_text(f"✗ {last} {COURSE[-1].title}")
 
     button(page, "Open the experiment on Seeds")
-    page.get_by_text("600 of 600 networks are trained").wait_for()
-    page.wait_for_function("location.search.includes('units=2&')")
+    grid = COURSE[-1].experiment
+    assert grid
+    everyone = f"{grid.config.networks:,}"
+    page.get_by_text(f"{everyone} of {everyone} networks are trained").wait_for()
+    page.wait_for_function("location.search.includes('rows=biases')")
     go_to(page, "Train")
     assert_shows(page, OWN, 0)
 
