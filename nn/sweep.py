@@ -17,8 +17,8 @@ from nn.sweep_helper import HelperError, SweepHelper
 # what it computes, and few enough for the processor's cache.
 _BLOCK_UNITS: Final = 12_288
 _BLOCK_NETWORKS: Final = 3_072
-# Up to here a block is not divided so that two processors have the same to do.
-_FEW_UNITS: Final = 4_096
+# From here on a block is divided for two processors: smaller ones would take longer together.
+_UNITS_FOR_TWO: Final = 9_216
 _IDS: Final = count()
 
 
@@ -179,16 +179,15 @@ def _blocks(config: SweepConfig) -> Iterator[Networks]:
     kinds: dict[tuple[int, str, str], list[int]] = {}
     for case, kind in enumerate(config.cases):
         kinds.setdefault((kind.hidden_units, kind.activation, kind.loss), []).append(case)
-    # With few networks, no block has more than about a quarter of them, so two processors have the
-    # same to do.
-    even = min(_BLOCK_UNITS, max(_FEW_UNITS, config.work // config.epochs // 4))
     for (units, *_), cases in kinds.items():
         # Neighbours have the same learning rate, as the largest step in a block decides whether
         # the whole block can carry its exponentials on.
         cases.sort(key=lambda i: config.learning_rates.index(config.cases[i].learning_rate))
         grid = list(product(cases, config.seeds))
         most = min(_BLOCK_NETWORKS, _BLOCK_UNITS // work_of(units))
-        parts = max(math.ceil(len(grid) / most), round(len(grid) * work_of(units) / even))
+        parts = math.ceil(len(grid) / most)
+        if len(kinds) == 1 and len(grid) * work_of(units) >= _UNITS_FOR_TWO:
+            parts += parts % 2
         size = math.ceil(len(grid) / parts)
         for begin in range(0, len(grid), size):
             yield grid[begin : begin + size]

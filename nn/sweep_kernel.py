@@ -300,14 +300,15 @@ def train_in_chunks(kernel: SweepKernel, epochs: int) -> Iterator[tuple[int, Flo
         written over.
     """
     losses = np.empty((_CHUNK, kernel.output.shape[1]))
+    loss_of, forward, update = tuple(losses), kernel.forward, kernel.update
     for first in range(0, epochs + 1, _CHUNK):
         size = min(_CHUNK, epochs + 1 - first)
         # Where an exponential overflows, the activation is 0.
         with np.errstate(over="ignore", under="ignore", invalid="ignore"):
             for i in range(size):
-                kernel.forward(losses[i], afresh=i == 0)
+                forward(loss_of[i], i == 0)
                 if first + i < epochs:
-                    kernel.update()
+                    update()
         losses[:size] *= 0.25  # the mean of the four squares, whose sum the kernel gives
         yield first, losses[:size]
 
