@@ -33,7 +33,11 @@ VALUES: Final[dict[str, tuple[str | bool, ...]]] = {
 
 _WORDS: Final[dict[str, dict[object, str]]] = {
     "table": {key: gate_name(key) for key in GATES},
-    "start": {name: f"start {start.title}" for name, start in STARTS.items()},
+    "start": {
+        **{name: f"start {start.title}" for name, start in STARTS.items()},
+        "uniform": "start uniform",
+        "small": "start small",
+    },
     "activation": {"sigmoid": "sigmoid", "tanh": "tanh", "relu": "ReLU"},
     "loss": {name: loss.title for name, loss in LOSSES.items()},
     "biases": {

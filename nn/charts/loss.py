@@ -63,7 +63,7 @@ def loss_curve(history: History, scale: Scale = "linear", until: int | None = No
                 },
                 *keys,
             ],
-            margin={"l": 66, "r": 18, "t": 10, "b": 46},
+            margin={"l": 66, "r": 18, "t": 26 if keys else 10, "b": 46},
         ),
     )
 
@@ -86,7 +86,7 @@ def _line(
 
 
 def _keys(names: dict[Measure, str]) -> list[dict[str, object]]:
-    """What the lines are, in their colours, at the upper right: there, losses have fallen."""
+    """What the lines are, in their colours, above the chart."""
     lines = (
         f'<span style="color: {COLORS[measure]}">— {name}</span>' for measure, name in names.items()
     )
@@ -98,9 +98,8 @@ def _keys(names: dict[Measure, str]) -> list[dict[str, object]]:
             "x": 1,
             "y": 1,
             "xanchor": "right",
-            "yanchor": "top",
-            "align": "right",
-            "text": "<br>".join(lines),
+            "yanchor": "bottom",
+            "text": "   ".join(lines),
             "showarrow": False,
             "font": {"size": 13},
         }

@@ -88,6 +88,12 @@ def _look_of_run(config: TrainingConfig, presented: bool) -> Look:
         losses[scale] = drawn(figure, presented)
         if presented:
             losses[scale]["layout"]["margin"]["b"] = 66
+            notes = losses[scale]["layout"]["annotations"]
+            # Large type would cover the lines; the numbers above the chart have their colours.
+            losses[scale]["layout"]["annotations"] = [
+                note for note in notes if note.get("name") != "keys"
+            ]
+            losses[scale]["layout"]["margin"]["t"] = 10
     return {
         **_shared(),
         "figures": {
@@ -195,6 +201,8 @@ def _compact_losses(
 ) -> go.Figure:
     """The losses of one run among several, in a narrow chart."""
     figure = compared_losses(histories, names, scale, first=first)
+    if measured([history.config for history in histories]) != "loss":
+        figure.update_yaxes(title_text="error")  # there is no room for two words
     return figure.update_xaxes(nticks=3, tickangle=0).update_yaxes(nticks=4)
 
 

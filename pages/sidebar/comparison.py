@@ -1,12 +1,11 @@
 """The list of up to four compared runs, each named by what differs."""
 
-from dataclasses import asdict, fields
-
 import streamlit as st
 
 from nn import TrainingConfig
 from nn.training import describe_setting
 from pages.live.run import Position, live_session
+from pages.live.settings import SETTINGS, WHAT_IF
 from pages.sidebar.address import RUNS_COMPARED, configuration
 
 
@@ -38,16 +37,25 @@ def add(config: TrainingConfig) -> None:
 
 
 def names(configs: list[TrainingConfig]) -> list[str]:
-    """Name each run by what differs between them; a single run by its seed."""
-    tables = [asdict(config) for config in configs]
+    """Name each run by what differs between them; a single run by its seed.
+
+    Where they differ in more than one of the what-if settings, a run is named by those in which it
+    is not the tutorial's: all others would be many words that say nothing.
+    """
     differing = [
-        field.name
-        for field in fields(TrainingConfig)
-        if len({table[field.name] for table in tables}) > 1
+        name for name in SETTINGS if len({getattr(config, name) for config in configs}) > 1
     ] or ["seed"]
-    return [
-        ", ".join(describe_setting(name, table[name]) for name in differing) for table in tables
-    ]
+    many = len([name for name in differing if name in WHAT_IF]) > 1
+    usual = TrainingConfig()
+    found = []
+    for config in configs:
+        shown = [
+            name
+            for name in differing
+            if name not in WHAT_IF or not many or getattr(config, name) != getattr(usual, name)
+        ]
+        found.append(config.describe(*shown) if shown else "the tutorial's network")
+    return found
 
 
 def common(configs: list[TrainingConfig]) -> str:

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 import streamlit as st
 
-from nn import TrainingConfig
+from nn import STARTS, TrainingConfig
 from nn.configuration import VALUES, setting_title, short_value
 from nn.data import gate_name
 from pages.live.run import current_run
@@ -120,7 +120,11 @@ def note_other_network(whose: str) -> None:
 
 def _in_words(name: str, value: Any) -> str:
     words = _capital(short_value(name, value))
-    return f"{words} ({' '.join(value)})" if name == "table" else words
+    if name == "table":
+        return f"{words} ({' '.join(value)})"
+    if name == "start" and STARTS[value].title.casefold() != words.casefold():
+        return f"{words}: {STARTS[value].title.removeprefix(short_value(name, value)).strip()}"
+    return words
 
 
 def _capital(text: str) -> str:

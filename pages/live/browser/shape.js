@@ -57,7 +57,9 @@ export function shaped(figure, kind, { layout, scale, presented }) {
  * @param {string} kind
  */
 function narrow({ data, layout }, kind) {
+  const { t } = layout.margin;
   layout.margin = { ...NARROW[kind] };
+  if (kind === "loss") layout.margin.t = t; // what the lines are may stand there
   for (const axis of [layout.xaxis, layout.yaxis]) {
     if (axis?.title) axis.title.standoff = 2;
     if (axis?.tickvals && kind !== "weights") axis.tickvals = [0, 1];

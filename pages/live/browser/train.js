@@ -149,7 +149,7 @@ class TrainView {
    */
   #name(loss) {
     const other = loss !== SQUARED;
-    write(this.labels.descended, other ? `loss: ${loss}` : "loss");
+    write(this.labels.descended, other ? loss : "loss");
     write(this.labels.losses, loss);
     write(this.labels.layers, this.look.layers);
     write(this.labels.measure, other ? SQUARED : "loss");
