@@ -12,11 +12,12 @@ from pages.sidebar import controls
 SECONDS_PER_RERUN = 0.5
 
 
-def results(wanted: SweepGrid | None, ticking: bool) -> None:
+def results(wanted: SweepGrid | None, drawn: SweepGrid, ticking: bool) -> None:
     """Train for a moment if the sweep is not finished, and show the results so far.
 
     Args:
         wanted: the grid that the controls describe, or None.
+        drawn: the grid that the page above speaks of.
         ticking: whether a timer runs this again. What a click has changed is seen by comparing it
             with the session: the timer may interrupt the very run that the click has caused.
     """
@@ -28,8 +29,8 @@ def results(wanted: SweepGrid | None, ticking: bool) -> None:
     show_progress(session, sweep, wanted)
     if len(sweep.result().seed):
         show_results(session, sweep.result())
-    if session.sweeping != ticking:
-        st.rerun()  # starts or stops the timer
+    if session.sweeping != ticking or session.grid != drawn:
+        st.rerun()  # starts or stops the timer, and speaks of the grid that is trained now
 
 
 st.title("Was the seed lucky?", anchor=False)
@@ -42,4 +43,5 @@ introduction.markdown(
     "seed lucky? One run cannot tell, so train hundreds."
 )
 show_fixed(session.grid, config)
-st.fragment(results, run_every=0.1 if session.sweeping else None)(config, session.sweeping)
+timer = 0.1 if session.sweeping else None
+st.fragment(results, run_every=timer)(config, session.grid, session.sweeping)

@@ -10,7 +10,16 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from nn import SweepResult, TrainingConfig, train, train_sweep
+from nn import (
+    SolvedGrid,
+    Sweep,
+    SweepConfig,
+    SweepGrid,
+    SweepResult,
+    TrainingConfig,
+    train,
+    train_sweep,
+)
 from nn.chaos import ends_differ
 from tests.browser.conftest import ROOT, Server, serve, wait_until_still
 from tests.browser.screen import PHONE, assert_shows, button, go_to
@@ -248,3 +257,61 @@ def test_a_fresh_server_opens_at_the_address_of_a_page(chromium: Browser, tmp_pa
         ]
         assert page.get_by_text("Page not found").count() == 0
         page.context.close()
+
+
+def test_any_two_settings_are_compared_and_a_run_of_them_is_opened(
+    visit: Callable[..., Page], server: Server
+) -> None:
+    page = visit(
+        f"{server.address}/seeds?seed_count=30&sweep_epochs=400&epochs=400&starts=zeros&starts=he",
+        viewport={"width": 1280, "height": 800},
+    )
+    page.get_by_text("360 of 360 networks are trained").wait_for()
+    choose(page, "Rows", "Start")
+    choose(page, "Columns", "Loss")
+    expect(page.get_by_text("Below are the previous results")).to_be_visible()
+    page.wait_for_url("**/*rows=start*columns=loss*")
+    button(page, "Train them all")
+    page.get_by_text("120 of 120 networks are trained").wait_for()
+    still(page)
+    expect(page.get_by_text("Below are the previous results")).to_be_hidden()
+
+    # Names are read from above: the cell of He and cross-entropy is the last one.
+    grid = SweepGrid(
+        SweepConfig(
+            tuple(range(30)), epochs=400, starts=("he", "zeros"), losses=("mse", "cross-entropy")
+        ),
+        "start",
+        "loss",
+    )
+    sweep = Sweep(grid.config)
+    sweep.advance(60.0)
+    shares = SolvedGrid.of(sweep.result(), grid.rows, grid.columns)
+    texts = chart(page, "share").locator(".textpoint text").all_text_contents()
+    assert sorted(text.split("%")[0] for text in texts) == sorted(
+        f"{share:.0%}".removesuffix("%") for share in shares.share.ravel()
+    )
+    chart(page, "share").locator(".scatterlayer .point").nth(1).click(force=True)
+    page.get_by_text("Loss with start He, cross-entropy").wait_for()
+    still(page)
+    having = "With the start He and cross-entropy"
+    solved = int(shares.solved[0, 1])
+    expect(page.get_by_text(having if 0 < solved < 30 else "with the start He")).to_be_visible()
+    expect(page.get_by_text(f"{solved} of 30").first).to_be_visible()
+    assert violations(page) == []
+
+    (seed,) = re.findall(r"seed (\d+)", to_open(page, "Open seed").inner_text())
+    opens(page, TrainingConfig(int(seed), epochs=400, start="he", loss="cross-entropy"))
+    page.wait_for_url("**/*loss=cross-entropy*")
+    go_to(page, "Seeds")
+    page.get_by_text("120 of 120 networks are trained").wait_for()
+    expect(page.get_by_role("combobox", name="Rows")).to_have_value("Start")
+    page.wait_for_url("**/*rows=start*")
+
+
+def choose(page: Page, label: str, option: str) -> None:
+    """Choose an option of a list, and wait until the page has followed."""
+    page.get_by_role("combobox", name=label, exact=True).click()
+    page.get_by_role("option", name=option, exact=True).click()
+    expect(page.get_by_role("combobox", name=label, exact=True)).to_have_value(option)
+    still(page)
