@@ -1,5 +1,6 @@
 """Every weight and bias over the epochs of a run, and the size of the gradients."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,6 +21,8 @@ class ParameterPaths:
         values: under the name of each parameter its values, shape (n, ...) with the shape of the
             parameter at the end.
         gradient_sizes: under the name of each parameter the norm of its gradient, shape (n,).
+        there: under the name of each parameter which of its numbers the network has.
+        loss_title: what the loss is called, as a sentence has it.
         loss_epochs: the epochs of `losses`, shape (m,).
         losses: the loss curve of the run, see `History.curve`, shape (m,).
     """
@@ -29,6 +32,8 @@ class ParameterPaths:
     gradient_sizes: dict[str, FloatArray]
     loss_epochs: FloatArray
     losses: FloatArray
+    there: Mapping[str, NDArray[np.bool_]]
+    loss_title: str
 
     @classmethod
     def of(cls, history: History, most: int = 60_000) -> "ParameterPaths":
@@ -50,6 +55,8 @@ class ParameterPaths:
             gradient_sizes={name: np.array([each[name] for each in sizes]) for name in sizes[0]},
             loss_epochs=loss_epochs,
             losses=losses,
+            there=networks[-1].present(),
+            loss_title=loss.title,
         )
 
 

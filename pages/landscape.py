@@ -1,10 +1,12 @@
 """The Loss landscape page: what does training walk through?"""
 
+import numpy as np
 import streamlit as st
 
 from nn import loss_landscape
 from nn.charts import landscape_3d, landscape_contour
 from pages.explain import alts, timeline, verdicts
+from pages.explain.network_words import loss_title
 
 moment = timeline.begin(
     "What does training walk through?",
@@ -13,20 +15,27 @@ moment = timeline.begin(
     "farthest.",
 )
 snapshots = moment.history.snapshots
-landscape = loss_landscape(snapshots, table=moment.config.truth_table)
+config, title = moment.config, loss_title(moment.config)
+landscape = loss_landscape(snapshots, table=config.truth_table, loss=config.loss_function)
 here = (moment.snapshot.parameters - landscape.origin) @ landscape.directions.T
-count = moment.snapshot.parameters.size
-st.markdown(
-    f"The path runs through {count} dimensions; this slice holds **{landscape.share:.1%}** of its "
-    f"variance. At the end of the run the loss is **{snapshots[-1].loss:.6f}**."
-    if len(snapshots) > 1
-    else "There is no path yet, so this slice runs along the first two weights."
-)
+count = len(moment.snapshot.network.numbers_there())
+if len(snapshots) == 1:
+    st.markdown("There is no path yet, so this slice runs along the first two weights.")
+elif not np.ptp([snapshot.parameters for snapshot in snapshots], axis=0).any():
+    st.markdown(
+        f"The run has not moved from its start, where the {title} is **{snapshots[-1].loss:.6f}**: "
+        "the gradient is exactly 0 there. So this slice runs along the first two weights."
+    )
+else:
+    st.markdown(
+        f"The path runs through {count} dimensions; this slice holds **{landscape.share:.1%}** of "
+        f"its variance. At the end of the run the {title} is **{snapshots[-1].loss:.6f}**."
+    )
 left, right = timeline.halves()
 timeline.chart(
     left,
     "From above · circle: epoch 0, star: the end, dot: this epoch",
-    landscape_contour(landscape, here),
+    landscape_contour(landscape, here, title),
     "above",
     500,
     alt=alts.landscape(landscape, moment.snapshot, "The loss around the path of training"),
@@ -34,7 +43,7 @@ timeline.chart(
 timeline.chart(
     right,
     "As a height · drag to turn it",
-    landscape_3d(landscape),
+    landscape_3d(landscape, title),
     "height",
     500,
     alt=alts.landscape(landscape, moment.snapshot, "The loss as a height"),

@@ -5,6 +5,7 @@ import streamlit as st
 from nn import ParameterPaths
 from nn.charts import parameters_over_epochs
 from pages.explain import alts, timeline, verdicts
+from pages.explain.network_words import about_diagram
 from pages.explain.weight import draw_weight
 
 moment = timeline.begin(
@@ -16,10 +17,7 @@ paths = ParameterPaths.of(moment.history)
 left, right = timeline.halves()
 with left:
     timeline.follow(moment, ("diagram", "The network · point at a line or a unit"))
-    st.caption(
-        "The number in a unit is its bias. The third input is always 1, so each of its weights "
-        "adds the same number for every row: it acts as a second bias of the unit."
-    )
+    st.caption(about_diagram(moment.config))
 timeline.chart(
     right,
     "Weights and biases, loss, gradients · the dotted line marks the epoch at rest",

@@ -88,7 +88,7 @@ def hidden_space_chart(network: Network, space: HiddenSpace, table: TruthTable =
                 second_title,
                 range=view.second[[0, -1]],
                 showgrid=False,
-                showticklabels=network.hidden_units > 1,
+                showticklabels=network.hidden_units != 1,
             ),
             margin={"l": 60, "r": 54, "t": 10, "b": 52},
             annotations=_row_names(view.rows),
@@ -107,7 +107,7 @@ def _view(network: Network, space: HiddenSpace, table: TruthTable) -> _View:
     first, second = (np.linspace(a, b, 60) for a, b in zip(low, high, strict=True))
     plane = np.stack(np.meshgrid(first, second), axis=-1)
     hovers = [
-        f"x₁ {x[0]:.0f}, x₂ {x[1]:.0f}<br>{hidden_in_words(h)}<br>output {out:.4f}, "
+        f"x₁ {x[0]:.0f}, x₂ {x[1]:.0f}<br>{hidden_in_words(h, network)}output {out:.4f}, "
         f"target {target:.0f}"
         for x, h, out, target in zip(
             table.inputs, hidden, output[:, 0], table.targets[:, 0], strict=True
@@ -117,6 +117,8 @@ def _view(network: Network, space: HiddenSpace, table: TruthTable) -> _View:
 
 
 def _titles(units: int) -> tuple[str, str]:
+    if not units:
+        return "x₁", "x₂"
     if units == 1:
         return "hidden unit 1", ""
     return ("hidden unit 1", "hidden unit 2") if units == 2 else ("first axis", "second axis")

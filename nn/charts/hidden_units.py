@@ -8,8 +8,9 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
+from nn.activations import Activation
 from nn.charts import palette
-from nn.charts.layout import chart_layout, invisible_axis, output_colors
+from nn.charts.layout import chart_layout, color_bar, invisible_axis, output_colors
 from nn.charts.surface import join_lines, row_markers
 from nn.data import XOR, FloatArray, TruthTable
 from nn.network import Network
@@ -43,8 +44,19 @@ def hidden_unit_surfaces(network: Network, table: TruthTable = XOR) -> go.Figure
     """The activation of every hidden unit over the inputs, as small multiples, in reading order.
 
     On each are the four rows of the table and the unit's line, w · x + b = 0, where its activation
-    is one half. All are one heat map with gaps, so 64 are drawn as fast as one.
+    is in the middle, one half of a sigmoid unit and 0 of a tanh unit. For ReLU the line is the
+    kink: the activation is 0 on one side of it. A unit without weights has no line. All are one
+    heat map with gaps, so 64 are drawn as fast as one.
+
+    Args:
+        network: with at least one hidden unit.
+        table: whose rows are marked.
+
+    Raises:
+        ValueError: the network has no hidden layer.
     """
+    if not network.hidden_units:
+        raise ValueError("without a hidden layer there is nothing to draw")
     tiles = _tiles(network)
     columns = tiles.columns
     height, width = tiles.activations.shape
@@ -55,7 +67,7 @@ def hidden_unit_surfaces(network: Network, table: TruthTable = XOR) -> go.Figure
             go.Heatmap(
                 meta="activations",
                 z=tiles.activations,
-                **output_colors(),
+                **_colors(network.activation, tiles.activations),
                 customdata=tiles.hovers,
                 hoverongaps=False,
                 hovertemplate="%{customdata}<br>activation %{z:.4f}<extra></extra>",
@@ -81,19 +93,48 @@ def hidden_unit_surfaces(network: Network, table: TruthTable = XOR) -> go.Figure
             xaxis=invisible_axis(-1, width - 1.5),
             yaxis=invisible_axis(-1, height, scaleanchor="x"),
             margin={"l": 6, "r": 6, "t": 4, "b": 6},
-            annotations=[
-                {
-                    "x": x,
-                    "y": y,
-                    "text": text,
-                    "yanchor": "bottom",
-                    "showarrow": False,
-                    "font": {"size": 13 if columns <= 6 else 10},
-                }
-                for x, y, text in tiles.labels
-            ],
+            annotations=_names(tiles),
         ),
     )
+
+
+def _names(tiles: _Tiles) -> list[dict[str, object]]:
+    return [
+        {
+            "x": x,
+            "y": y,
+            "text": text,
+            "yanchor": "bottom",
+            "showarrow": False,
+            "font": {"size": 13 if tiles.columns <= 6 else 10},
+        }
+        for x, y, text in tiles.labels
+    ]
+
+
+def _colors(activation: Activation, values: FloatArray) -> dict[str, object]:
+    """The colours of an activation, and their colour bar.
+
+    The middle of the palette is the middle between its bounds. Where it has no upper bound, it is
+    0, and the upper half of the palette goes to the largest activation that is drawn.
+    """
+    low, high = activation.bounds
+    if (low, high) == (0.0, 1.0):
+        return output_colors()
+    if math.isfinite(high):
+        ticks = [low, (low + high) / 2, high]
+        scale = palette.diverging_colorscale()
+    else:
+        high = max(float(np.nanmax(values)), low + 1e-9)
+        scale, ticks = palette.upper_colorscale(), [low, high / 2, high]
+    return {
+        "zmin": low,
+        "zmax": high,
+        "colorscale": scale,
+        "colorbar": color_bar(
+            tickvals=ticks, ticktext=[f"{tick:.3g}".replace("-", "−") for tick in ticks]
+        ),
+    }
 
 
 def _tiles(network: Network) -> _Tiles:

@@ -22,7 +22,9 @@ _SCALE = [
 _PATH = palette.POSITIVE
 
 
-def landscape_contour(landscape: Landscape, here: FloatArray | None = None) -> go.Figure:
+def landscape_contour(
+    landscape: Landscape, here: FloatArray | None = None, title: str = "loss"
+) -> go.Figure:
     """The loss over the plane, with the path of training on it from its start to its end.
 
     The colours follow the logarithm of the loss, as its valleys are a thousand times lower.
@@ -30,12 +32,13 @@ def landscape_contour(landscape: Landscape, here: FloatArray | None = None) -> g
     Args:
         landscape: as `nn.loss_landscape` gives it.
         here: the coordinates of a point to mark, shape (2,).
+        title: what the loss is called on its colour bar.
     """
     first, second = landscape.axes
     path = landscape.path
     figure = go.Figure(
         data=[
-            _contours(landscape),
+            _contours(landscape, title),
             go.Scatter(
                 x=path[:, 0],
                 y=path[:, 1],
@@ -77,7 +80,7 @@ def landscape_contour(landscape: Landscape, here: FloatArray | None = None) -> g
     return figure
 
 
-def _contours(landscape: Landscape) -> go.Contour:
+def _contours(landscape: Landscape, title: str) -> go.Contour:
     powers = _log(landscape.losses)
     low, high = float(powers.min()), float(powers.max())
     ticks = _ticks(10.0**low, 10.0**high)
@@ -92,7 +95,7 @@ def _contours(landscape: Landscape) -> go.Contour:
         line={"width": 0.4, "color": palette.INK},
         colorscale=_SCALE,
         colorbar=color_bar(
-            title={"text": "loss"},
+            title={"text": title},
             tickvals=np.log10(ticks),
             ticktext=[f"{loss:g}" for loss in ticks],
         ),
@@ -111,8 +114,13 @@ def _losses_on_path(landscape: Landscape) -> dict[str, object]:
     }
 
 
-def landscape_3d(landscape: Landscape) -> go.Figure:
-    """The loss as a height over the plane, with the path of training just above it."""
+def landscape_3d(landscape: Landscape, title: str = "loss") -> go.Figure:
+    """The loss as a height over the plane, with the path of training just above it.
+
+    Args:
+        landscape: as `nn.loss_landscape` gives it.
+        title: what the loss is called on its axis.
+    """
     first, second = landscape.axes
     lift = 0.01 * float(np.ptp(landscape.losses))
     return go.Figure(
@@ -141,7 +149,7 @@ def landscape_3d(landscape: Landscape) -> go.Figure:
             scene={
                 "xaxis": height_axis("first direction"),
                 "yaxis": height_axis("second direction"),
-                "zaxis": height_axis("loss"),
+                "zaxis": height_axis(title),
                 "camera": {"eye": {"x": 1.5, "y": -2.1, "z": 1.3}},
                 "aspectratio": {"x": 1.2, "y": 1, "z": 0.6},
             },

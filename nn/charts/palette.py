@@ -50,6 +50,12 @@ def diverging_colorscale() -> list[tuple[float, str]]:
     return [(i / (len(_STOPS) - 1), stop) for i, stop in enumerate(_STOPS)]
 
 
+def upper_colorscale() -> list[tuple[float, str]]:
+    """The upper half of the palette, from its light middle, for numbers that are never under 0."""
+    middle = len(_STOPS) // 2
+    return [(i / middle, stop) for i, stop in enumerate(_STOPS[middle:])]
+
+
 def number_colors(size: int = 256) -> list[str]:
     """Black or white for a number on each colour of the table, whichever has more contrast.
 

@@ -8,6 +8,7 @@ from plotly.subplots import make_subplots
 
 from nn.charts import palette
 from nn.charts.layout import axis, chart_layout, epoch_axis
+from nn.losses import LOSSES
 from nn.parameter_names import parameter_name
 from nn.parameter_paths import ParameterPaths
 
@@ -60,7 +61,8 @@ def parameters_over_epochs(paths: ParameterPaths, epoch: int | None = None) -> g
     figure.update_xaxes(epoch_axis(last, ""))
     figure.update_xaxes(title=epoch_axis(last)["title"], row=3)
     figure.update_yaxes(axis("value"), row=1)
-    figure.update_yaxes(axis("loss", rangemode="tozero"), row=2)
+    loss = "loss" if paths.loss_title == LOSSES["mse"].title else paths.loss_title
+    figure.update_yaxes(axis(loss, rangemode="tozero"), row=2)
     figure.update_yaxes(axis("gradient", type="log", exponentformat="power"), row=3)
     if epoch is not None:
         figure.add_vline(x=epoch, line={"color": "rgba(128, 128, 128, 0.9)", "dash": "dot"})
@@ -68,18 +70,19 @@ def parameters_over_epochs(paths: ParameterPaths, epoch: int | None = None) -> g
 
 
 def _parameters(paths: ParameterPaths) -> list[go.Scatter]:
-    few = len(paths.values["hidden_bias"][0]) <= _FEW_UNITS
+    units = paths.values["hidden_bias"].shape[1]
+    few = units <= _FEW_UNITS
     lines = []
     for name, color in COLORS.items():
         values = paths.values[name]
-        for i, index in enumerate(np.ndindex(values.shape[1:])):
-            label = parameter_name(name, index)
+        for i, index in enumerate(zip(*np.nonzero(paths.there[name]), strict=True)):
+            label = parameter_name(name, index, units)
             lines.append(
                 _line(
                     meta=label,
                     x=paths.epochs,
                     y=values[(slice(None), *index)],
-                    name=_NAMES[name],
+                    name=_title(name, units),
                     legendgroup=name,
                     showlegend=i == 0,
                     line={"color": color, "width": 2 if few else 1},
@@ -90,19 +93,26 @@ def _parameters(paths: ParameterPaths) -> list[go.Scatter]:
     return lines
 
 
+def _title(name: str, units: int) -> str:
+    """What a parameter is called in the legend."""
+    return _NAMES[name] if units or name != "output_weights" else "inputs → output"
+
+
 def _gradients(paths: ParameterPaths) -> list[go.Scatter]:
+    units = paths.values["hidden_bias"].shape[1]
     return [
         _line(
             meta=f"gradient of {name}",
             x=paths.epochs,
             y=np.where(sizes > 0, sizes, np.nan),
-            name=_NAMES[name],
+            name=_title(name, units),
             legendgroup=name,
             line={"color": COLORS[name], "width": 2},
-            hovertemplate=f"gradient of {_NAMES[name]}<br>epoch %{{x:,}}<br>%{{y:.3g}}"
+            hovertemplate=f"gradient of {_title(name, units)}<br>epoch %{{x:,}}<br>%{{y:.3g}}"
             "<extra></extra>",
         )
         for name, sizes in paths.gradient_sizes.items()
+        if paths.there[name].any()
     ]
 
 

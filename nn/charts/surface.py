@@ -146,17 +146,23 @@ def forward_passes(network: Network, axis: FloatArray) -> list[list[str]]:
     inputs = grid_inputs(axis)
     hidden, output = network.forward(inputs)
     texts = [
-        f"x₁ {x[0]:.2f}, x₂ {x[1]:.2f}<br>{hidden_in_words(h)}<br>output {out:.4f}"
+        f"x₁ {x[0]:.2f}, x₂ {x[1]:.2f}<br>{hidden_in_words(h, network)}output {out:.4f}"
         for x, h, out in zip(inputs, hidden, output[:, 0], strict=True)
     ]
     r = len(axis)
     return [texts[row * r : (row + 1) * r] for row in range(r)]
 
 
-def hidden_in_words(activations: FloatArray) -> str:
-    """The hidden activations of one input, shape (H,), in words; at most 8 are listed."""
+def hidden_in_words(activations: FloatArray, network: Network) -> str:
+    """The hidden activations of one input, shape (H,), as a line of a hover; at most 8 are listed.
+
+    It is empty for a network without a hidden layer.
+    """
+    if not network.hidden_units:
+        return ""
     more = " …" if len(activations) > _LISTED_UNITS else ""
-    return "hidden " + " ".join(f"{value:.3f}" for value in activations[:_LISTED_UNITS]) + more
+    values = " ".join(f"{value:.3f}" for value in activations[:_LISTED_UNITS])
+    return f"hidden {values}{more}<br>"
 
 
 def decision_surface_3d(network: Network, table: TruthTable = XOR) -> go.Figure:

@@ -41,12 +41,14 @@ def parameters(history: History, snapshot: Snapshot, paths: ParameterPaths) -> s
     """Where the weights, the loss and the gradients came from, and where they are."""
     first, last = history.snapshots[0], history.latest
     sizes = np.sqrt(sum(np.square(size) for size in paths.gradient_sizes.values()))
+    there = np.concatenate([numbers.ravel() for numbers in last.network.present().values()])
+    at_first, at_end, now = (each.parameters[there] for each in (first, last, snapshot))
     return (
-        f"{last.parameters.size} weights and biases over {last.epoch:,} epochs: from "
-        f"{first.parameters.min():.2f} to {first.parameters.max():.2f} at first, from "
-        f"{last.parameters.min():.2f} to {last.parameters.max():.2f} at the end; at epoch "
-        f"{snapshot.epoch:,} from {snapshot.parameters.min():.2f} to "
-        f"{snapshot.parameters.max():.2f}. The loss goes from {first.loss:.4f} to "
+        f"{len(now)} weights and biases over {last.epoch:,} epochs: from "
+        f"{at_first.min():.2f} to {at_first.max():.2f} at first, from "
+        f"{at_end.min():.2f} to {at_end.max():.2f} at the end; at epoch "
+        f"{snapshot.epoch:,} from {now.min():.2f} to "
+        f"{now.max():.2f}. The loss goes from {first.loss:.4f} to "
         f"{last.loss:.4f} and the length of the gradient from {sizes[0]:.2g} to {sizes[-1]:.2g}."
     )
 

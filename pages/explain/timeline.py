@@ -34,6 +34,11 @@ class Moment:
     snapshot: Snapshot
     over: bool
 
+    @property
+    def squared_error(self) -> float:
+        """The network's mean squared error, which decides whether the table is solved."""
+        return float(self.history.squared_errors[self.snapshot.epoch])
+
 
 def begin(question: str, introduction: str, hidden_space: View | None = None) -> Moment:
     """Draw the page's question and the bar in which its run is played.

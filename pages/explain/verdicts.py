@@ -5,6 +5,7 @@ from typing import Final
 import numpy as np
 
 from nn import (
+    BIASES,
     SOLVED,
     XOR,
     HiddenSpace,
@@ -17,8 +18,17 @@ from nn import (
 )
 from nn.data import ROW_NAMES, FloatArray, gate_name
 from nn.separation import CLOSE, Separation
+from pages.explain.network_words import (
+    equal_units,
+    listed,
+    on_dead_units,
+    on_equal_units,
+    row_without_weights,
+    yardstick,
+)
 
 _XOR: Final = "0110"
+_THROUGH_ORIGIN: Final = ", which has no bias and so goes through the origin,"
 
 
 def _rows(key: str) -> tuple[list[str], list[str]]:
@@ -46,11 +56,6 @@ def on_straight_lines(config: TrainingConfig) -> str:
     return f"No straight line separates the 1s of {name} from its 0s."
 
 
-def listed(names: list[str]) -> str:
-    """Names in a sentence: 01, 10 and 11."""
-    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
-
-
 def earlier(history: History, snapshot: Snapshot) -> str:
     """That the page shows an earlier epoch than the last one; empty if it does not."""
     last = history.latest
@@ -63,26 +68,34 @@ def earlier(history: History, snapshot: Snapshot) -> str:
 
 
 def boundary_name(units: int) -> str:
-    """What can separate points in the hidden space of so many units."""
-    return "point" if units == 1 else "straight line" if units == 2 else "flat boundary"
+    """What can separate points in the hidden space of so many units; of none, the inputs."""
+    return "point" if units == 1 else "straight line" if units in (0, 2) else "flat boundary"
 
 
-def separation(network: Network, loss: float, key: str = _XOR) -> str:
+def separation(network: Network, error: float, key: str = _XOR, called: str = "loss") -> str:
     """Whether the hidden layer separates the 1s of a table from its 0s, or what is missing.
 
     Args:
         network: with H hidden units.
-        loss: of the network.
+        error: the network's mean squared error.
         key: of the table that it learns.
+        called: what the error is called: the loss, unless the run descends another one.
     """
+    if out_of_reach := row_without_weights(network):
+        return out_of_reach
+    idle = on_dead_units(network, truth_table(key)) or on_equal_units(network)
+    return " ".join(filter(None, [idle, _separation(network, error, key, called)]))
+
+
+def _separation(network: Network, error: float, key: str, called: str) -> str:
     found = Separation.of(network, truth_table(key))
     units, boundary = network.hidden_units, boundary_name(network.hidden_units)
     wrong = [name for name, right in zip(ROW_NAMES, found.right, strict=True) if not right]
     zeros, ones = _rows(key)
     if not zeros or not ones:
-        return _nothing_to_separate(key, wrong, loss)
+        return _nothing_to_separate(key, wrong, error, called)
     if not wrong:
-        return f"{_separated(found, boundary, key)}{_not_close(loss)}"
+        return f"{_separated(found, units, key)}{_not_close(error, called)}"
     if units == 1 and not _is_separable(key):
         return (
             f"**No point separates them here.** {_one_unit(network, ones)} {_shared_answers(found)}"
@@ -95,46 +108,50 @@ def separation(network: Network, loss: float, key: str = _XOR) -> str:
             else f"A {boundary} can hardly separate them here"
         )
         return f"**{verdict}:** {why} {_shared_answers(found)}".strip()
+    without = "" if BIASES[network.architecture.biases].output else _THROUGH_ORIGIN
     return (
         f"A {boundary} could separate the 1s from the 0s here, as they are {found.gap:.2f} apart, "
-        f"but the output's own does not do it yet: {listed(wrong)} "
+        f"but the output's own{without} does not do it yet: {listed(wrong)} "
         f"{'is' if len(wrong) == 1 else 'are'} not clearly on the right side."
     )
 
 
-def _separated(found: Separation, boundary: str, key: str) -> str:
-    """That the hidden layer separates them."""
+def _separated(found: Separation, units: int, key: str) -> str:
+    """That the hidden layer separates them, or the output alone."""
     zeros, ones = _rows(key)
-    name = gate_name(key)
+    name, boundary = gate_name(key), boundary_name(units)
+    where = f"In the hidden space a {boundary}" if units else "The output's straight line"
     return (
-        f"In the hidden space a {boundary} separates the 1s from the 0s: {listed(ones)} "
+        f"{where} separates the 1s from the 0s: {listed(ones)} "
         f"{'lie' if len(ones) > 1 else 'lies'} on one side, {listed(zeros)} on the other, "
         f"{found.gap:.2f} apart. "
         + (
-            f"So it does in the plane of the inputs: {name} needs no hidden layer."
+            f"{name} needs no hidden layer."
+            if not units
+            else f"So it does in the plane of the inputs: {name} needs no hidden layer."
             if _is_separable(key)
             else f"The hidden layer has made {name} linearly separable."
         )
     )
 
 
-def _not_close(loss: float) -> str:
+def _not_close(error: float, called: str) -> str:
     """That right answers are not yet close to their targets; empty if they are."""
-    if loss < SOLVED:
+    if error < SOLVED:
         return ""
     return (
-        f" The loss is still {loss:.4f}: every answer is on the right side of 0.5, but not yet "
-        "close to its target."
+        f" The {called} is still {error:.4f}: every answer is on the right side of 0.5, but not "
+        "yet close to its target."
     )
 
 
-def _nothing_to_separate(key: str, wrong: list[str], loss: float) -> str:
+def _nothing_to_separate(key: str, wrong: list[str], error: float, called: str) -> str:
     """How far the output is from being the same for every row."""
     begin = f"Every target of {gate_name(key)} is {key[0]}, so there is nothing to separate: "
     if wrong:
         are = "is" if len(wrong) == 1 else "are"
         return f"{begin}all rows belong on one side, but {listed(wrong)} {are} not clearly there."
-    return f"{begin}all four rows lie on the same side.{_not_close(loss)}"
+    return f"{begin}all four rows lie on the same side.{_not_close(error, called)}"
 
 
 def _crossing(found: Separation, zeros: list[str], ones: list[str]) -> str:
@@ -166,6 +183,8 @@ def _one_unit(network: Network, ones: list[str]) -> str:
 def _coinciding(found: Separation) -> str:
     """The rows with different targets whose points fall together."""
     targets = found.targets
+    if found.distances.max() < CLOSE / 10 < np.ptp(targets):
+        return "all four rows coincide in the hidden space."
     pairs = [
         f"{ROW_NAMES[i]} and {ROW_NAMES[j]} (targets {targets[i]:.0f} and {targets[j]:.0f}) "
         f"{'' if found.distances[i, j] < CLOSE / 10 else 'almost '}coincide in the hidden space, "
@@ -209,10 +228,15 @@ def surface_hint(history: History, snapshot: Snapshot, over: bool) -> str:
     first, last = history.snapshots[0], history.latest
     solved, key = history.solved_epoch, history.config.table
     if solved is not None:
+        what = (
+            "bends the sheet of inputs in the hidden space"
+            if history.config.hidden_units
+            else "moves and turns the line"
+        )
         hint = (
-            f"Training bends the sheet of inputs in the hidden space until {_sides(key)}; the loss "
-            f"is first under 0.01 at epoch {solved:,}. Press Home to go back to epoch 0, where the "
-            "rows started, and play."
+            f"Training {what} until {_sides(key)}; the {yardstick(history.config)} is first under "
+            f"0.01 at epoch {solved:,}. Press Home to go back to epoch 0, where "
+            f"{'the rows' if history.config.hidden_units else 'it'} started, and play."
         )
     else:
         at_end = Separation.of(last.network, truth_table(key))
@@ -261,10 +285,12 @@ def weights_hint(history: History, snapshot: Snapshot, paths: ParameterPaths, ov
     if solved is not None:
         then = np.abs(history.snapshot_at(solved).parameters).max()
         now = np.abs(last.parameters).max()
-        hint = (
-            "Where the loss falls, the weights spread apart: the units take on different jobs. "
-            f"{steep}"
+        jobs = (
+            "the weights spread apart: the units take on different jobs"
+            if last.network.hidden_units > 1 and not equal_units(last.network)
+            else "the weights move"
         )
+        hint = f"Where the loss falls, {jobs}. {steep}"
         if now > then:
             hint += (
                 f" After {gate_name(history.config.table)} is solved, at epoch {solved:,}, the "
@@ -275,7 +301,16 @@ def weights_hint(history: History, snapshot: Snapshot, paths: ParameterPaths, ov
         hint = f"{_not_solved(history, over)} {steep} {_still(history)}"
         shared = _shared_answers(Separation.of(last.network, history.config.truth_table))
         hint += f" {shared}" if shared else ""
-    return " ".join(filter(None, [earlier(history, snapshot), hint]))
+    return " ".join(filter(None, [earlier(history, snapshot), hint, *_standing(history)]))
+
+
+def _standing(history: History) -> list[str]:
+    """What keeps units of a run from learning at its end, if anything does."""
+    network = history.latest.network
+    return [
+        row_without_weights(network),
+        on_dead_units(network, history.config.truth_table) or on_equal_units(network),
+    ]
 
 
 def landscape_hint(history: History, snapshot: Snapshot, over: bool) -> str:
@@ -299,8 +334,9 @@ def landscape_hint(history: History, snapshot: Snapshot, over: bool) -> str:
 
 def _not_solved(history: History, over: bool) -> str:
     key, name = history.config.table, gate_name(history.config.table)
-    if history.config.hidden_units == 1 and not _is_separable(key):
-        return f"One hidden unit cannot solve {name}."
+    if history.config.hidden_units <= 1 and not _is_separable(key):
+        who = "One hidden unit" if history.config.hidden_units else "A single line"
+        return f"{who} cannot solve {name}."
     return f"This run has not solved {name}{'' if over else ' so far'}."
 
 

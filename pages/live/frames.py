@@ -57,7 +57,8 @@ high bytes.
     hiddenShares f8 (n)           how much of the rows' variance lies in the plane
     hiddenSheets du2 (n, 18, 25, 2)  the grid lines of the inputs as the hidden layer bends them, as
                                   `nn.hidden_space.sheet_inputs` has them; 0 and 65535 are the
-                                  bounds that `nn.hidden_space.plane_bounds` gives for H
+                                  bounds that `nn.hidden_space.plane_bounds` gives for the network
+    hiddenBounds f8 (2)           only where these are infinite: what 0 and 65535 are in this block
 
 `browser/frames.js` reads this.
 """
@@ -195,19 +196,29 @@ def hidden_space_arrays(
         rows.append(space.project(network.forward(table.inputs).hidden))
         lines.append([space.offset, *space.slope])
         shares.append(space.share)
-        places = space.project(network.forward(sheet.reshape(-1, sheet.shape[-1])).hidden)
-        low, high = plane_bounds(network.hidden_units)
-        sheets.append((places - low) / (high - low))
+        sheets.append(space.project(network.forward(sheet.reshape(-1, sheet.shape[-1])).hidden))
     n = len(snapshots)
-    shape = (n, *sheet.shape[:2], 2)
+    places = np.array(sheets).reshape(n, *sheet.shape[:2], 2)
+    (low, high), own = _bounds(snapshots, places)
     return {
         "hiddenRows": np.array(rows, dtype=np.float64).reshape(n, len(table.targets), 2),
         "hiddenLines": np.array(lines, dtype=np.float64).reshape(n, 3),
         "hiddenShares": np.array(shares, dtype=np.float64),
-        "hiddenSheets": np.rint(np.array(sheets).reshape(shape) * _MOST_POSITIONS).astype(
-            np.uint16
-        ),
+        "hiddenSheets": np.rint((places - low) / (high - low) * _MOST_POSITIONS).astype(np.uint16),
+        **({"hiddenBounds": np.array([low, high])} if own else {}),
     }
+
+
+def _bounds(snapshots: Sequence[Snapshot], places: FloatArray) -> tuple[tuple[float, float], bool]:
+    """Between which numbers the places of a sheet lie, and whether these are this block's own."""
+    if not snapshots:
+        return (0.0, 1.0), False
+    network = snapshots[0].network
+    bounds = plane_bounds(network.hidden_units, network.activation)
+    if np.isfinite(bounds).all():
+        return bounds, False
+    low, high = float(places.min()), float(places.max())
+    return (low, high if high > low else low + 1.0), True
 
 
 def shades(surfaces: FloatArray, bits: int) -> NDArray[np.uint8] | NDArray[np.uint16]:

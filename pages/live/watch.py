@@ -105,7 +105,7 @@ def look_of_charts(
         presented: whether the page is in large type for a projector.
     """
     run = look_of_run(config, presented)
-    network, units = config.untrained(), config.hidden_units
+    network = config.untrained()
     shared = ("colors", "inks", "axis", "inputs", "targets")
     look = {name: run[name] for name in shared} | {"parameters": network.to_vector().size}
     look["figures"] = {"surface": run["figures"]["surface"]} if "surface" in kinds else {}
@@ -114,7 +114,7 @@ def look_of_charts(
         space = HiddenSpace.of(network, rows.inputs)
         look["figures"]["hidden"] = drawn(hidden_space_chart(network, space, rows), presented)
         look["hidden"] = {
-            **_look_of_plane(units, view or "output"),
+            **_look_of_plane(network, view or "output"),
             "targets": look["targets"],
             "inputs": look["inputs"],
         }
@@ -124,7 +124,7 @@ def look_of_charts(
     return look
 
 
-def _look_of_plane(units: int, view: View) -> dict[str, Any]:
+def _look_of_plane(network: Network, view: View) -> dict[str, Any]:
     """How the hidden space is drawn."""
     colors = palette.diverging_table()
     stops = []
@@ -133,13 +133,14 @@ def _look_of_plane(units: int, view: View) -> dict[str, Any]:
         output = 1 / (1 + math.exp(-_REACH * (2 * share - 1)))
         stops.append((share, "rgb({}, {}, {})".format(*colors[round(output * 255)])))
     seen = {"output": "seen along the output weights", "principal": "seen along its principal axes"}
-    margin = 0.06
+    units = network.hidden_units
+    low, high = plane_bounds(units, network.activation)
+    bounded = math.isfinite(high - low)
+    wide = [low - 0.06 * (high - low), high + 0.06 * (high - low)]
     return {
-        "bounds": plane_bounds(units),
-        # Activations lie between 0 and 1, so these axes never have to move.
-        "fixed": [[-margin, 1 + margin], [-margin, 1 + margin] if units == 2 else [-0.5, 0.5]]
-        if units <= 2
-        else None,
+        "bounds": (low, high) if bounded else None,
+        # Where activations lie between two bounds, these axes never have to move.
+        "fixed": [wide, [-0.5, 0.5] if units == 1 else wide] if units <= 2 and bounded else None,
         "reach": _REACH,
         "stops": stops,
         "rows": ROW_NAMES,

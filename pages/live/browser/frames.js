@@ -98,6 +98,9 @@ export function readFrames(bytes) {
             line: /** @type {Float64Array} */ (row(arrays.hiddenLines, 3)),
             share: arrays.hiddenShares[i],
             points: shapes.hiddenSheets[2],
+            ...(arrays.hiddenBounds
+              ? { bounds: /** @type {[number, number]} */ ([...arrays.hiddenBounds]) }
+              : {}),
             sheet: /** @type {Uint16Array} */ (
               row(arrays.hiddenSheets, 2 * shapes.hiddenSheets[1] * shapes.hiddenSheets[2])
             ),

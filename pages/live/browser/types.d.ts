@@ -41,6 +41,8 @@ export interface HiddenSpace {
   points: number;
   /** Two coordinates for each point of the inputs' grid lines, one line after another. */
   sheet: Uint16Array;
+  /** What 0 and 65535 mean in the sheet, where the activations have no bounds of their own. */
+  bounds?: [number, number];
   /** Between which numbers the coordinates of the sheet lie; worked out where it is needed. */
   extent?: [[number, number], [number, number]];
 }

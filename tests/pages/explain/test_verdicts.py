@@ -8,6 +8,7 @@ import pytest
 from nn import SOLVED, XOR, History, ParameterPaths, TrainingConfig, train
 from nn.separation import Separation
 from pages.explain import verdicts
+from pages.explain.network_words import listed
 
 NAMES = ("01", "10", "11", "00")
 
@@ -33,7 +34,7 @@ def test_what_is_said_of_the_hidden_space_is_true_of_this_epoch(
     if "could separate" in said:
         assert found.gap >= 0.05
         wrong = [name for name, right in zip(NAMES, found.right, strict=True) if not right]
-        assert f"{verdicts.listed(wrong)} " in said
+        assert f"{listed(wrong)} " in said
     if "separates them here" in said:
         assert found.gap < 0.05
     hidden = snapshot.network.forward(XOR.inputs).hidden

@@ -72,7 +72,7 @@ export class HiddenSpaceChart extends SquareChart {
     super(stage, "hidden");
     const { bounds, fixed, reach, stops, rows, targets, inputs, view } = look.hidden;
     this.canvas = /** @type {HTMLCanvasElement} */ (stage.querySelector("canvas"));
-    /** @type {Range} */
+    /** @type {Range | null} */
     this.bounds = bounds;
     /** @type {[Range, Range]} */
     this.ranges = fixed ?? [[0, 0], [0, 0]];
@@ -105,6 +105,15 @@ export class HiddenSpaceChart extends SquareChart {
   }
 
   /**
+   * What 0 and 65535 mean in a sheet.
+   * @param {HiddenSpace} space
+   * @returns {Range}
+   */
+  boundsOf(space) {
+    return /** @type {Range} */ (space.bounds ?? this.bounds);
+  }
+
+  /**
    * Fit the axes to all frames of the run that are there, so that they stand still while it plays.
    * @param {Frame[]} frames
    */
@@ -115,7 +124,7 @@ export class HiddenSpaceChart extends SquareChart {
     const all = [[Infinity, -Infinity], [Infinity, -Infinity]];
     for (const { hidden } of frames) {
       if (!hidden) continue;
-      const found = hidden.extent ??= extent(hidden, this.bounds);
+      const found = hidden.extent ??= extent(hidden, this.boundsOf(hidden));
       all.forEach((range, i) => {
         range[0] = Math.min(range[0], found[i][0]);
         range[1] = Math.max(range[1], found[i][1]);
@@ -240,9 +249,10 @@ export class HiddenSpaceChart extends SquareChart {
    * @param {CanvasRenderingContext2D} context
    * @param {HiddenSpace} space
    */
-  #sheet(context, { sheet, points }) {
+  #sheet(context, space) {
+    const { sheet, points } = space;
     const { x, y } = this.placed;
-    const [low, high] = this.bounds;
+    const [low, high] = this.boundsOf(space);
     const scale = (high - low) / MOST;
     context.beginPath();
     for (let i = 0; i < sheet.length / 2; i += 1) {
@@ -308,7 +318,7 @@ export class HiddenSpaceChart extends SquareChart {
   saved(frame) {
     const space = this.spaceOf(frame);
     const [rangeX, rangeY] = this.ranges;
-    const [low, high] = this.bounds;
+    const [low, high] = this.boundsOf(space);
     const side = 60;
     /** @type {(range: Range) => number[]} */
     const along = ([from, to]) =>
