@@ -81,9 +81,9 @@ def separation(network: Network, error: float, key: str = _XOR, called: str = "l
         key: of the table that it learns.
         called: what the error is called: the loss, unless the run descends another one.
     """
-    if out_of_reach := row_without_weights(network):
-        return out_of_reach
     idle = on_dead_units(network, truth_table(key)) or on_equal_units(network)
+    if out_of_reach := row_without_weights(network):
+        return f"{out_of_reach} {idle}".strip()
     return " ".join(filter(None, [idle, _separation(network, error, key, called)]))
 
 

@@ -74,7 +74,7 @@ def test_every_page_explains_every_network(
         assert ("no hidden layer" in said) == (not layered)
         assert ("kink" in said) == (config.activation == "relu" and layered)
         equal = config.start == "zeros" and config.hidden_units > 1
-        assert ("hidden units are equal" in said) == (equal and config.activation != "relu")
+        assert ("hidden units are equal:" in said) == (equal and config.activation != "relu")
         dead = network.dead_units(config.truth_table.inputs)
         assert (" dead:**" in said) == dead.any() >= (equal and config.activation == "relu")
         nothing_enters = config.biases == "none" and not config.third_input
