@@ -34,17 +34,14 @@ def decision_surface(network: Network, axis: FloatArray) -> FloatArray:
     return network.predict(grid_inputs(axis)).reshape(len(axis), len(axis))
 
 
-def surface_tiles(parameters: Sequence[FloatArray]) -> NDArray[np.uint8]:
+def surface_tiles(networks: Sequence[Network]) -> NDArray[np.uint8]:
     """The decision surfaces of some networks, small and in whole numbers, for a wall of tiles.
-
-    Args:
-        parameters: of each network, see `Network.from_vector`.
 
     Returns:
         Outputs from 0 for 0 to 255 for 1, shape (networks, 33, 33); the row is x2, the column x1.
     """
     points = surface_axis(TILE)
-    surfaces = [decision_surface(Network.from_vector(vector), points) for vector in parameters]
+    surfaces = [decision_surface(network, points) for network in networks]
     return np.rint(np.array(surfaces).reshape(-1, TILE, TILE) * 255).astype(np.uint8)
 
 

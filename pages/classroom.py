@@ -43,7 +43,7 @@ def show_teacher(board: Board, key: str) -> None:
     left, right = st.columns([1, 3.3], gap="medium")
     with left, st.container(gap="xsmall"):
         share.show_way_in(format_code(room.code), share.this_page({"room": room.code}))
-        st.markdown(f":small[Everyone trains {describe_network(room.config(room.first_seed))}.]")
+        st.markdown(f":small[Everyone trains {describe_network(room.round.shared)}.]")
         show_room_buttons(board, key)
         show_csv_button(board)
         way_back = share.this_page({"room": room.code, "teacher": key})

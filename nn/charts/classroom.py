@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 
 from nn.charts import palette
 from nn.charts.layout import axis, chart_layout, epoch_axis, solved_line
+from nn.configuration import TrainingConfig
 
-HIGHEST_LOSS: Final = 0.5
-"""Where the loss axis ends, whatever the losses, so that a new run does not move the axis."""
-
+HIGHEST_CROSS_ENTROPY: Final = 1.5
+"""Where the axis of cross-entropies ends: nine of ten networks of 4 sigmoid units begin below."""
 
 _DOT: Final = 2.5
 """The width of a guess's dot, in percent: nearer ones lie on each other."""
@@ -30,7 +30,7 @@ class Curve(NamedTuple):
     Attributes:
         seed: of the run.
         losses: epochs and their losses, shape (2, n).
-        solved: whether any loss of the run was under 0.01.
+        solved: whether the run has solved its truth table.
     """
 
     seed: int
@@ -38,17 +38,30 @@ class Curve(NamedTuple):
     solved: bool
 
 
-def class_losses(curves: Iterable[Curve], epochs: int) -> go.Figure:
-    """All losses in one chart: a solid line where XOR was solved, a thicker dashed one where not.
+def highest_loss(shared: TrainingConfig) -> float:
+    """Where the loss axis ends, whatever the losses, so that a new run does not move the axis.
+
+    A mean squared error is seldom larger than that of a network which gives one sure answer for
+    every row, and is wrong for most: 0.5 for XOR, 0.75 for AND.
+    """
+    if shared.loss != "mse":
+        return HIGHEST_CROSS_ENTROPY
+    ones = float(shared.truth_table.targets.mean())
+    return max(ones, 1.0 - ones)
+
+
+def class_losses(curves: Iterable[Curve], shared: TrainingConfig) -> go.Figure:
+    """All losses in one chart: a solid line if a run solved it, a thicker dashed one if not.
 
     Curves of a kind are one trace with gaps, since hundreds of traces are slow to draw; the
     `customdata` of a point is the seed. The last trace has no points: it is for highlighting a run.
 
     Args:
         curves: in the order in which they are drawn.
-        epochs: of every run.
+        shared: what every run trains, whatever its seed.
     """
     curves = list(curves)
+    squared = shared.loss == "mse"  # only this one has a limit under which a run is solved
     return go.Figure(
         data=[
             _together(
@@ -66,9 +79,13 @@ def class_losses(curves: Iterable[Curve], epochs: int) -> go.Figure:
             _together("picked", [], {"color": palette.LINE, "width": 4}, 1.0),
         ],
         layout=chart_layout(
-            xaxis=epoch_axis(epochs),
-            yaxis=axis("loss", range=[0, HIGHEST_LOSS], nticks=4),
-            shapes=[solved_line()],
+            xaxis=epoch_axis(shared.epochs),
+            yaxis=axis(
+                "loss" if squared else shared.loss_function.title,
+                range=[0, highest_loss(shared)],
+                nticks=4,
+            ),
+            shapes=[solved_line()] if squared else [],
             margin={"l": 60, "r": 18, "t": 10, "b": 46},
         ),
     )
@@ -99,10 +116,11 @@ class RoundShare(NamedTuple):
 
     Attributes:
         label: what names it, in lines.
-        solved: how many of its runs solved XOR.
+        solved: how many of its runs solved their truth table.
         arrived: how many runs there are.
-        interval: of the share that solves XOR, from 0 to 1, or None without a run.
+        interval: of the share that solves it, from 0 to 1, or None without a run.
         guesses: of this share, in whole percent.
+        what: the truth table, such as XOR.
     """
 
     label: tuple[str, ...]
@@ -110,10 +128,11 @@ class RoundShare(NamedTuple):
     arrived: int
     interval: tuple[float, float] | None
     guesses: Sequence[int]
+    what: str = "XOR"
 
 
 def round_shares(rounds: Sequence[RoundShare]) -> go.Figure:
-    """A row for each round: the share that solved XOR, its interval, and the guesses as dots.
+    """A row for each round: the share that solved it, its interval, and the guesses as dots.
 
     The dots of near guesses are stacked. The share is also written beside its row.
 
@@ -183,8 +202,8 @@ def _shares(rounds: Sequence[RoundShare]) -> go.Scatter:
             (", ".join(one.label), *end)
             for (_, one, _), end in zip(drawn, ends.tolist(), strict=True)
         ],
-        text=[f"{one.solved} of {one.arrived}" for _, one, _ in drawn],
-        hovertemplate="%{customdata[0]}<br>%{text} solved XOR, %{x:.0f} %<br>"
+        text=[f"{one.solved} of {one.arrived} solved {one.what}" for _, one, _ in drawn],
+        hovertemplate="%{customdata[0]}<br>%{text}, %{x:.0f} %<br>"
         "95 % interval %{customdata[1]:.0f} % to %{customdata[2]:.0f} %<extra></extra>",
     )
 

@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 
 from nn import SweepConfig, SweepGrid, SweepResult, TrainingConfig
 from nn.configuration import CONTROLS
-from nn.data import gate_name
 from nn.export import DecimalMark, table_as_csv
 from nn.network import SEEDS
 from nn.sweep import Sweep
@@ -20,6 +19,7 @@ from nn.sweep_block import NONE
 from nn.sweep_config import LISTS
 from nn.sweep_grid import NUMBERS, Cell, Value
 from nn.sweep_helper import SweepHelper
+from pages.live.settings import cell_text
 
 _SECONDS_AT_ONCE: Final = 0.25
 # A smaller sweep is trained before another process has started.
@@ -194,18 +194,9 @@ def _what_if(result: SweepResult, rows: NDArray[np.bool_]) -> Mapping[str, list[
         if name not in CONTROLS and any(name in case.settings() for case in cases)
     ]
     return {
-        name: [_text(name, getattr(cases[index], name)) for index in result.case[rows].tolist()]
+        name: [cell_text(name, getattr(cases[index], name)) for index in result.case[rows].tolist()]
         for name in names
     }
-
-
-def _text(name: str, value: Value) -> str:
-    """A value that no spreadsheet takes for a number."""
-    if name == "table":
-        return gate_name(str(value))
-    if name == "third_input":
-        return "yes" if value else "no"
-    return str(value)
 
 
 def as_csv(result: SweepResult, decimal_mark: DecimalMark = ".") -> str:

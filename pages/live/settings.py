@@ -25,6 +25,15 @@ def setting_text(value: Any) -> Any:
     return str(value).lower() if isinstance(value, bool) else value
 
 
+def cell_text(name: str, value: Any) -> str:
+    """The value of a what-if setting in a file; no spreadsheet takes it for a number."""
+    if name == "table":
+        return gate_name(value)
+    if name == "third_input":
+        return "yes" if value else "no"
+    return str(value)
+
+
 def task(config: TrainingConfig) -> str:
     """What the network learns, such as XOR or x₁ AND NOT x₂."""
     return gate_name(config.table)

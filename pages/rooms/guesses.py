@@ -4,6 +4,7 @@ from typing import Final
 
 import streamlit as st
 
+from pages.live.settings import task
 from pages.rooms import server
 from pages.rooms.board import Board
 from pages.rooms.errors import RoomError
@@ -35,7 +36,7 @@ def ask_for_guess(board: Board, seat: Seat) -> None:
     with st.form("guess", border=True):
         st.markdown("**Before you train: what do you expect?**")
         st.number_input(
-            "How many percent of the class will solve XOR?",
+            f"How many percent of the class will solve {task(board.room.round.shared)}?",
             0,
             100,
             before.share if before else None,
@@ -63,10 +64,12 @@ def ask_for_guess(board: Board, seat: Seat) -> None:
             )
 
 
-def describe_guess(guess: Guess) -> str:
-    """A student's own guess, in words."""
+def describe_guess(guess: Guess, what: str) -> str:
+    """A student's own guess about the share that solves this truth table, in words."""
     own = "solves" if guess.own else "does not solve"
-    return f"You expect that {guess.share} % of the class solve XOR, and that your seed {own} it."
+    return (
+        f"You expect that {guess.share} % of the class solve {what}, and that your seed {own} it."
+    )
 
 
 def change_guess() -> None:

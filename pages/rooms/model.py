@@ -1,19 +1,20 @@
 """Rooms, seats and runs, and how many of each there may be."""
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from nn import History, TrainingConfig
+from nn import History, Network, TrainingConfig, mean_squared_error
 from nn.data import FloatArray
 from nn.network import check_whole_number
+from pages.live.settings import SETTINGS
 
 SEATS_PER_ROOM: Final = 500
 """How many students a room holds. Each has one run."""
-SHARED_SETTINGS: Final = ("hidden_units", "learning_rate", "epochs")
+SHARED_SETTINGS: Final = tuple(name for name in SETTINGS if name != "seed")
 """What everyone in a round has in common; only the seeds differ."""
 ROUNDS_PER_ROOM: Final = 6
 """How many rounds a room has, at most."""
@@ -49,26 +50,27 @@ class Round:
 
     Attributes:
         number: from 1.
-        hidden_units: the same for everyone, as are the next two; see `TrainingConfig`.
-        learning_rate: see there.
-        epochs: see there.
+        shared: what everyone trains; its seed is that of nobody.
         revealed: whether the class sees its guesses.
     """
 
     number: int
-    hidden_units: int
-    learning_rate: float
-    epochs: int
+    shared: TrainingConfig
     revealed: bool = False
 
     @classmethod
-    def of(cls, number: int, config: TrainingConfig) -> Self:
+    def of(cls, number: int, config: TrainingConfig, *, revealed: bool = False) -> Self:
         """The round with this number in which everyone trains this, whatever its seed."""
-        return cls(number, config.hidden_units, config.learning_rate, config.epochs)
+        return cls(number, replace(config, seed=0), revealed)
 
     def config(self, seed: int) -> TrainingConfig:
         """What the student with this seed trains."""
-        return TrainingConfig(seed, self.hidden_units, self.learning_rate, self.epochs)
+        return replace(self.shared, seed=seed)
+
+    @property
+    def alike(self) -> bool:
+        """Whether all seeds begin with the same parameters, so that every run is the same."""
+        return self.shared.start == "zeros"
 
 
 @dataclass(frozen=True)
@@ -118,8 +120,8 @@ class FinishedRun:
     Attributes:
         config: what was trained, with the seed of its seat.
         losses: float32 of shape (2, n), n up to 200: epochs, and the loss at each of them.
-        solved_epoch: the first epoch whose loss is under 0.01, or None.
-        final_loss: the loss after the last epoch.
+        solved_epoch: the first epoch whose mean squared error is under 0.01, or None.
+        final_loss: the loss that was descended, after the last epoch.
         parameters: float64 of shape (5 H + 1,) for H hidden units, see `Network.to_vector`.
     """
 
@@ -133,6 +135,24 @@ class FinishedRun:
     def seed(self) -> int:
         """The seed of its initial parameters."""
         return self.config.seed
+
+    @property
+    def network(self) -> Network:
+        """The trained network."""
+        return Network.from_vector(self.parameters, self.config.architecture)
+
+    @property
+    def final_error(self) -> float:
+        """The mean squared error after the last epoch, whatever loss was descended."""
+        if self.config.loss == "mse":
+            return self.final_loss
+        table = self.config.truth_table
+        return mean_squared_error(self.network.predict(table.inputs), table.targets)
+
+    @property
+    def all_rows_right(self) -> bool:
+        """Whether the trained network gives the right answer for every row of its table."""
+        return bool(self.network.rows_right(self.config.truth_table).all())
 
     @classmethod
     def from_history(cls, history: History) -> Self:
@@ -174,7 +194,7 @@ class Guess:
     Attributes:
         round: its number.
         seed: the student's.
-        share: of the class that will solve XOR, in whole percent from 0 to 100.
+        share: of the class that will solve its truth table, in whole percent from 0 to 100.
         own: whether the student's own seed will solve it.
     """
 

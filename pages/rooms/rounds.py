@@ -7,6 +7,7 @@ import streamlit as st
 
 from nn.charts import round_shares
 from nn.charts.presentation import for_presentation
+from pages.live.settings import task_in_file_names
 from pages.rooms.board import Board
 from pages.rooms.model import Room, Round
 from pages.rooms.results import (
@@ -55,7 +56,7 @@ def show_rounds(board: Board, scale: float | None) -> Round:
                 st.markdown(words, width="content")
         if comparable and (scale is None or chosen == COMPARE):
             with place:
-                _draw(results, scale)
+                _draw(room.rounds, results, scale)
     return shown
 
 
@@ -84,22 +85,25 @@ def _describe(board: Board, shown: Round, results: Sequence[RoundResult]) -> str
     return f"{guesses} of {board.count.seats} have guessed." if guesses else ""
 
 
-def _draw(results: Sequence[RoundResult], scale: float | None) -> None:
+def _draw(rounds: Sequence[Round], results: Sequence[RoundResult], scale: float | None) -> None:
     shares = drawn_shares(results)
     figure = round_shares(shares)
     axis, row, line = _AXIS, _ROW, _LINE
+    names = "-".join(dict.fromkeys(task_in_file_names(one.shared) for one in rounds))
     if scale is not None:
         figure = for_presentation(figure, scale)
         axis, row, line = (round(pixels * scale) for pixels in _LARGER)
     lines = max(len(share.label) for share in shares)
-    st.markdown("**Share that solved XOR** :small[◆ with its 95 % interval, ● guesses]")
+    tasks = list(dict.fromkeys(result.what for result in results))
+    what = tasks[0] if len(tasks) == 1 else "the round's truth table"
+    st.markdown(f"**Share that solved {what}** :small[◆ with its 95 % interval, ● guesses]")
     st.plotly_chart(
         figure.update_layout(paper_bgcolor=None, plot_bgcolor=None),
         key="compared_rounds",
         height=axis + len(shares) * max(row, line * lines + 10),
         config={
             "modeBarButtons": [["toImage"]],
-            "toImageButtonOptions": {"format": "svg", "filename": "xor-class-rounds"},
+            "toImageButtonOptions": {"format": "svg", "filename": f"{names}-class-rounds"},
         },
         alt=describe_results(results),
     )

@@ -5,6 +5,7 @@ from typing import Final
 from nn import History
 from pages.live.component import Owner, reported_run, restored_position
 from pages.live.run import Position, Run
+from pages.live.settings import task
 from pages.rooms.board import Board
 from pages.rooms.model import SHARED_SETTINGS, Room, Seat
 from pages.rooms.session import room_session
@@ -51,12 +52,13 @@ def _store_position() -> None:
 
 def describe_change(before: Room, now: Room) -> str:
     """What the teacher has changed, in words for the students."""
-    names = [
-        name for name in SHARED_SETTINGS if getattr(before.round, name) != getattr(now.round, name)
-    ]
+    old, new = before.round.shared, now.round.shared
+    names = [name for name in SHARED_SETTINGS if getattr(old, name) != getattr(new, name)]
     if not names:
         return "The teacher has started over. Train again."
-    changed = now.config(0).describe(*names)
+    changed = new.describe(*names)
+    if "table" in names:
+        changed = changed.replace(task(new), f"{task(new)} instead of {task(old)}")
     return f"Round {now.round.number}: now {changed}. Your seed stays the same."
 
 

@@ -1,14 +1,15 @@
 """What the stores have in common: the statements that both databases understand."""
 
+import json
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import astuple, replace
 from typing import Literal
 
 import numpy as np
 
 from nn import TrainingConfig
+from nn.configuration import CONTROLS
 from pages.rooms import rules
 from pages.rooms.codes import (
     hash_secret,
@@ -220,7 +221,7 @@ class SqlStore(ABC):
         with self._transaction("write") as execute:
             room = self._teachers_room(execute, code, key)
             _delete_round(execute, room)
-            _insert_round(execute, room.code, replace(room.round, revealed=False))
+            _insert_round(execute, room.code, room.round)
             _begin_edition(execute, room)
 
     def start_round(self, code: str, key: str, config: TrainingConfig) -> None:
@@ -280,9 +281,13 @@ def _select_room(execute: Execute, code: str, lock: str = "") -> Room | None:
         return None
     found, opened_at, first_seed, closed, generation = rows[0]
     rounds = tuple(
-        Round(number, hidden_units, learning_rate, epochs, bool(revealed))
-        for number, hidden_units, learning_rate, epochs, revealed in execute(
-            "SELECT number, hidden_units, learning_rate, epochs, revealed FROM rounds "
+        Round.of(
+            number,
+            TrainingConfig(0, *controls, **json.loads(what_if or "{}")),
+            revealed=bool(revealed),
+        )
+        for number, revealed, what_if, *controls in execute(
+            "SELECT number, revealed, what_if, hidden_units, learning_rate, epochs FROM rounds "
             "WHERE code = ? ORDER BY number",
             normalized,
         )
@@ -337,11 +342,18 @@ def _next_number(execute: Execute, room: Room) -> int:
 
 
 def _insert_round(execute: Execute, code: str, round_: Round) -> None:
+    """Add a round whose guesses are hidden."""
+    settings = round_.shared.settings()
+    controls = {name: settings.pop(name) for name in CONTROLS}
     execute(
-        "INSERT INTO rounds (code, number, hidden_units, learning_rate, epochs, revealed) "
+        "INSERT INTO rounds (code, number, hidden_units, learning_rate, epochs, what_if) "
         "VALUES (?, ?, ?, ?, ?, ?)",
         code,
-        *astuple(round_),
+        round_.number,
+        controls["hidden_units"],
+        controls["learning_rate"],
+        controls["epochs"],
+        json.dumps(settings) if settings else "",
     )
 
 

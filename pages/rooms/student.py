@@ -8,6 +8,7 @@ import streamlit as st
 from nn import TrainingConfig
 from pages.live.component import play_run
 from pages.live.run import Run, live_session
+from pages.live.settings import task
 from pages.rooms import guesses, membership, results, seat, wall
 from pages.rooms.board import Board
 from pages.rooms.codes import format_code
@@ -138,7 +139,7 @@ def _follow_room(board: Board, member: Seat, shown: bool, before_timer: Callable
         if expected := results.describe_expectation(latest, guess):
             st.caption(expected)
     elif guess:
-        st.caption(guesses.describe_guess(guess))
+        st.caption(guesses.describe_guess(guess, task(room.round.shared)))
         if guesses.may_guess(board, member) and st.button(
             "Change my guess", key="change_guess", type="tertiary", on_click=guesses.change_guess
         ):
@@ -153,11 +154,11 @@ def _describe_room(board: Board, *, trained: bool) -> str:
         trained: whether the class has the student's run; before, the others' outcome is not said.
     """
     room, count = board.room, board.count
-    network = describe_network(room.config(room.first_seed))
-    words = [f"Round {room.round.number}: everyone trains {network}."]
+    shared = room.round.shared
+    words = [f"Round {room.round.number}: everyone trains {describe_network(shared)}."]
     if trained:
         solved = sum(run.solved_epoch is not None for run in board.runs)
-        words.append(f"So far {solved} of {len(board.runs)} runs have solved XOR.")
+        words.append(f"So far {solved} of {len(board.runs)} runs have solved {task(shared)}.")
     else:
         words.append(f"{count.runs} of {count.seats} have handed in a run.")
     if room.closed:

@@ -8,7 +8,7 @@ from pages.rooms import faults
 Execute = Callable[..., list[tuple[Any, ...]]]
 """Executes a statement with the values for its question marks, and returns the rows it gives."""
 
-VERSION: Final = 2
+VERSION: Final = 3
 """The version of the tables. A new one needs its steps in `_FROM`: open rooms survive an update."""
 
 # Written so that both databases read it: SQLite accepts any name of a type.
@@ -19,6 +19,7 @@ _ROUNDS: Final = """CREATE TABLE rounds (
         learning_rate DOUBLE PRECISION NOT NULL,
         epochs BIGINT NOT NULL,
         revealed BOOLEAN NOT NULL DEFAULT FALSE,
+        what_if TEXT NOT NULL DEFAULT '',
         PRIMARY KEY (code, number)
     )"""
 _RUNS: Final = """CREATE TABLE runs (
@@ -86,6 +87,8 @@ _FROM: Final = {
         "DROP TABLE runs_of_version_1",
         _GUESSES,
     ),
+    # In version 2 all rooms trained the tutorial's network.
+    2: ("ALTER TABLE rounds ADD COLUMN what_if TEXT NOT NULL DEFAULT ''",),
 }
 
 

@@ -1,17 +1,26 @@
 """The teacher's buttons: who may come in, what is trained next, and what the class sees."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
 
 import streamlit as st
 
 from nn import TrainingConfig
-from nn.network import HIDDEN_UNITS
-from nn.training import EPOCHS, MAX_LEARNING_RATE, describe_setting
+from nn.configuration import (
+    EPOCHS,
+    MAX_LEARNING_RATE,
+    UNITS,
+    VALUES,
+    describe_setting,
+    setting_title,
+    short_value,
+)
 from pages.rooms import membership, server
 from pages.rooms.board import Board
 from pages.rooms.errors import RoomError
 from pages.rooms.model import SHARED_SETTINGS, Room
-from pages.rooms.views import attempt
+from pages.rooms.views import ALIKE, attempt
 
 
 def show_room_buttons(board: Board, key: str) -> None:
@@ -93,60 +102,71 @@ def _show_reset(board: Board, key: str) -> None:
 
 
 def _show_next_round(board: Board, key: str) -> None:
-    """Draw what begins another round; one more hidden unit is proposed."""
+    """Draw what begins another round, in which one setting changes."""
     room = board.room
-    now = room.config(room.first_seed)
+    now = room.round.shared
     untouched = not board.count.runs and not board.count.guesses
     number = room.round.number + (not untouched)
     title = "Change the network" if untouched else f"Round {number}"
-    edition = f"{room.generation}_{number}"  # the fields begin anew with what is proposed
-    proposed = min(now.hidden_units + (not untouched), HIDDEN_UNITS[1])
     with st.popover(title, icon=":material/tune:", key=_popover("round", room), width="stretch"):
         st.markdown(
-            "Everyone trains another network from the same seeds. Change one thing at a time, so "
+            "Everyone trains another network from the same seeds. One thing changes at a time, so "
             "the class sees what it does."
             + ("" if untouched else f" Round {room.round.number} stays on the wall to compare.")
         )
-        values = {
-            "hidden_units": st.number_input(
-                "Hidden units", *HIDDEN_UNITS, proposed, key=f"next_units_{edition}"
-            ),
-            "learning_rate": st.number_input(
-                "Learning rate",
-                0.0,
-                MAX_LEARNING_RATE,
-                now.learning_rate,
-                step=0.5,
-                format="%g",
-                key=f"next_rate_{edition}",
-            ),
-            "epochs": st.number_input(
-                "Epochs", *EPOCHS, now.epochs, step=1000, key=f"next_epochs_{edition}"
-            ),
-        }
-        changes = [name for name in SHARED_SETTINGS if values[name] != getattr(now, name)]
-        if len(changes) > 1:
-            st.warning("You change more than one thing, so nobody can tell which of them counts.")
-        elif changes:
-            before, after = (
-                describe_setting(changes[0], value)
-                for value in (getattr(now, changes[0]), values[changes[0]])
-            )
+        # The fields begin anew with what is proposed.
+        edition = f"{room.generation}_{number}"
+        name = st.selectbox(
+            "What changes",
+            [name for name in SHARED_SETTINGS if now.hidden_units or name != "activation"],
+            format_func=lambda name: _capital(setting_title(name)),
+            key=f"next_setting_{edition}",
+            filter_mode=None,
+        )
+        value = _ask_for(name, now, untouched, f"next_{name}_{edition}")
+        changed = value != getattr(now, name)
+        if changed:
+            before, after = (describe_setting(name, of) for of in (getattr(now, name), value))
             st.markdown(f"From **{before}** to **{after}**.")
+        if changed and (name, value) == ("start", "zeros"):
+            st.info(ALIKE)
         st.button(
             "Change it" if untouched else f"Begin round {number}",
             key="start_round",
             type="primary",
-            disabled=not changes,
+            disabled=not changed,
             width="stretch",
             on_click=attempt,
-            args=(_start_round, board, key, *values.values()),
+            args=(_start_round, board, key, name, value),
         )
 
 
-def _start_round(board: Board, key: str, units: int, rate: float, epochs: int) -> None:
+def _ask_for(name: str, now: TrainingConfig, untouched: bool, key: str) -> Any:
+    """Draw the field for the new value of a setting; one more hidden unit is proposed."""
+    value, title = getattr(now, name), _capital(setting_title(name))
+    if name == "hidden_units":
+        return st.number_input(title, *UNITS, min(value + (not untouched), UNITS[1]), key=key)
+    if name == "learning_rate":
+        return st.number_input(title, 0.0, MAX_LEARNING_RATE, value, step=0.5, format="%g", key=key)
+    if name == "epochs":
+        return st.number_input(title, *EPOCHS, value, step=1000, key=key)
+    return st.selectbox(
+        title,
+        [other for other in VALUES[name] if other != value],
+        format_func=lambda other: _capital(short_value(name, other)),
+        key=key,
+        label_visibility="collapsed",
+        filter_mode=None,
+    )
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _start_round(board: Board, key: str, name: str, value: object) -> None:
     try:
-        config = TrainingConfig(board.room.first_seed, units, rate, epochs)
+        config = replace(board.room.round.shared, **{name: value})  # type: ignore[arg-type]
     except ValueError as error:
         raise RoomError(
             f"The learning rate must be over 0 and up to {MAX_LEARNING_RATE:g}."

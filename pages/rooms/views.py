@@ -7,17 +7,19 @@ from typing import Final
 import streamlit as st
 
 from nn import TrainingConfig
-from nn.network import HIDDEN_UNITS
+from nn.configuration import UNITS
+from pages.live.settings import WHAT_IF, task, task_in_file_names
 from pages.live.tables import offer_table
 from pages.rooms import membership, server
 from pages.rooms.board import Board
 from pages.rooms.errors import RoomError, StoreMisconfigured
-from pages.rooms.model import SHARED_SETTINGS
 from pages.rooms.session import CODE_FIELD, entered_code, room_session
 from pages.rooms.wall import runs_as_csv
 
 UNITS_WITH_LUCK: Final = 2
-"""With so many hidden units some seeds solve XOR and some do not."""
+"""With so many hidden units some seeds of the tutorial's network solve XOR and some do not."""
+ALIKE: Final = "From zeros every seed begins alike, so all runs of the class will be the same."
+"""What a teacher is told who chooses the start zeros."""
 
 
 def attempt(action: Callable[..., object], *arguments: object) -> None:
@@ -77,13 +79,15 @@ def show_entrance(current: TrainingConfig, described: Callable[[], TrainingConfi
         st.subheader("For the teacher", anchor=False)
         st.markdown(
             "Everyone trains the same network, each from a different seed, so only the random "
-            "starting weights differ. The class guesses how many runs will solve XOR, and each "
-            "run appears on this screen when it is finished."
+            "starting weights differ. The class guesses how many runs will solve "
+            f"{task(current)}, and each run appears on this screen when it is finished."
         )
         units = _choose_units(current)
         network = describe_network(replace(current, hidden_units=units))
         st.markdown(f"Everyone will train: **{network}**.")
-        st.markdown(":small[The learning rate and the epochs are those in the sidebar.]")
+        st.markdown(":small[Everything else is as it is set in the sidebar, also under “What if”.]")
+        if current.start == "zeros":
+            st.info(ALIKE)
         st.button(
             "Open a room",
             icon=":material/add:",
@@ -96,20 +100,27 @@ def show_entrance(current: TrainingConfig, described: Callable[[], TrainingConfi
 
 
 def describe_network(config: TrainingConfig) -> str:
-    """The settings that everyone in a room shares, in words."""
-    return config.describe(*SHARED_SETTINGS)
+    """The settings that everyone in a room shares, in words, as in "AND with 2 hidden units"."""
+    names = [name for name in config.settings() if name not in ("seed", "table")]
+    described = config.describe(*names)
+    return f"{task(config)} with {described}" if "table" in config.settings() else described
 
 
 def _choose_units(current: TrainingConfig) -> int:
-    """The hidden units of everyone's network: two are proposed, or those that were set."""
-    usual = current.hidden_units in (0, TrainingConfig().hidden_units)
+    """The hidden units of everyone's network: two are proposed, or those that were set.
+
+    Two are for the tutorial's network; who asks "What if" asks it of the network that is set.
+    """
+    usual = current.hidden_units == TrainingConfig().hidden_units
+    usual = usual and not {*WHAT_IF} & {*current.settings()}
     proposed = UNITS_WITH_LUCK if usual else current.hidden_units
     return st.number_input(
         "Hidden units for everyone",
-        *HIDDEN_UNITS,
+        *UNITS,
         proposed,
         key=f"room_units_{proposed}",
-        help=f"With {UNITS_WITH_LUCK}, luck shows: some seeds solve XOR, and some do not.",
+        help=f"With {UNITS_WITH_LUCK}, luck shows: some seeds of the tutorial's network solve XOR, "
+        "and some do not. With 0 there is no hidden layer.",
     )
 
 
@@ -121,10 +132,11 @@ def _with_units(config: TrainingConfig, before: TrainingConfig, units: int) -> T
 
 def show_csv_button(board: Board) -> None:
     """Draw the button that downloads the room's runs."""
+    names = dict.fromkeys(task_in_file_names(one.shared) for one in board.room.rounds)
     offer_table(
         "Download as CSV",
         lambda decimal_mark: runs_as_csv(board, decimal_mark),
-        f"xor-room-{board.room.code}",
+        f"{'-'.join(names)}-room-{board.room.code}",
         key="room_csv",
         width="stretch",
     )

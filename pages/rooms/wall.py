@@ -13,14 +13,14 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from nn import SOLVED, XOR, Network, surface_tiles, wilson_interval
+from nn import SOLVED, surface_tiles, wilson_interval
 from nn.charts import class_losses, palette
 from nn.charts.presentation import for_presentation
-from nn.data import FloatArray
 from nn.export import Cell, DecimalMark, table_as_csv
 from pages.live.component import component
 from pages.live.files import PLOTLY_NAME
 from pages.live.frames import pack
+from pages.live.settings import cell_text, task, task_in_file_names
 from pages.rooms.board import Board
 from pages.rooms.model import Count, FinishedRun, Room, Round, StoredRun
 from pages.rooms.session import WALL, wall_request
@@ -33,21 +33,30 @@ def describe_outcome(run: FinishedRun) -> str:
     """How a run ended, in words, as the end of a sentence."""
     if run.solved_epoch is not None:
         return f"solved at epoch {run.solved_epoch:,}"
-    if _all_rows_right(run.parameters):
-        digits = 4 if round(run.final_loss, 4) > SOLVED else 6
+    if run.all_rows_right:
+        digits = 4 if round(run.final_error, 4) > SOLVED else 6
+        measure = "loss" if run.config.loss == "mse" else "mean squared error"
         return (
-            "not solved; all four rows are right, but the final loss, "
-            f"{run.final_loss:.{digits}f}, is not under {SOLVED:g}"
+            f"not solved; all four rows are right, but the final {measure}, "
+            f"{run.final_error:.{digits}f}, is not under {SOLVED:g}"
         )
     return f"not solved; the final loss is {run.final_loss:.4f}"
 
 
-def describe_class(count: Count, runs: Sequence[FinishedRun]) -> dict[str, str]:
+def describe_class(
+    count: Count, runs: Sequence[FinishedRun], *, alike: bool = False
+) -> dict[str, str]:
     """The numbers above the wall, in words; a dash stands for a number that does not exist yet.
 
+    Args:
+        count: how full the room is.
+        runs: of a round.
+        alike: whether all of them begin with the same parameters.
+
     Returns:
-        How many have "joined", how many runs have "arrived", how many "solved" XOR, the 95 %
-        "interval" of that share, and the "median" of the epochs at which they solved it.
+        How many have "joined", how many runs have "arrived", how many "solved" their truth table,
+        the 95 % "interval" of that share, and the "median" of the epochs at which they solved it.
+        Runs that are all the same have no interval.
     """
     solved = [run.solved_epoch for run in runs if run.solved_epoch is not None]
     words = {"joined": str(count.seats), "arrived": str(len(runs))}
@@ -57,7 +66,7 @@ def describe_class(count: Count, runs: Sequence[FinishedRun]) -> dict[str, str]:
     return {
         **words,
         "solved": f"{len(solved)} of {len(runs)}, {len(solved) / len(runs):.0%}",
-        "interval": f"{low:.0%} to {high:.0%}",
+        "interval": "all runs alike" if alike else f"{low:.0%} to {high:.0%}",
         "median": f"{np.median(solved):,.0f}" if solved else "–",
     }
 
@@ -65,8 +74,9 @@ def describe_class(count: Count, runs: Sequence[FinishedRun]) -> dict[str, str]:
 def runs_as_csv(board: Board, decimal_mark: DecimalMark = ".") -> str:
     """One row per run as CSV, by round and seed; see `table_as_csv`.
 
-    Where XOR was not solved, `solved_epoch` is empty. So is what a student has guessed until that
-    is revealed, and where nothing was guessed.
+    Where a run solved nothing, `solved_epoch` is empty. So is what a student has guessed until that
+    is revealed, and where nothing was guessed. The settings beside the four controls have a column
+    where any round differs from the tutorial's network.
     """
     rounds = board.room.rounds
     guesses = {
@@ -91,6 +101,9 @@ def runs_as_csv(board: Board, decimal_mark: DecimalMark = ".") -> str:
         "guessed_share": [shares.get((run.round, run.seed)) for run in runs],
         "guessed_own": [owns.get((run.round, run.seed)) for run in runs],
     }
+    for name in dict.fromkeys(name for one in rounds for name in one.shared.settings()):
+        if name not in columns:
+            columns[name] = [cell_text(name, getattr(run.config, name)) for run in runs]
     return table_as_csv(columns, decimal_mark)
 
 
@@ -127,8 +140,8 @@ def wall_data(
     Returns:
         A header for JSON, and arrays with one entry per run that the wall does not have yet:
         "seeds"; "solved", the epochs, -1 for not solved; "right", 1 where all four rows are;
-        "losses", the final ones; "tiles", see `surface_tiles`; "points", how many each run has of
-        "curves", of shape (2, all points).
+        "losses", the final ones; "errors", the final mean squared errors; "tiles", see
+        `surface_tiles`; "points", how many each run has of "curves", of shape (2, all points).
     """
     have = request.get("have")
     after = have if isinstance(have, int) and not isinstance(have, bool) else 0
@@ -145,8 +158,10 @@ def wall_data(
             max((board.room.number_of(run.seed) for run in runs), default=0),
         ),
         "first_seed": board.room.first_seed,
-        "epochs": shown.epochs,
-        "figures": describe_class(board.count, runs),
+        "task": task(shown.shared),
+        "file": f"{task_in_file_names(shown.shared)}-class-losses",
+        "squared": shown.shared.loss == "mse",
+        "figures": describe_class(board.count, runs, alike=shown.alike),
     }
     if request.get("presented") is not presented:
         header["figure"] = _empty_losses(shown, presented)
@@ -160,9 +175,10 @@ def _arrays(runs: Sequence[StoredRun]) -> dict[str, NDArray[Any]]:
     return {
         "seeds": np.array([run.seed for run in runs], dtype=np.int32),
         "solved": np.array(solved, dtype=np.int32),
-        "right": np.array([_all_rows_right(run.parameters) for run in runs], dtype=np.uint8),
+        "right": np.array([run.all_rows_right for run in runs], dtype=np.uint8),
         "losses": np.array([run.final_loss for run in runs], dtype=np.float64),
-        "tiles": surface_tiles([run.parameters for run in runs]),
+        "errors": np.array([run.final_error for run in runs], dtype=np.float64),
+        "tiles": surface_tiles([run.network for run in runs]),
         "points": np.array([curve.shape[1] for curve in curves], dtype=np.int32),
         "curves": np.concatenate([np.empty((2, 0)), *curves], axis=1).astype(np.float32),
     }
@@ -170,15 +186,11 @@ def _arrays(runs: Sequence[StoredRun]) -> dict[str, NDArray[Any]]:
 
 def _empty_losses(shown: Round, presented: bool) -> dict[str, Any]:
     """The chart of the losses without a run, as JSON; the browser adds the runs."""
-    figure = class_losses([], shown.epochs)
+    figure = class_losses([], shown.shared)
     if presented:
         figure = for_presentation(figure)
     drawn: dict[str, Any] = json.loads(figure.to_json())
     return drawn
-
-
-def _all_rows_right(parameters: FloatArray) -> bool:
-    return bool(Network.from_vector(parameters).rows_right(XOR).all())
 
 
 def _wall_id(room: Room, shown: Round) -> str:

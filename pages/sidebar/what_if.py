@@ -56,8 +56,7 @@ def draw() -> None:
         _draw_difference()
     with st.expander("What if …", expanded=session.unfolded):
         st.markdown(
-            ":small[Change one thing at a time. The tutorial and rooms stay with the tutorial's "
-            "network.]"
+            ":small[Change one thing at a time. The tutorial's page stays with its own network.]"
         )
         for name in WHAT_IF:
             _draw_list(name)

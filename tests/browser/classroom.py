@@ -144,7 +144,7 @@ def expect_losses(page: Page, seeds: list[int]) -> None:
     )
     runs = [FinishedRun.from_history(computed(seed)) for seed in sorted(seeds)]
     curves = [Curve(run.seed, run.losses, run.solved_epoch is not None) for run in runs]
-    expected = class_losses(curves, CONFIG.epochs).data
+    expected = class_losses(curves, CONFIG).data
     for ours, theirs in zip(expected, drawn, strict=True):
         for name in ("x", "y", "customdata"):
             assert np.allclose(

@@ -299,7 +299,7 @@ def test_many_surfaces_at_once_have_the_lines_that_each_has_alone() -> None:
 
 def test_a_tile_says_what_the_network_says_at_its_points() -> None:
     networks = [next(train(TrainingConfig(seed, 2, epochs=1), at=[])).network for seed in (0, 1, 2)]
-    tiles = surface_tiles([network.to_vector() for network in networks])
+    tiles = surface_tiles(networks)
     assert tiles.shape == (3, TILE, TILE)
     assert tiles.dtype == np.uint8
     points = np.linspace(LOW, HIGH, TILE)
@@ -318,4 +318,4 @@ def test_no_run_is_no_tile() -> None:
 def test_tiles_of_any_size_of_network(units: int) -> None:
     network = Network.initialize(1, units)
     surface = decision_surface(network, np.linspace(LOW, HIGH, TILE))
-    assert np.abs(surface_tiles([network.to_vector()])[0] / 255 - surface).max() <= 0.5 / 255 + 1e-9
+    assert np.abs(surface_tiles([network])[0] / 255 - surface).max() <= 0.5 / 255 + 1e-9

@@ -10,13 +10,13 @@ import { PAPER } from "./paper.js";
 import { scaleOf, TEXT } from "./shape.js";
 import { ClassLosses } from "./wall/losses.js";
 import { Tiles } from "./wall/tiles.js";
-import { describeNearly, isNearlySolved } from "./wall/words.js";
+import { describeNearly, isNearlySolved, measureOf } from "./wall/words.js";
 
 const PAGE = `
   <dl class="figures">
     <div><dt>joined</dt><dd data-is="joined"></dd></div>
     <div><dt>arrived</dt><dd data-is="arrived"></dd></div>
-    <div><dt>solved XOR</dt><dd data-is="solved"></dd></div>
+    <div><dt>solved <span data-is="task">XOR</span></dt><dd data-is="solved"></dd></div>
     <div><dt>95 % interval</dt><dd data-is="interval"></dd></div>
     <div><dt>solved at, median</dt><dd data-is="median"></dd></div>
   </dl>
@@ -36,11 +36,14 @@ const PAGE = `
 
 /**
  * A run that has arrived; `solved` is the epoch, or null, and `right` whether all four rows are.
+ * `error` is the mean squared error, which decides; `measure` is what people call it.
  * @typedef {object} Run
  * @property {number} seed
  * @property {number | null} solved
  * @property {boolean} right
  * @property {number} loss
+ * @property {number} error
+ * @property {string} measure
  * @property {Numbers} epochs
  * @property {Numbers} losses
  */
@@ -115,16 +118,19 @@ class Wall {
     }
     this.tiles.seat(header.seats, header.first_seed);
     if (header.after <= this.have && header.until > this.have) {
-      this.#take(arrays, shapes);
+      this.#take(arrays, shapes, header.squared);
       this.have = header.until;
       this.losses.show(this.runs.values(), this.picked);
     }
     /** @type {Record<string, string>} */
     const figures = header.figures;
     for (const [key, text] of Object.entries(figures)) write(this.labels[key], text);
+    write(this.labels.task, header.task);
+    this.losses.file = header.file;
     const nearly = [...this.runs.values()].filter(isNearlySolved);
     this.nearly.hidden = !nearly.length;
-    write(this.nearly, describeNearly(nearly.map(({ seed }) => seed - header.first_seed + 1)));
+    const numbers = nearly.map(({ seed }) => seed - header.first_seed + 1);
+    write(this.nearly, describeNearly(numbers, measureOf(header.squared)));
     this.arrange();
     const { joined, arrived, solved } = figures;
     write(this.spoken, `${arrived} of ${joined} runs have arrived; solved: ${solved}.`);
@@ -147,8 +153,9 @@ class Wall {
   /**
    * @param {Record<string, Numbers>} arrays
    * @param {Record<string, number[]>} shapes
+   * @param {boolean} squared whether the losses are mean squared errors
    */
-  #take({ seeds, solved, right, losses, tiles, points, curves }, shapes) {
+  #take({ seeds, solved, right, losses, errors, tiles, points, curves }, shapes, squared) {
     const side = shapes.tiles[1];
     const count = curves.length / 2;
     let from = 0;
@@ -159,6 +166,8 @@ class Wall {
         solved: solved[i] < 0 ? null : solved[i],
         right: right[i] > 0,
         loss: losses[i],
+        error: errors[i],
+        measure: measureOf(squared),
         epochs: curves.slice(from, until),
         losses: curves.slice(count + from, count + until),
       };

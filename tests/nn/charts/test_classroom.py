@@ -3,11 +3,12 @@ import plotly.graph_objects as go
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nn import SOLVED, train_sweep
+from nn import SOLVED, TrainingConfig, train_sweep
 from nn.charts import class_losses, round_shares
-from nn.charts.classroom import HIGHEST_LOSS, Curve, RoundShare, stack
+from nn.charts.classroom import Curve, RoundShare, highest_loss, stack
 from nn.charts.presentation import LINE, TEXT, for_presentation
 
+SHARED = TrainingConfig(epochs=9)
 CURVES = [
     Curve(3, np.array([[0, 5, 9], [0.3, 0.2, 0.1]], dtype=np.float32), False),
     Curve(1, np.array([[0, 9], [0.4, 0.001]], dtype=np.float32), True),
@@ -29,7 +30,7 @@ def pieces(figure: go.Figure, meta: str) -> dict[int, list[tuple[float, float]]]
 
 
 def test_every_curve_is_drawn_whole_with_its_kind() -> None:
-    figure = class_losses(CURVES, 9)
+    figure = class_losses(CURVES, SHARED)
     drawn = {"solved": pieces(figure, "solved"), "failed": pieces(figure, "failed")}
     assert [*drawn["solved"]] == [1, 2]
     assert [*drawn["failed"]] == [3]
@@ -39,26 +40,43 @@ def test_every_curve_is_drawn_whole_with_its_kind() -> None:
 
 
 def test_solved_and_not_are_told_apart_without_colour() -> None:
-    solved, failed, _ = class_losses(CURVES, 9).data
+    solved, failed, _ = class_losses(CURVES, SHARED).data
     assert solved.line.color != failed.line.color
     assert (solved.line.dash or "solid") != failed.line.dash
     assert solved.line.width < failed.line.width
 
 
 def test_axes_and_the_line_of_solved_stay_whatever_arrives() -> None:
-    empty, some = class_losses([], 9), class_losses(CURVES, 9)
+    empty, some = class_losses([], SHARED), class_losses(CURVES, SHARED)
     assert empty.layout == some.layout
     assert some.layout.xaxis.range == (0, 9)
-    assert some.layout.yaxis.range == (0, HIGHEST_LOSS)
+    assert some.layout.yaxis.range == (0, 0.5)
     (line,) = some.layout.shapes
     assert line.y0 == line.y1 == SOLVED
     assert all(len(trace.x) == 0 for trace in empty.data)
     begins = train_sweep(range(500), [1, 4, 64], epochs=1).curves[:, 0]
-    assert np.mean(begins < HIGHEST_LOSS) > 0.95
+    assert np.mean(begins < highest_loss(SHARED)) > 0.95
+
+
+def test_every_table_and_loss_has_room_and_a_cross_entropy_no_limit() -> None:
+    highest = {key: highest_loss(TrainingConfig(table=key)) for key in ("0001", "0011", "1111")}
+    assert highest == {"0001": 0.75, "0011": 0.5, "1111": 1.0}
+    entropy = TrainingConfig(loss="cross-entropy", epochs=9)
+    layout = class_losses(CURVES, entropy).layout
+    assert layout.yaxis.range == (0, highest_loss(entropy))
+    assert layout.yaxis.title.text == "cross-entropy"
+    assert not layout.shapes, "what is solved is not seen in it"
+    table = entropy.truth_table
+    begins = []
+    for seed in range(200):
+        network = TrainingConfig(seed).untrained()
+        logits = network.logits(network.forward(table.inputs).hidden)
+        begins.append(entropy.loss_function.value(logits, table.targets))
+    assert np.mean(np.array(begins) < highest_loss(entropy)) > 0.9
 
 
 def test_in_a_presentation_it_is_large_enough() -> None:
-    figure = for_presentation(class_losses(CURVES, 9))
+    figure = for_presentation(class_losses(CURVES, SHARED))
     assert all(trace.line.width >= LINE for trace in figure.data)
     assert figure.layout.xaxis.tickfont.size >= TEXT
 

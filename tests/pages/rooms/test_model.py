@@ -14,7 +14,7 @@ from pages.rooms.model import (
 )
 from tests.pages.rooms.conftest import CONFIG, history_of
 
-ROOM = Room("K7XQ2M", 1000.0, 4000, (Round(1, 3, 0.7, 20),))
+ROOM = Room("K7XQ2M", 1000.0, 4000, (Round.of(1, CONFIG),))
 
 
 def test_everyone_trains_the_same_but_for_the_seed() -> None:
@@ -22,7 +22,9 @@ def test_everyone_trains_the_same_but_for_the_seed() -> None:
 
 
 def test_the_newest_round_is_what_is_trained() -> None:
-    room = dataclasses.replace(ROOM, rounds=(*ROOM.rounds, Round(2, 4, 0.7, 20)))
+    room = dataclasses.replace(
+        ROOM, rounds=(*ROOM.rounds, Round.of(2, TrainingConfig(9, 4, 0.7, 20)))
+    )
     assert room.config(4002) == TrainingConfig(4002, 4, 0.7, 20)
     assert room.rounds[0].config(4002) == TrainingConfig(4002, 3, 0.7, 20)
     assert room.number_of(4002) == 3

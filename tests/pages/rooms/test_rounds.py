@@ -53,7 +53,7 @@ def test_the_rounds_before_stay_and_each_run_is_kept_in_its_own(
         store.submit(room.code, seat.token, run_of(seat.seed))
     store.start_round(room.code, key, TWO)
     again = store.room(room.code)
-    assert again.rounds == (Round(1, 3, 0.7, 20), Round(2, 2, 0.7, 20))
+    assert again.rounds == (Round.of(1, CONFIG), Round.of(2, TWO))
     assert again.edition > room.edition
     assert store.count(room.code)[:2] == (2, 0)
     assert store.join(room.code, seats[1].token) == seats[1], "seats and seeds stay"
@@ -88,7 +88,7 @@ def test_a_round_that_nobody_has_touched_is_replaced(
 ) -> None:
     room, key = opened
     store.start_round(room.code, key, TWO)
-    assert store.room(room.code).rounds == (Round(1, 2, 0.7, 20),)
+    assert store.room(room.code).rounds == (Round.of(1, TWO),)
     with pytest.raises(OtherNetwork, match="changed the network"):
         store.submit(room.code, seat.token, run_of(1))
     with pytest.raises(OtherNetwork):
@@ -169,7 +169,7 @@ def test_a_reset_deletes_the_runs_and_guesses_of_the_newest_round_alone(
 
     store.reset_round(room.code, key)
     board.refresh()
-    assert board.room.rounds == (Round(1, 3, 0.7, 20), Round(2, 2, 0.7, 20))
+    assert board.room.rounds == (Round.of(1, CONFIG), Round.of(2, TWO))
     assert [run.round for run in store.runs(room.code)] == [1]
     assert store.guesses(room.code) == [Guess(1, 1, 60, own=True)]
     assert (board.runs, board.guess_of(1)) == ([], None)
@@ -243,7 +243,7 @@ def test_rooms_of_version_1_go_on(address: str) -> None:
     store.start_round(room.code, key, TWO)
     store.submit(room.code, seat.token, trained(store.room(room.code).config(1)))
     assert [run.round for run in store.runs(room.code)] == [1, 2]
-    assert open_store(address).room(room.code).rounds[1] == Round(2, 2, 0.7, 20)
+    assert open_store(address).room(room.code).rounds[1] == Round.of(2, TWO)
 
 
 def as_version_1(address: str) -> None:

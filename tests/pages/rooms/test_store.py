@@ -40,7 +40,7 @@ OTHER = dataclasses.replace(CONFIG, hidden_units=2)
 def test_a_class_trains_and_the_runs_come_back_as_they_were(store: RoomStore) -> None:
     room, _ = store.open_room(CONFIG)
     assert store.room(room.code) == room
-    assert room.rounds == (Round(1, 3, 0.7, 20),)
+    assert room.rounds == (Round.of(1, CONFIG),)
     assert not room.closed
     seats = [store.join(room.code) for _ in range(3)]
     assert [seat.seed for seat in seats] == [1, 2, 3]
@@ -254,11 +254,11 @@ def test_rooms_of_another_version_are_left_alone(address: str) -> None:
     room, _ = open_store(address).open_room(CONFIG)
     if address.startswith("postgresql"):
         with importlib.import_module("psycopg").connect(address) as connection:
-            connection.execute("UPDATE room_schema SET version = 3")
+            connection.execute("UPDATE room_schema SET version = 4")
     else:
         with contextlib.closing(sqlite3.connect(address)) as connection:
-            connection.execute("PRAGMA user_version = 3")
-    with pytest.raises(StoreUnavailable, match="kept in version 3"):
+            connection.execute("PRAGMA user_version = 4")
+    with pytest.raises(StoreUnavailable, match="kept in version 4"):
         open_store(address).join(room.code)
 
 

@@ -30,6 +30,7 @@ export class ClassLosses {
     this.drawn = false;
     this.gone = false;
     this.scale = 1; // how much larger the type is than the server has drawn it
+    this.file = "class-losses"; // the name of the chart in a file
     this.dressed = ""; // the font and the colour of the chart
     /** @type {number | null} the animation frame that will draw */
     this.drawing = null;
@@ -126,14 +127,14 @@ export class ClassLosses {
       offerFiles(
         this.chart,
         ["svg", "png"],
-        (format) => saveChart(this.chart, { format, filename: "xor-class-losses" }),
+        (format) => saveChart(this.chart, { format, filename: this.file }),
       );
       this.chart.on("plotly_click", ({ points }) => this.pick(points[0].customdata));
     }
     this.chart.setAttribute(
       "aria-label",
       `Losses of ${runs.length} runs over their epochs: ${chosen.solved.length} ` +
-        `fell under 0.01, ${chosen.failed.length} did not.`,
+        `have solved it, ${chosen.failed.length} have not.`,
     );
   }
 }

@@ -11,24 +11,31 @@ import { outcome } from "../words.js";
 export const isNearlySolved = ({ solved, right }) => solved === null && right;
 
 /**
+ * What people call the mean squared error, which decides whether a run is solved.
+ * @param {boolean} squared whether it is the loss that training descends
+ */
+export const measureOf = (squared) => (squared ? "loss" : "mean squared error");
+
+/**
  * How a run has ended, as the end of a sentence.
- * @param {Pick<Run, "solved" | "right" | "loss">} run
+ * @param {Pick<Run, "solved" | "right" | "loss" | "error" | "measure">} run
  */
 export function describeRun(run) {
-  const loss = run.loss.toFixed(4);
-  if (!isNearlySolved(run)) return `${outcome(run.solved)}, loss ${loss}`;
-  const exact = Number(loss) > 0.01 ? loss : run.loss.toFixed(6);
-  return `not solved: all four rows are right, the loss is ${exact}, not yet under 0.01`;
+  if (!isNearlySolved(run)) return `${outcome(run.solved)}, loss ${run.loss.toFixed(4)}`;
+  const error = run.error.toFixed(4);
+  const exact = Number(error) > 0.01 ? error : run.error.toFixed(6);
+  return `not solved: all four rows are right, the ${run.measure} is ${exact}, not yet under 0.01`;
 }
 
 /**
  * How many runs are nearly solved, and which.
  * @param {number[]} numbers of the students
+ * @param {string} measure what has to be under 0.01
  */
-export function describeNearly(numbers) {
+export function describeNearly(numbers, measure) {
   const one = numbers.length === 1;
   return `${numbers.length} ${one ? "run" : "runs"} with ✗ ${one ? "has" : "have"} all four rows ` +
-    `right, but no loss under 0.01 yet: ${one ? "number" : "numbers"} ${listed(numbers)}.`;
+    `right, but no ${measure} under 0.01 yet: ${one ? "number" : "numbers"} ${listed(numbers)}.`;
 }
 
 /**
