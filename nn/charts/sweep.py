@@ -149,18 +149,22 @@ def _description(grid: SolvedGrid, cell: Cell) -> str:
     return "<br>".join(lines)
 
 
-def loss_fan(fan: LossFan) -> go.Figure:
+def loss_fan(fan: LossFan, measure: str = "loss") -> go.Figure:
     """The losses of one cell: median and bands of those that solve it, failures one by one.
 
     At most 40 failures are drawn. The dots on the right are the last losses of all runs. The
     `customdata` of a failure and of a dot is its seed.
+
+    Args:
+        fan: the losses.
+        measure: what they are called at the axis.
     """
     last = int(fan.epochs[-1])
     return go.Figure(
         data=[*_bands(fan), *_failures(fan), *_median(fan), _last_losses(fan, last)],
         layout=chart_layout(
             xaxis=epoch_axis(1.02 * last),  # room to point at the dots
-            yaxis=axis("loss", range=[0, max(0.3, fan.highest * 1.05)]),
+            yaxis=axis(measure, range=[0, max(0.3, fan.highest * 1.05)]),
             shapes=[solved_line()],
             margin={"l": 60, "r": 18, "t": 10, "b": 46},
             clickmode="event+select",

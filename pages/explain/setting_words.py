@@ -70,6 +70,13 @@ def fixed(grid: SweepGrid) -> str:
     )
 
 
+def measure(grid: SweepGrid) -> str:
+    """What all losses of a sweep are: they are measured alike, whatever the networks descend."""
+    tutorials = TrainingConfig().loss
+    same = all(case.loss == tutorials for case in grid.config.cases)
+    return "loss" if same else describe_setting("loss", tutorials)
+
+
 def capital(text: str) -> str:
     """A text as a sentence begins with it."""
     return text[:1].upper() + text[1:]

@@ -9,6 +9,7 @@ import streamlit as st
 
 from nn import LossFan, SolvedGrid, SolvingEpochs, SweepGrid, SweepResult
 from nn.charts import epochs_to_solve, height_of_rows, loss_fan, solved_share_heatmap
+from nn.configuration import setting_title
 from nn.sweep_grid import Cell
 from pages.explain import chaos_words, setting_words, sweep_words, sweeps, tables, timeline
 from pages.explain.session import (
@@ -110,7 +111,11 @@ def show_fixed(shown: SweepGrid, wanted: SweepGrid | None) -> None:
     """Say which settings all networks have, and if the results are still those of another grid."""
     st.caption(f"The same for all, as set in the sidebar: {setting_words.fixed(wanted or shown)}.")
     if wanted not in (None, shown):
-        st.caption("Below are the previous results, until you train this grid.")
+        rows, columns = setting_title(shown.rows), setting_title(shown.columns)
+        st.caption(
+            f"Below are the previous results, until you train this grid: {rows} and {columns}, "
+            f"the same for all: {setting_words.fixed(shown)}."
+        )
 
 
 def _show_answer(place: Any, grid: SweepGrid, result: SweepResult, shown: Cell) -> None:
@@ -137,7 +142,9 @@ def _show_runs(
         column_config={
             "seed": st.column_config.NumberColumn("seed", format="%d"),
             "solved_epoch": st.column_config.NumberColumn("solved at epoch", format="%d"),
-            "final_loss": st.column_config.NumberColumn("last loss", format="%.6f"),
+            "final_loss": st.column_config.NumberColumn(
+                f"last {setting_words.measure(grid)}", format="%.6f"
+            ),
             "rows_right": "rows right",
         },
         key=TABLE_OF_RUNS,
@@ -205,11 +212,13 @@ def show_results(session: SeedsSession, result: SweepResult) -> None:
     _show_answer(right, grid, result, shown)
     left, right = timeline.halves()
     fan, times = LossFan.of(result, here), SolvingEpochs.of(result, grid, shown[1])
+    measure = setting_words.measure(grid)
     _Chart(
         "fan",
-        f"Loss {named} · orange: the middle 50 % and 90 % of those that solve it; blue: never",
-        loss_fan(fan),
-        sweep_words.describe_fan(fan, setting_words.task(grid, shown)),
+        f"{setting_words.capital(measure)} {named} · "
+        "orange: the middle 50 % and 90 % of those that solve it; blue: never",
+        loss_fan(fan, measure),
+        sweep_words.describe_fan(fan, setting_words.task(grid, shown), measure),
     ).draw(session, left)
     _Chart(
         "when",

@@ -97,15 +97,18 @@ def describe_shares(shares: SolvedGrid) -> str:
     return f"The share of seeds that solve {task(grid)}. " + " ".join(lines)
 
 
-def describe_fan(fan: LossFan, what: str) -> str:
+def describe_fan(fan: LossFan, what: str, measure: str = "loss") -> str:
     """How the losses of one cell fall, in words.
 
     Args:
         fan: the losses.
         what: the truth table that the networks learn.
+        measure: what the losses are called.
     """
     solved, count = int(fan.solved.sum()), len(fan.seeds)
-    text = f"The loss over {int(fan.epochs[-1]):,} epochs. {solved} of {count} seeds solve {what}"
+    text = (
+        f"The {measure} over {int(fan.epochs[-1]):,} epochs. {solved} of {count} seeds solve {what}"
+    )
     if solved:
         text += f"; their median falls from {fan.median[0]:.2f} to {fan.median[-1]:.4f}"
     if solved < count:

@@ -52,7 +52,7 @@ def test_the_page_follows_its_controls_and_so_does_the_address(open_app: Open) -
     before = grid_of(app)
     checked(app.multiselect(key="starts").set_value(["zeros", "he"]).run())
     assert grid_of(app) == before, "until it is trained"
-    checked(app.button(key="start").click().run())
+    checked(app.button(key="train_grid").click().run())
     to_the_end(app)
     assert grid_of(app).row_values == ("he", "zeros"), "in the order of the list"
     assert parameter(app, "starts") == ["zeros", "he"]
@@ -79,7 +79,7 @@ def test_rows_and_columns_of_the_same_setting_are_explained(open_app: Open) -> N
     (error,) = [error.value for error in app.error]
     assert "Rows and columns both show the start." in error
     assert "previous results are kept" in error
-    assert app.button(key="start").disabled
+    assert app.button(key="train_grid").disabled
     assert (grid_of(app), shown(app)) == before
     checked(app.selectbox(key="columns").set_value("loss").run())
     assert not app.error
@@ -154,11 +154,11 @@ def test_a_lesson_opens_its_grid_whatever_was_compared_before(open_app: Open) ->
     answer(app, next(number for number, lesson in enumerate(COURSE, 1) if lesson.experiment))
     checked(app.button(key="experiment").click().run())
     to_the_end(app)
-    (experiment,) = [lesson.experiment for lesson in COURSE if lesson.experiment]
-    assert grid_of(app).config == experiment
-    assert app.selectbox(key="rows").value == "hidden_units"
-    assert app.number_input(key="seed_count").value == len(experiment.seeds)
-    assert app.multiselect(key="units").value == [*experiment.hidden_units]
+    grid = next(lesson.experiment for lesson in COURSE if lesson.experiment)
+    assert grid_of(app) == grid
+    assert app.selectbox(key="rows").value == grid.rows
+    assert app.number_input(key="seed_count").value == len(grid.config.seeds)
+    assert app.multiselect(key="units").value == [*grid.config.hidden_units]
     assert not any("previous results" in text.value for text in app.caption)
 
 
@@ -170,7 +170,7 @@ def test_every_setting_can_be_rows_and_columns(open_app: Open) -> None:
         app.selectbox(key="columns").set_value(column)
         checked(app.run())
         assert not app.error
-        checked(app.button(key="start").click().run())
+        checked(app.button(key="train_grid").click().run())
         to_the_end(app)
         grid = grid_of(app)
         assert (grid.rows, grid.columns) == (row, column)

@@ -10,7 +10,7 @@ from nn import LossFan, SolvedGrid, SolvingEpochs, Sweep, SweepConfig, SweepGrid
 from nn.data import gate_name
 from pages.explain import sweep_words
 from pages.explain.column_words import compare_columns
-from pages.explain.setting_words import fixed, listed, name_cell, phrase, task
+from pages.explain.setting_words import fixed, listed, measure, name_cell, phrase, task
 from tests.nn.test_sweep_grid import grids
 
 
@@ -114,6 +114,12 @@ def test_what_never_works_says_so_in_the_words_of_its_setting() -> None:
     grid = grid_of("start", "activation", starts=("zeros",), activations=("tanh", "relu"))
     text = compare_columns(trained(grid), grid, 0)
     assert text == ("**With the start zeros**, no seed solves XOR with any of these activations.")
+
+
+def test_losses_are_called_what_they_are_where_another_one_is_descended() -> None:
+    assert measure(grid_of("hidden_units", "start")) == "loss"
+    for losses in (("cross-entropy",), ("mse", "cross-entropy")):
+        assert measure(grid_of("loss", "start", losses=losses)) == "mean squared error"
 
 
 def test_a_long_list_ends_with_the_number_of_the_others() -> None:
