@@ -141,7 +141,7 @@ export class ClassLosses {
 
 /**
  * Some runs' curves as one line with gaps.
- * @param {Run[]} runs
+ * @param {Pick<Run, "seed" | "epochs" | "losses">[]} runs
  */
 export function together(runs) {
   /** @type {(number | null)[]} */
