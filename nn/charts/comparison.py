@@ -14,7 +14,11 @@ from nn.history import History
 
 
 def compared_losses(
-    histories: Sequence[History], names: Sequence[str], scale: Scale, first: int = 0
+    histories: Sequence[History],
+    names: Sequence[str],
+    scale: Scale,
+    first: int = 0,
+    measure: str = "loss",
 ) -> go.Figure:
     """The mean squared errors of some runs over their epochs, with the line of what is solved.
 
@@ -26,9 +30,9 @@ def compared_losses(
         names: of the runs, for the hover.
         scale: of the loss axis.
         first: the number of the first of them among all runs that are compared, from 0.
+        measure: what the mean squared error is called, see `measured`.
     """
     lines, ends = [], []
-    measure = measured([history.config for history in histories])
     for number, (history, name) in enumerate(zip(histories, names, strict=True), start=first):
         epochs, losses = history.curve(squared_errors=True)
         color, dash = palette.RUNS[number]

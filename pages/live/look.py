@@ -145,7 +145,8 @@ def look_of_comparison(
     for i in everyone:
         curves = {
             scale: drawn(
-                _compact_losses(histories[i : i + 1], names[i : i + 1], scale, i), presented
+                _compact_losses(histories[i : i + 1], names[i : i + 1], scale, i, measure),
+                presented,
             )
             for scale in SCALES
         }
@@ -154,7 +155,8 @@ def look_of_comparison(
     plane = drawn(compared_boundaries([[] for _ in names], same), presented)
     charts.append(_chart("over each other", "plane", everyone, "Decision boundaries", plane))
     together = {
-        scale: drawn(compared_losses(histories, names, scale), presented) for scale in SCALES
+        scale: drawn(compared_losses(histories, names, scale, measure=measure), presented)
+        for scale in SCALES
     }
     charts.append(_chart("over each other", "loss", everyone, measure.capitalize(), together))
     return {
@@ -197,12 +199,12 @@ def _surface(network: Network, table: str) -> go.Figure:
 
 
 def _compact_losses(
-    histories: Sequence[History], names: Sequence[str], scale: Scale, first: int
+    histories: Sequence[History], names: Sequence[str], scale: Scale, first: int, measure: str
 ) -> go.Figure:
     """The losses of one run among several, in a narrow chart."""
-    figure = compared_losses(histories, names, scale, first=first)
-    if measured([history.config for history in histories]) != "loss":
-        figure.update_yaxes(title_text="error")  # there is no room for two words
+    figure = compared_losses(histories, names, scale, first, measure)
+    # There is no room for two words, and they stand above the chart.
+    figure.update_yaxes(title_text=measure.rpartition(" ")[2])
     return figure.update_xaxes(nticks=3, tickangle=0).update_yaxes(nticks=4)
 
 

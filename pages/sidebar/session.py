@@ -100,9 +100,23 @@ def control_values() -> dict[str, Any]:
 
 
 def order_controls(values: Mapping[str, Any]) -> None:
-    """Set these controls, by name, when they are next drawn."""
+    """Set these controls, by name, when they are next drawn.
+
+    What was ordered before and is not yet shown stays ordered.
+    """
     number = secrets.randbelow(2**31)  # a restarted server does not know the numbers given before
-    sidebar_session().order = Order(number, values, control_values())
+    before = control_values()
+    if waiting := _order_not_shown():
+        kept = {name: value for name, value in waiting.values.items() if name not in values}
+        values = {**kept, **values}
+        before |= {name: waiting.before[name] for name in kept}
+    sidebar_session().order = Order(number, values, before)
+
+
+def _order_not_shown() -> Order | None:
+    """The last order, if the browser has not said yet that it shows it."""
+    order = sidebar_session().order
+    return None if order is None or st.session_state.get(ORDER) == order.number else order
 
 
 def order_run(config: TrainingConfig) -> None:
@@ -116,8 +130,15 @@ def list_key(name: str) -> str:
 
 
 def order_chosen(name: str) -> None:
-    """Set a what-if setting to what was chosen in its list."""
-    order_controls({name: st.session_state[list_key(name)]})
+    """Set a what-if setting to what was chosen in its list.
+
+    What a browser sends before it shows an order has the list's value from before the order. That
+    is a change too for Streamlit, but nobody has chosen it.
+    """
+    chosen = st.session_state[list_key(name)]
+    waiting = _order_not_shown()
+    if waiting is None or name not in waiting.values or chosen != waiting.before[name]:
+        order_controls({name: chosen})
 
 
 def order_tutorials() -> None:
@@ -146,8 +167,8 @@ def follow_order() -> None:
     order that it has shown; from then on its values are the visitor's, and so is a value that is
     not the one from before.
     """
-    order = sidebar_session().order
-    if order is None or st.session_state.get(ORDER) == order.number:
+    order = _order_not_shown()
+    if order is None:
         return
     shown = control_values()
     for name, value in order.values.items():

@@ -8,6 +8,8 @@ from playwright.sync_api import Page, expect
 
 from nn import Snapshot, TrainingConfig, decision_surface, surface_axis, train
 from nn.charts import palette
+from nn.charts.weights import shown_rows
+from nn.losses import mean_squared_error
 from nn.weight_table import weight_bound, weight_cells
 
 DEFAULTS = TrainingConfig()
@@ -116,6 +118,8 @@ def assert_shows(page: Page, config: TrainingConfig, epoch: int) -> None:
     settled(page)
     network = snapshot.network
     table = config.truth_table
+    error = mean_squared_error(network.predict(table.inputs), table.targets)
+    assert page.locator("[data-is=error]").text_content() == f"{error:.6f}"
     output = network.predict(table.inputs)[:, 0]
     targets = table.targets[:, 0]
     right = abs(output - targets) < 0.4
@@ -133,19 +137,12 @@ def assert_shows(page: Page, config: TrainingConfig, epoch: int) -> None:
         assert ("undecided" in cells[5]) == (0.4 <= value <= 0.6)
 
     shown = [text.replace("−", "-") for text in texts(page)]
-    bias = [*[""] * 4, f"{network.output_bias[0]:.2f}"]
-    table = [*network.hidden_weights, network.hidden_bias, network.output_weights[:, 0]]
-    expected = [
-        cell
-        for row, last in zip(table, bias, strict=True)
-        for cell in [*(f"{value:.2f}" for value in row), last]
-        if cell
-    ]
-    assert shown == expected
+    cells = weight_cells(network)[shown_rows(config.hidden_units)].ravel()
+    there = cells[~np.isnan(cells)]
+    assert shown == [f"{value:.2f}" for value in there]
 
     colors = palette.diverging_table()
-    cells = weight_cells(network).ravel()
-    shades = np.rint((cells[~np.isnan(cells)] / weight_bound(cells) + 1) / 2 * 255).astype(int)
+    shades = np.rint((there / weight_bound(cells) + 1) / 2 * 255).astype(int)
     assert np.array_equal(weight_colors(page), colors[shades])
 
     surface = np.rint(decision_surface(network, surface_axis()) * 65535).astype(int) >> 8
@@ -179,16 +176,16 @@ def weight_colors(page: Page) -> "np.ndarray[tuple[int, ...], np.dtype[np.uint8]
     colors = page.locator(".xor-player .weights").evaluate(
         """(figure) => {
           const [canvas, chart] = ["canvas", ".chart"].map((part) => figure.querySelector(part));
-          const units = chart.data.find(({ meta }) => meta === "weights").z[0].length - 1;
+          const { z } = chart.data.find(({ meta }) => meta === "weights");
           const { width, height } = canvas;
           const context = canvas.getContext("2d");
           const colors = [];
-          for (let row = 0; row < 5; row += 1) {
-            for (let unit = 0; unit < units + (row === 4); unit += 1) {
-              const [x, y] = [(unit + 0.5) / (units + 1) * width, (row + 0.5) / 5 * height];
-              colors.push([...context.getImageData(x, y, 1, 1).data]);
-            }
-          }
+          z.forEach((row, i) => row.forEach((value, j) => {
+            const [x, y] = [(j + 0.5) / row.length * width, (i + 0.5) / z.length * height];
+            const { data } = context.getImageData(x, y, 1, 1);
+            if (value !== null) colors.push([...data]);
+            else if (data[3]) throw new Error(`a colour where nothing is: ${i}, ${j}`);
+          }));
           return colors;
         }"""
     )

@@ -210,7 +210,7 @@ def test_a_bad_learning_rate_and_a_bad_address_are_explained_and_lose_nothing(
     open_page: Open,
 ) -> None:
     page = open_page("?hidden_units=900&epochs=400")
-    assert page.get_by_text("it must be a whole number from 1 to 64").is_visible()
+    assert page.get_by_text("it must be a whole number from 0 to 64").is_visible()
     config = TrainingConfig(epochs=400)
     button(page, "Train")
     wait_for_state(page, "finished")

@@ -11,6 +11,7 @@ from nn import Network, Snapshot, TrainingConfig, train
 from nn.chaos import ends_differ, nudged
 from pages.live import twins
 from pages.live.twins import rounding_decides, train_quickly
+from tests.nn.choices import configs
 
 PATIENT = 60.0
 
@@ -37,6 +38,12 @@ def test_rounding_decides_where_the_twin_ends_differently(seed: int, rate: float
     config = TrainingConfig(seed, 3, rate, 900)
     ends = [np.array(solved_from(config, away=away)) for away in (False, True)]
     assert rounding_decides(config) == bool(ends_differ(*ends))
+
+
+@settings(max_examples=25)
+@given(configs(most_units=3, epochs=150))
+def test_it_is_known_of_every_network(config: TrainingConfig) -> None:
+    assert rounding_decides(config) in (True, False, None)
 
 
 def test_a_calm_run_is_not_trained_a_second_time(monkeypatch: pytest.MonkeyPatch) -> None:
