@@ -65,6 +65,8 @@ def fixed(grid: SweepGrid) -> str:
     """What all networks of a grid have in common, beside their epochs."""
     case = grid.case((0, 0))
     names = [name for name in LISTS if name not in (grid.rows, grid.columns)]
+    if grid.config.hidden_units == (0,):
+        names = [name for name in names if name != "activation"]  # which is of the hidden units
     return ", ".join(
         describe_setting(name, getattr(case, name)).removeprefix("with ") for name in names
     )

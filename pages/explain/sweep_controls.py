@@ -105,9 +105,10 @@ def draw(others: TrainingConfig) -> SweepGrid | None:
         epochs = _number("Epochs", "sweep_epochs", EPOCHS, narrow, step=1000)
         rows = _setting("Rows", "rows")
         columns = _setting("Columns", "columns")
-    chosen = {}
-    with st.container(horizontal=True, gap="xsmall", vertical_alignment="bottom"):
-        for setting in dict.fromkeys((rows, columns)):
+    chosen, settings = {}, list(dict.fromkeys((rows, columns)))
+    places = st.columns(len(settings), gap="xsmall", vertical_alignment="bottom")
+    for place, setting in zip(places, settings, strict=True):
+        with place:
             chosen[setting] = _values(setting)
     if rows == columns:
         st.error(

@@ -213,9 +213,10 @@ def show_results(session: SeedsSession, result: SweepResult) -> None:
     left, right = timeline.halves()
     fan, times = LossFan.of(result, here), SolvingEpochs.of(result, grid, shown[1])
     measure = setting_words.measure(grid)
+    hint = "" if measure == "loss" else f"as {measure}; "
     _Chart(
         "fan",
-        f"{setting_words.capital(measure)} {named} · "
+        f"Loss {named} · {hint}"
         "orange: the middle 50 % and 90 % of those that solve it; blue: never",
         loss_fan(fan, measure),
         sweep_words.describe_fan(fan, setting_words.task(grid, shown), measure),

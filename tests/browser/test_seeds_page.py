@@ -292,7 +292,7 @@ def test_any_two_settings_are_compared_and_a_run_of_them_is_opened(
         f"{share:.0%}".removesuffix("%") for share in shares.share.ravel()
     )
     chart(page, "share").locator(".scatterlayer .point").nth(1).click(force=True)
-    page.get_by_text("Mean squared error with start He, cross-entropy").wait_for()
+    page.get_by_text("Loss with start He, cross-entropy").wait_for()
     still(page)
     having = "With the start He and cross-entropy"
     solved = int(shares.solved[0, 1])
