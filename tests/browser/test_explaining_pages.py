@@ -92,6 +92,9 @@ def test_pointing_at_the_surface_shows_the_forward_pass(open_page: Open) -> None
     page = open_page()
     go(page, "Decision surface")
     page.locator(".st-key-contour").scroll_into_view_if_needed()
+    wait_until_still(
+        page
+    )  # a chart that is pointed at before it is drawn whole is an error of Plotly
     area = page.locator(".st-key-contour .nsewdrag").bounding_box()
     assert area is not None
     page.mouse.move(area["x"] + 0.3 * area["width"], area["y"] + 0.6 * area["height"])
