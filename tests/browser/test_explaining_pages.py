@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from nn import XOR, TrainingConfig, loss_and_gradients
 from pages.explain.digits import plain
+from tests.browser.conftest import wait_until_still
 from tests.browser.screen import (
     assert_shows,
     button,
