@@ -38,6 +38,7 @@ SECTIONS = {
     "Experiment": {
         "compare": ("Compare", ":material/compare_arrows:"),
         "seeds": ("Seeds", ":material/grid_view:"),
+        "gates": ("16 gates", ":material/apps:"),
         "classroom": ("Class experiment", ":material/groups:"),
     },
 }

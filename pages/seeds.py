@@ -2,36 +2,10 @@
 
 import streamlit as st
 
-from nn import SweepGrid
-from pages.explain import setting_words, sweep_controls, sweeps
+from pages.explain import setting_words, sweep_controls
 from pages.explain.session import seeds_session
-from pages.explain.sweep_views import show_fixed, show_progress, show_results
+from pages.explain.sweep_views import follow_sweep, show_fixed, show_results
 from pages.live.run import current_run
-from pages.sidebar import controls
-
-SECONDS_PER_RERUN = 0.5
-
-
-def results(wanted: SweepGrid | None, drawn: SweepGrid, ticking: bool) -> None:
-    """Train for a moment if the sweep is not finished, and show the results so far.
-
-    Args:
-        wanted: the grid that the controls describe, or None.
-        drawn: the grid that the page above speaks of.
-        ticking: whether a timer runs this again. What a click has changed is seen by comparing it
-            with the session: the timer may interrupt the very run that the click has caused.
-    """
-    controls.rerun_if_changed()
-    sweep = sweeps.shared(session.sweep)
-    if session.sweeping:
-        sweep.advance(SECONDS_PER_RERUN)
-        session.sweeping = not sweep.done
-    show_progress(session, sweep, wanted)
-    if len(sweep.result().seed):
-        show_results(session, sweep.result())
-    if session.sweeping != ticking or session.grid != drawn:
-        st.rerun()  # starts or stops the timer, and speaks of the grid that is trained now
-
 
 st.title("Was the seed lucky?", anchor=False)
 introduction = st.empty()
@@ -43,5 +17,4 @@ introduction.markdown(
     "seed lucky? One run cannot tell, so train hundreds."
 )
 show_fixed(session.grid, config)
-timer = 0.1 if session.sweeping else None
-st.fragment(results, run_every=timer)(config, session.grid, session.sweeping)
+follow_sweep(session, config, show_results)

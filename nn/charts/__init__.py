@@ -2,6 +2,7 @@
 
 from nn.charts.classroom import class_losses, round_shares
 from nn.charts.comparison import compared_boundaries, compared_losses
+from nn.charts.gates import gate_shares, height_of_gates
 from nn.charts.gradients import finite_difference_errors
 from nn.charts.hidden_space import hidden_space_chart
 from nn.charts.hidden_units import hidden_unit_surfaces
@@ -29,6 +30,8 @@ __all__ = [
     "errors_of_variants",
     "finite_difference_errors",
     "forward_pass_contour",
+    "gate_shares",
+    "height_of_gates",
     "height_of_rows",
     "hidden_space_chart",
     "hidden_unit_surfaces",

@@ -38,10 +38,23 @@ def for_presentation(figure: go.Figure, scale: float = 1.0) -> go.Figure:
         part["tickfont"] = {"size": text}
         part["title"] = {**_title(part), "font": {"size": text}}
     layout["legend"] = {**layout.get("legend", {}), "font": {"size": text}}
+    _enlarge_pixels(layout, _LARGER * scale)
     margin = layout.get("margin", {})
     for side, width in margin.items():
         margin[side] = round(width * _LARGER * scale) if width > 10 else width
     return go.Figure(enlarged)
+
+
+def _enlarge_pixels(layout: Part, factor: float) -> None:
+    """Enlarge what is placed in pixels, as the margins are."""
+    for shape in layout.get("shapes", ()):
+        for letter in "xy":
+            if shape.get(f"{letter}sizemode") == "pixel":
+                for end in (f"{letter}0", f"{letter}1"):
+                    shape[end] *= factor
+    for annotation in layout.get("annotations", ()):
+        if "xshift" in annotation:
+            annotation["xshift"] *= factor
 
 
 def _step_of_powers(figure: go.Figure, axis: str) -> int:

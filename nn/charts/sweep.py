@@ -42,7 +42,7 @@ def solved_share_heatmap(grid: SolvedGrid, chosen: Cell | None = None) -> go.Fig
     frames = []
     if chosen in cells:
         row, column = chosen
-        frames = [_frame(column, row, 5, "#ffffff"), _frame(column, row, 2, "#000000")]
+        frames = [cell_frame(column, row, 5, "#ffffff"), cell_frame(column, row, 2, "#000000")]
     row_axis, left = _rows(grid.grid)
     column_axis, bottom = _columns(grid.grid)
     return go.Figure(
@@ -70,7 +70,7 @@ def solved_share_heatmap(grid: SolvedGrid, chosen: Cell | None = None) -> go.Fig
                 selected={"marker": {"opacity": 1}},
                 unselected={"marker": {"opacity": 1}},
                 customdata=cells,
-                hovertext=[_description(grid, cell) for cell in cells],
+                hovertext=[describe_cell(grid, cell) for cell in cells],
                 hovertemplate="%{hovertext}<extra></extra>",
             ),
         ],
@@ -121,7 +121,7 @@ def _numbers(grid: SolvedGrid) -> list[go.Scatter]:
     ]
 
 
-def _frame(column: int, row: int, width: int, color: str) -> dict[str, object]:
+def cell_frame(column: float, row: float, width: int, color: str) -> dict[str, object]:
     """A frame around a cell."""
     return {
         "type": "rect",
@@ -133,7 +133,7 @@ def _frame(column: int, row: int, width: int, color: str) -> dict[str, object]:
     }
 
 
-def _description(grid: SolvedGrid, cell: Cell) -> str:
+def describe_cell(grid: SolvedGrid, cell: Cell) -> str:
     """A cell in words."""
     case = grid.grid.case(cell)
     lines = [

@@ -1,4 +1,4 @@
-"""Where training is chaotic, in words: what rounding decides on Seeds, and in an opened run."""
+"""Where training is chaotic, in words: what rounding decides in a grid, and in an opened run."""
 
 from dataclasses import dataclass, replace
 from typing import Final
@@ -20,23 +20,25 @@ LEGEND: Final = (
 
 @dataclass(frozen=True)
 class SweptRun:
-    """A run as the Seeds page has it.
+    """A run as a page with a grid of networks has it.
 
     Attributes:
         config: of the run.
         solved_epoch: when it solved its table there, or -1.
+        page: its title in the navigation.
     """
 
     config: TrainingConfig
     solved_epoch: int
+    page: str = "Seeds"
 
     @classmethod
-    def of(cls, result: SweepResult, config: TrainingConfig) -> "SweptRun":
+    def of(cls, result: SweepResult, config: TrainingConfig, page: str = "Seeds") -> "SweptRun":
         """The run of a sweep with this configuration."""
         cases = result.config.cases
         case = cases.index(replace(config, seed=cases[0].seed))
         (epoch,) = result.solved_epoch[(result.case == case) & (result.seed == config.seed)]
-        return cls(config, int(epoch))
+        return cls(config, int(epoch), page)
 
 
 def say_what_rounding_decides(result: SweepResult, here: Networks, what: str) -> str:
@@ -76,10 +78,10 @@ def explain_opening(result: SweepResult, here: Networks) -> str:
 
 
 def explain_other_end(swept: SweptRun | None, config: TrainingConfig) -> str | None:
-    """How a run ends on the Train page, if it ended differently on the Seeds page.
+    """How a run ends on the Train page, if it ended differently where it was opened from.
 
     Args:
-        swept: the run that was opened from the Seeds page, if any was.
+        swept: the run that was opened from a page with a grid, if any was.
         config: of the run on the Train page.
 
     Returns:
@@ -100,6 +102,6 @@ def explain_other_end(swept: SweptRun | None, config: TrainingConfig) -> str | N
     )
     now = "it never does" if here == NONE else f"it does so at epoch {here:,}"
     return (
-        f"On Seeds this seed {there}. Here, where the numbers are added in another order, {now}: "
-        "training is chaotic with these settings, and rounding decides."
+        f"On {swept.page} this seed {there}. Here, where the numbers are added in another order, "
+        f"{now}: training is chaotic with these settings, and rounding decides."
     )

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import streamlit as st
 
-from nn import SweepConfig, SweepGrid
+from nn import SweepConfig, SweepGrid, TrainingConfig
 from nn.hidden_space import VIEWS, View
 from nn.sweep_grid import Cell
 from pages.explain.chaos_words import SweptRun
@@ -21,6 +21,7 @@ FIRST_STEP: Final = "1"
 ALL_STEPS: Final = "all"
 MEMORY: Final = "lesson_memory"
 LESSON_PLAYER: Final = "lesson_player"
+_PAGES_WITH_A_GRID: Final = {"seeds": "Seeds", "gates": "16 gates"}
 
 
 @dataclass
@@ -76,11 +77,12 @@ def lessons_session() -> LessonsSession:
 
 
 @dataclass
-class SeedsSession:
-    """What a session keeps for the Seeds page.
+class SweepSession:
+    """What a session keeps for a page that trains a grid of networks.
 
     Attributes:
         grid: what is shown.
+        page: its title in the navigation.
         sweeping: whether the session is training it.
         cell: that was clicked, or None.
         picked: the seed that was clicked, or the row and the seed, or None.
@@ -88,6 +90,7 @@ class SeedsSession:
     """
 
     grid: SweepGrid
+    page: str
     sweeping: bool = True
     cell: Cell | None = None
     picked: tuple[int, ...] | None = None
@@ -103,24 +106,42 @@ class SeedsSession:
         self.grid, self.sweeping, self.cell, self.picked = grid, True, None, None
 
 
-def seeds_session(first: SweepGrid) -> SeedsSession:
+def seeds_session(first: SweepGrid) -> SweepSession:
     """The Seeds page's part of the current session.
 
     Args:
         first: the grid that a session begins with.
     """
-    session: SeedsSession = st.session_state.setdefault("seeds", SeedsSession(first))
+    return _sweep_session("seeds", first)
+
+
+def gates_session(first: SweepGrid) -> SweepSession:
+    """The part of the current session that the page of the 16 gates has.
+
+    Args:
+        first: the grid that a session begins with.
+    """
+    return _sweep_session("gates", first)
+
+
+def _sweep_session(name: str, first: SweepGrid) -> SweepSession:
+    session: SweepSession = st.session_state.setdefault(
+        name, SweepSession(first, _PAGES_WITH_A_GRID[name])
+    )
     return session
 
 
-def opened_from_seeds() -> SweptRun | None:
-    """The run that was last opened from the Seeds page; None if there is none."""
-    session: SeedsSession | None = st.session_state.get("seeds")
-    return session.opened if session else None
+def opened_from_a_grid(config: TrainingConfig) -> SweptRun | None:
+    """This run, if it was the last one that was opened from a page with a grid of networks."""
+    for name in _PAGES_WITH_A_GRID:
+        session: SweepSession | None = st.session_state.get(name)
+        if session and session.opened and session.opened.config == config:
+            return session.opened
+    return None
 
 
 def begin_control(name: str, value: Callable[[list[str]], Any]) -> list[str]:
-    """Set a control of the Seeds page when it is first drawn in a session.
+    """Set a control of a page with a grid when it is first drawn in a session.
 
     Args:
         name: the control's key, and its name in the address.

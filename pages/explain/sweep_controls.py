@@ -162,7 +162,7 @@ def _number(label: str, name: str, limits: tuple[int, int], width: Any, step: in
     number: int = st.number_input(
         label, *limits, step=step, key=name, width=width, persist_state="session"
     )
-    _follow(name, [str(number)], [str(default)])
+    follow(name, [str(number)], [str(default)])
     return number
 
 
@@ -178,7 +178,7 @@ def _setting(label: str, name: str) -> str:
         filter_mode=None,
         persist_state="session",
     )
-    _follow(name, [setting], [_ROWS[name]])
+    follow(name, [setting], [_ROWS[name]])
     return setting
 
 
@@ -199,7 +199,7 @@ def _values(setting: str) -> list[Value]:
         persist_state="session",
         **options,
     )
-    _follow(values.name, [_text(value) for value in chosen], list(values.default))
+    follow(values.name, [_text(value) for value in chosen], list(values.default))
     # Names stand in the order of the list, in whichever they were chosen.
     return [value for value in values.options if value in chosen] if named else chosen
 
@@ -215,7 +215,7 @@ def _text(value: Value) -> str:
     return f"{value:.10g}" if isinstance(value, float) else str(value)
 
 
-def _follow(name: str, texts: Texts, default: Texts) -> None:
+def follow(name: str, texts: Texts, default: Texts) -> None:
     """Write a control's value into the address, unless it is the default."""
     if texts == default:
         st.query_params.pop(name, None)

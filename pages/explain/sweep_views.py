@@ -1,5 +1,6 @@
 """A grid of networks on the screen: its progress, its charts, its runs, and what they show."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -14,7 +15,7 @@ from nn.sweep_grid import Cell
 from pages.explain import chaos_words, setting_words, sweep_words, sweeps, tables, timeline
 from pages.explain.session import (
     TABLE_OF_RUNS,
-    SeedsSession,
+    SweepSession,
     clicked_point,
     clicked_row,
 )
@@ -24,47 +25,59 @@ from pages.sidebar import comparison, controls
 
 _ROWS_OF_A_ROOMY_TABLE: Final = 4
 _COLUMNS_OF_A_HALF: Final = 6
+_SECONDS_PER_RERUN: Final = 0.5
+_SECONDS_BETWEEN_RERUNS: Final = 0.1
 
 
-def _cancel(session: SeedsSession) -> None:
+def _cancel(session: SweepSession) -> None:
     """Stop training; the networks trained so far are kept."""
     session.sweeping = False
 
 
-def _pick(session: SeedsSession, chart: str) -> None:
+def _pick(session: SweepSession, chart: "Chart") -> None:
     """Follow a click: on a cell, show its runs; on a dot, make its run the one to open."""
-    point = clicked_point(chart)
+    point = clicked_point(chart.key)
     if point and "customdata" in point:
         data = tuple(np.ravel(point["customdata"]).tolist())
-        if chart == "share":
+        if chart.of_cells:
             session.cell = data
         else:
             session.picked = data
 
 
-def _pick_row(session: SeedsSession, seeds: list[int], row: int) -> None:
+def _pick_row(session: SweepSession, seeds: list[int], row: int) -> None:
     """Follow a click in the table: make its run the one to open."""
     if (at := clicked_row()) is not None:
         session.picked = (row, seeds[at])
 
 
-def _open(session: SeedsSession, run: chaos_words.SweptRun) -> None:
+def _open(session: SweepSession, run: chaos_words.SweptRun) -> None:
     """Set the controls to this run; the Train page says if it ends differently there."""
     session.opened = run
     controls.set_to(run.config)
 
 
 @dataclass(frozen=True)
-class _Chart:
-    """A chart that can be clicked; `alt` says in words what it shows; the height is in pixels."""
+class Chart:
+    """A chart that can be clicked.
+
+    Attributes:
+        key: of the chart.
+        heading: see `timeline.chart`.
+        figure: without a size of its own.
+        alt: what it shows, in words.
+        height: in pixels.
+        of_cells: whether a click chooses a cell, by its row and column, and not a run.
+    """
 
     key: str
     heading: str
     figure: go.Figure
     alt: str
     height: int = 300
+    of_cells: bool = False
 
-    def draw(self, session: SeedsSession, place: Any) -> None:
+    def draw(self, session: SweepSession, place: Any) -> None:
         """Draw the chart under its heading; the session follows its clicks."""
         timeline.chart(
             place,
@@ -73,13 +86,60 @@ class _Chart:
             self.key,
             self.height,
             alt=self.alt,
-            on_select=lambda: _pick(session, self.key),
+            on_select=lambda: _pick(session, self),
             selection_mode="points",
         )
 
 
-def show_progress(
-    session: SeedsSession, sweep: sweeps.SharedSweep, wanted: SweepGrid | None
+def follow_sweep(
+    session: SweepSession,
+    wanted: SweepGrid | None,
+    show: Callable[[SweepSession, SweepResult], None],
+) -> None:
+    """Train the session's grid if that is not done, and show its results as they come.
+
+    Args:
+        session: of the page.
+        wanted: the grid that the page's controls describe, or None.
+        show: draws the results so far.
+    """
+    run_every = _SECONDS_BETWEEN_RERUNS if session.sweeping else None
+    st.fragment(_advance, run_every=run_every)(
+        session, wanted, show, session.grid, session.sweeping
+    )
+
+
+def _advance(
+    session: SweepSession,
+    wanted: SweepGrid | None,
+    show: Callable[[SweepSession, SweepResult], None],
+    drawn: SweepGrid,
+    ticking: bool,
+) -> None:
+    """Train for a moment if the sweep is not finished, and show the results so far.
+
+    Args:
+        session: see `follow_sweep`, as for the next two.
+        wanted: the grid that the controls describe.
+        show: draws the results.
+        drawn: the grid that the page above speaks of.
+        ticking: whether a timer runs this again. What a click has changed is seen by comparing it
+            with the session: the timer may interrupt the very run that the click has caused.
+    """
+    controls.rerun_if_changed()
+    sweep = sweeps.shared(session.sweep)
+    if session.sweeping:
+        sweep.advance(_SECONDS_PER_RERUN)
+        session.sweeping = not sweep.done
+    _show_progress(session, sweep, wanted)
+    if len(sweep.result().seed):
+        show(session, sweep.result())
+    if session.sweeping != ticking or session.grid != drawn:
+        st.rerun()  # starts or stops the timer, and speaks of the grid that is trained now
+
+
+def _show_progress(
+    session: SweepSession, sweep: sweeps.SharedSweep, wanted: SweepGrid | None
 ) -> None:
     """Draw the progress between the buttons that start a sweep and cancel it."""
     message = f"{len(sweep.result().seed):,} of {sweep.config.networks:,} networks are trained"
@@ -130,8 +190,8 @@ def _show_answer(place: Any, grid: SweepGrid, result: SweepResult, shown: Cell) 
         tables.draw(place, table, sweep_words.head_of_column(grid, shown[1]))
 
 
-def _show_runs(
-    session: SeedsSession, place: Any, grid: SweepGrid, result: SweepResult, shown: Cell
+def show_runs(
+    session: SweepSession, place: Any, grid: SweepGrid, result: SweepResult, shown: Cell
 ) -> None:
     """Draw the runs of one cell as a table to pick one from."""
     named = setting_words.name_cell(grid, shown)
@@ -156,8 +216,8 @@ def _show_runs(
     )
 
 
-def _show_buttons(
-    session: SeedsSession, place: Any, grid: SweepGrid, result: SweepResult, shown: Cell
+def show_buttons(
+    session: SweepSession, place: Any, grid: SweepGrid, result: SweepResult, shown: Cell
 ) -> None:
     """Draw the buttons for the run that was picked, and for all runs."""
     cell, seed = sweeps.run_to_open(grid, result, shown, session.picked)
@@ -170,7 +230,7 @@ def _show_buttons(
             type="primary",
             help=chaos_words.explain_opening(result, grid.networks(result, cell)),
             on_click=_open,
-            args=(session, chaos_words.SweptRun.of(result, run)),
+            args=(session, chaos_words.SweptRun.of(result, run, session.page)),
         ):
             # Without an empty set, Streamlit refuses to drop the grid's parameters.
             st.switch_page("train.py", query_params={})
@@ -191,7 +251,7 @@ def _show_buttons(
         )
 
 
-def show_results(session: SeedsSession, result: SweepResult) -> None:
+def show_results(session: SweepSession, result: SweepResult) -> None:
     """Draw the charts of the grid, what all of them show, and the runs of one cell."""
     grid = session.grid
     shown = sweeps.cell_to_show(grid, result, session.cell)
@@ -199,13 +259,14 @@ def show_results(session: SeedsSession, result: SweepResult) -> None:
     wide = len(grid.column_values) > _COLUMNS_OF_A_HALF
     left, right = (st.container(), st.container()) if wide else timeline.halves()
     shares = SolvedGrid.of(result, grid.rows, grid.columns)
-    _Chart(
+    Chart(
         "share",
         f"Seeds that solve {setting_words.task(grid)} · and the epoch by which half of these have: "
         "click a cell",
         solved_share_heatmap(shares, shown),
         sweep_words.describe_shares(shares),
         height_of_rows(grid),
+        of_cells=True,
     ).draw(session, left)
     if shares.chaotic.any():
         left.caption(chaos_words.LEGEND)
@@ -214,14 +275,14 @@ def show_results(session: SeedsSession, result: SweepResult) -> None:
     fan, times = LossFan.of(result, here), SolvingEpochs.of(result, grid, shown[1])
     measure = setting_words.measure(grid)
     hint = "" if measure == "loss" else f"as {measure}; "
-    _Chart(
+    Chart(
         "fan",
         f"Loss {named} · {hint}"
         "orange: the middle 50 % and 90 % of those that solve it; blue: never",
         loss_fan(fan, measure),
         sweep_words.describe_fan(fan, setting_words.task(grid, shown), measure),
     ).draw(session, left)
-    _Chart(
+    Chart(
         "when",
         f"{sweep_words.head_of_times(grid, shown)} · one dot per seed: click one",
         epochs_to_solve(times),
@@ -229,5 +290,5 @@ def show_results(session: SeedsSession, result: SweepResult) -> None:
         height_of_rows(grid, notes=True),
     ).draw(session, right)
     left, right = timeline.halves()
-    _show_runs(session, left, grid, result, shown)
-    _show_buttons(session, right, grid, result, shown)
+    show_runs(session, left, grid, result, shown)
+    show_buttons(session, right, grid, result, shown)

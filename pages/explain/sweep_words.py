@@ -17,15 +17,18 @@ def answer(result: SweepResult, grid: SweepGrid, cell: Cell) -> str:
     """The answer to the page's question by the networks on the screen, in Markdown."""
     if not len(result.seed):
         return "No network is fully trained yet."
-    rounding = say_what_rounding_decides(
-        result, grid.networks(result, cell), gate_name(grid.case(cell).table)
-    )
     parts = [
         compare_columns(result, grid, cell[0]),
-        rounding or _luck(result, grid, cell),
+        say_who_decides(result, grid, cell),
         head_of_column(grid, cell[1]),
     ]
     return "\n\n".join(part for part in parts if part)
+
+
+def say_who_decides(result: SweepResult, grid: SweepGrid, cell: Cell) -> str:
+    """Whether the network, the seed or rounding decides who solves the table in a cell."""
+    here, what = grid.networks(result, cell), gate_name(grid.case(cell).table)
+    return say_what_rounding_decides(result, here, what) or _luck(result, grid, cell)
 
 
 def head_of_column(grid: SweepGrid, column: int) -> str:

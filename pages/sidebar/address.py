@@ -12,6 +12,7 @@ import streamlit as st
 from nn import ACTIVATIONS, BIASES, LOSSES, STARTS, TrainingConfig
 from nn.configuration import UNITS
 from nn.data import GATES
+from nn.gates import MOST_SEEDS
 from nn.network import SEEDS
 from nn.sweep_config import LISTS
 from nn.training import EPOCHS, MAX_LEARNING_RATE
@@ -196,6 +197,10 @@ PARAMETERS: Final[dict[str, tuple[Check, str]]] = {
     "losses": _any_of(LOSSES),
     "bias_sets": _any_of(BIASES),
     "third_inputs": _any_of(("true", "false")),
+    # The networks of the page of the 16 gates.
+    "gate_seeds": _whole(1, MOST_SEEDS),
+    "gate_rate": (_one(lambda text: _learning_rates([text])), _RATE),
+    "gate_epochs": _EPOCHS,
     "step": (_one(_step), "a number from 1 to 8, or all"),
     # The tutorial's slips that are left in.
     "slip_derivative_of_activation": _SWITCH,

@@ -25,7 +25,7 @@ SECTION_OF = {
     for section, pages in {
         "Learn": ["Train", "Lessons", "The tutorial"],
         "Explain": ["Weights", "Decision surface", "Backpropagation", "Loss landscape"],
-        "Experiment": ["Compare", "Seeds", "Class experiment"],
+        "Experiment": ["Compare", "Seeds", "16 gates", "Class experiment"],
     }.items()
     for page in pages
 }
