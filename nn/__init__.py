@@ -15,6 +15,7 @@ Read the modules in this order:
 - `landscape`: the loss around the path of training
 - `chaos`: where rounding decides
 - `sweep`: thousands of networks at once
+- `gates`: which tables one straight line separates
 - `statistics`: what many networks show
 - `tutorial`: the listing that this network comes from, with its slips
 - `tutorial_seeds`: what each slip costs, over many seeds

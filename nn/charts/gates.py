@@ -124,6 +124,7 @@ def height_of_gates(grid: SolvedGrid) -> int:
 def _cells(grid: SolvedGrid, rows: GateRows) -> go.Bar:
     """The cells, as bars: these can be clicked wherever one points at them."""
     across, down = np.nonzero(grid.trained.T)
+    cells = list(zip(down.tolist(), across.tolist(), strict=True))
     return go.Bar(
         meta="cells",
         orientation="h",
@@ -140,10 +141,8 @@ def _cells(grid: SolvedGrid, rows: GateRows) -> go.Bar:
         },
         selected={"marker": {"opacity": 1}},
         unselected={"marker": {"opacity": 1}},
-        customdata=np.column_stack([down, across]),
-        hovertext=[
-            describe_cell(grid, cell) for cell in zip(down.tolist(), across.tolist(), strict=True)
-        ],
+        customdata=cells,
+        hovertext=[describe_cell(grid, cell) for cell in cells],
         hovertemplate="%{hovertext}<extra></extra>",
     )
 

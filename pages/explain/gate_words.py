@@ -11,6 +11,7 @@ from pages.explain.setting_words import listed
 from pages.explain.sweep_words import describe_shares
 
 _NUMBER_WORDS: Final = {1: "One", 2: "Two", 4: "Four"}
+_TABLES_NAMED: Final = 4
 _WHAT_UNITS_DO: Final = {
     1: "One unit is still one line, so it does not help: ",
     2: "Each unit draws a line, and the output combines both: ",
@@ -78,7 +79,7 @@ class _Column:
 
     def counts(self, keys: Iterable[str], *, interval: bool = False) -> str:
         """Tables with the seeds that learn them, and with the intervals of the shares."""
-        return listed([self._count(key, interval) for key in keys])
+        return listed([self._count(key, interval) for key in keys], most=_TABLES_NAMED)
 
     def _count(self, key: str, interval: bool) -> str:
         cell, shares = self.cells[key], self.shares
@@ -124,8 +125,13 @@ def _layer(column: _Column, units: int) -> str:
         parts.append(
             f"Beyond chance, more seeds learn {_named(better)} than with {column.units_before}."
         )
+    if units > 1 and set(column.apart) <= set(column.by_none):
+        parts.append(
+            "Such lines exist, but no seed has found them by epoch "
+            f"{column.shares.grid.config.epochs:,}: these networks are too little trained to tell."
+        )
     if missed := [key for key in column.cells if is_separable(key) and column.missed(key)]:
-        parts.append(f"Some seeds miss what a perceptron could do: {column.counts(missed)}.")
+        parts.append(f"Some seeds miss what a perceptron can learn: {column.counts(missed)}.")
     return " ".join(parts)
 
 

@@ -84,9 +84,9 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def listed(parts: Sequence[str], conjunction: str = "and") -> str:
+def listed(parts: Sequence[str], conjunction: str = "and", most: int = MOST_LISTED) -> str:
     """Several things as a sentence lists them; the number of the others if there are many."""
-    if len(parts) > MOST_LISTED:
-        parts = [*parts[: MOST_LISTED - 1], f"{len(parts) - MOST_LISTED + 1} others"]
+    if len(parts) > most:
+        parts = [*parts[: most - 1], f"{len(parts) - most + 1} others"]
     *others, last = parts
     return f"{', '.join(others)} {conjunction} {last}" if others else last

@@ -20,6 +20,7 @@ PAGES = [
     "landscape",
     "compare?run=1:2:1:500&run=1:4:1:500",
     "seeds?seed_count=20",
+    "gates?gate_seeds=5&gate_epochs=400",
     "tutorial",
 ]
 

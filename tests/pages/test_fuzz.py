@@ -130,10 +130,12 @@ def test_any_address(junk: dict[str, Any], right: dict[str, str]) -> None:
 
 @patient(24)
 @given(
-    st.sampled_from(["lessons", "compare", "seeds", "tutorial", "weights", "classroom"]),
+    st.sampled_from(["lessons", "compare", "seeds", "gates", "tutorial", "weights", "classroom"]),
     st.dictionaries(st.sampled_from([*PARAMETERS]), TEXTS, min_size=1, max_size=5),
 )
 @example("seeds", {"units": "65", "rates": MARKUP, "seed_count": "5001", "sweep_epochs": "0"})
+@example("gates", {"gate_seeds": "313", "gate_rate": "0", "gate_epochs": "1e3"})
+@example("gates", {"gate_seeds": "312", "gate_epochs": "200000"})
 @example("compare", {"run": "1:2:3"})
 @example("lessons", {"lesson": "99"})
 @example("classroom", {"room": MARKUP, "teacher": MARKUP})

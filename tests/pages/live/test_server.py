@@ -22,7 +22,15 @@ from tests.pages.live.truth import QUICK, assert_true
 PAGE = "<!doctype html>\n<html><head><title>XOR — ½</title></head><body>" + "x" * 2000
 HTML = "text/html,application/xhtml+xml"
 PLAYING = ["/", "/train", "/lessons", "/compare", "/classroom"]
-STANDING = ["/weights", "/surface", "/backpropagation", "/landscape", "/seeds", "/tutorial"]
+STANDING = [
+    "/weights",
+    "/surface",
+    "/backpropagation",
+    "/landscape",
+    "/seeds",
+    "/gates",
+    "/tutorial",
+]
 
 
 @pytest.fixture(params=["", "xor", "/school/xor/"])
