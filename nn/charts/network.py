@@ -23,7 +23,9 @@ NO_BIAS: Final = "this network has none"
 """What pointing at a unit says of a bias that is not there."""
 WIDEST: Final = 9.0
 """The width of the line of the largest weight, in pixels."""
-_WIDTHS = 8  # of lines; with two signs, any number of weights is at most 16 traces
+_WIDTHS = 8  # of lines; with their signs, any number of weights is at most 24 traces
+_COLORS: Final = {-1: palette.NEGATIVE, 0: palette.ZERO, 1: palette.POSITIVE}
+"""Of the lines, by the sign of their weights."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -131,7 +133,7 @@ def network_diagram(network: Network) -> go.Figure:
                 y=y,
                 text=signed(value),
                 showarrow=False,
-                bgcolor=palette.HIGH if value > 0 else palette.LOW,
+                bgcolor=palette.HIGH if value > 0 else palette.LOW if value < 0 else palette.ZERO,
                 borderpad=2,
                 font={"color": "#ffffff", "size": 13},
             )
@@ -149,8 +151,8 @@ def _lines(start: FloatArray, end: FloatArray, shares: FloatArray) -> list[go.Sc
     step = np.maximum(1, np.ceil(np.abs(shares) * _WIDTHS)).astype(int)
     traces = []
     for width in range(1, _WIDTHS + 1):
-        for positive in (False, True):
-            here = (step == width) & ((shares > 0) == positive)
+        for sign, color in _COLORS.items():
+            here = (step == width) & (np.sign(shares) == sign)
             if not here.any():
                 continue
             gap = np.full(int(here.sum()), np.nan)
@@ -160,10 +162,7 @@ def _lines(start: FloatArray, end: FloatArray, shares: FloatArray) -> list[go.Sc
                     x=np.stack([start[here, 0], end[here, 0], gap], axis=1).ravel(),
                     y=np.stack([start[here, 1], end[here, 1], gap], axis=1).ravel(),
                     mode="lines",
-                    line={
-                        "color": palette.POSITIVE if positive else palette.NEGATIVE,
-                        "width": WIDEST * width / _WIDTHS,
-                    },
+                    line={"color": color, "width": WIDEST * width / _WIDTHS},
                     opacity=0.3 + 0.7 * width / _WIDTHS,
                     hoverinfo="skip",
                 )

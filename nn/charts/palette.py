@@ -27,6 +27,8 @@ RUNS: Final = (
 """For each run in a comparison, a colour that stands out from light and dark, and a dash."""
 INK: Final = "#14161c"
 """What is drawn on the palette itself, whose middle is light in every theme."""
+ZERO: Final = "#6f6b80"
+"""Like these two, for what is exactly 0."""
 ABSENT: Final = "#8a8796"
 """Marks what a network does not have, on light and dark."""
 QUIET: Final = "rgba(128, 128, 128, 0.28)"

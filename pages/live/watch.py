@@ -158,6 +158,7 @@ def _look_of_diagram(network: Network) -> dict[str, Any]:
         "weights": places.weights.tolist(),
         "biases": places.biases.tolist(),
         "absent": palette.ABSENT,
+        "zero": palette.ZERO,
         "positive": palette.POSITIVE,
         "negative": palette.NEGATIVE,
         "high": palette.HIGH,

@@ -4,8 +4,8 @@ from typing import Any, Final
 
 import streamlit as st
 
-from nn import STARTS, TrainingConfig
-from nn.configuration import VALUES, setting_title, short_value
+from nn import TrainingConfig
+from nn.configuration import VALUES, describe_setting, setting_title, short_value
 from nn.data import gate_name
 from pages.live.run import current_run
 from pages.live.settings import WHAT_IF, setting_text, task
@@ -25,20 +25,27 @@ _HELP: Final = {
     "table": "What the network is to learn, with its targets for the inputs 00, 01, 10 and 11. "
     "One straight line separates the 1s from the 0s of 14 of these 16; only XOR and XNOR need a "
     "hidden layer. On Train, the targets in the truth table are switches too.",
-    "start": "How the seed's random numbers become weights and biases before training. The "
-    "tutorial takes them from the standard normal distribution. Try zeros, or a hundredth: do "
-    "the hidden units still become different?",
+    "start": "How the seed's random numbers become weights and biases before training. Standard "
+    "normal, the tutorial's: around 0, most of them between −2 and 2. Uniform: between 0 and 1, so "
+    "none is negative. Small: the tutorial's, a hundred times smaller. Xavier and He, named "
+    "after their inventors: the more inputs a unit has, the smaller its weights; all biases are 0. "
+    "Zeros: no random numbers. Try zeros: do the hidden units ever become different?",
     "activation": "What a hidden unit makes of its weighted sum. The sigmoid goes from 0 to 1, "
     "tanh from −1 to 1. ReLU passes on what is over 0 and turns everything else into 0: try it, "
     "and look for units that are always 0. The output stays a sigmoid.",
-    "loss": "What training makes smaller. The tutorial takes the mean squared error. The "
-    "cross-entropy grows without end if an answer is sure and wrong. With either, solved means a "
-    "mean squared error under 0.01.",
+    "loss": "What training makes smaller. The tutorial's mean squared error is the mean of (output "
+    "− target)² over the four rows, so it is 1 at most. The cross-entropy grows without end if an "
+    "answer is sure and wrong, and pulls harder there: try it with a run that gets stuck. With "
+    "either, solved means a mean squared error under 0.01.",
     "biases": "A bias shifts a unit's line away from the corner (0, 0). Take it away from the "
     "hidden units, from the output or from both, and see what is lost.",
     "third_input": "The tutorial adds a third input that is always 1. Its weights shift the "
     "hidden units' lines just as biases do. Take it away to see what it is for.",
 }
+
+
+_LONGER: Final = {"uniform": "Uniform from 0 to 1", "small": "Small: 0.01 × normal"}
+"""Starts whose usual names say too little in a list."""
 
 
 def draw() -> None:
@@ -81,7 +88,7 @@ def _draw_difference() -> None:
     """Say what differs from the tutorial's network, and offer the way back to it."""
     values = control_values()
     others = [
-        _in_words(name, values[name])
+        describe_setting(name, values[name])
         for name in WHAT_IF
         if values[name] != getattr(_TUTORIALS, name) and values[name] in VALUES[name]
     ]
@@ -121,9 +128,7 @@ def _in_words(name: str, value: Any) -> str:
     words = _capital(short_value(name, value))
     if name == "table":
         return f"{words} ({' '.join(value)})"
-    if name == "start" and STARTS[value].title.casefold() != words.casefold():
-        return f"{words}: {STARTS[value].title.removeprefix(short_value(name, value)).strip()}"
-    return words
+    return _LONGER.get(value, words) if name == "start" else words
 
 
 def _capital(text: str) -> str:

@@ -77,6 +77,13 @@ def test_the_diagram_draws_what_is_there_and_nothing_else(config: TrainingConfig
     assert figure.to_json()
 
 
+def test_a_weight_of_0_is_neither_positive_nor_negative() -> None:
+    figure = network_diagram(TrainingConfig(start="zeros").untrained())
+    assert {trace.line.color for trace in traces(figure, "lines")} == {palette.ZERO}
+    notes = {note.bgcolor for note in figure.layout.annotations if note.name == "weight"}
+    assert notes == {palette.ZERO}
+
+
 def test_without_a_hidden_layer_the_lines_go_from_the_inputs_to_the_output() -> None:
     figure = network_diagram(TrainingConfig(hidden_units=0).untrained())
     names = [name for name, _ in only(figure, "weights").customdata]

@@ -104,7 +104,7 @@ def test_the_two_halves_are_told_apart_without_full_colour_vision(deficiency: st
 
 @pytest.mark.parametrize("background", BACKGROUNDS)
 def test_what_is_drawn_on_the_page_stands_out_in_both_themes(background: str) -> None:
-    for color in (palette.LINE, palette.LOW, palette.HIGH):
+    for color in (palette.LINE, palette.LOW, palette.HIGH, palette.ABSENT, palette.ZERO):
         assert contrast(rgb(color), rgb(BACKGROUNDS[background])) >= 3, color
 
 

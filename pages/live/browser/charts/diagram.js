@@ -38,7 +38,8 @@ export class DiagramChart extends PlotlyChart {
     );
     /** @type {{starts: number[][], ends: number[][], middles: number[][], units: number[][],
      *   positive: string, negative: string, high: string, low: string, widest: number,
-     *   numbered: boolean, weights: number[], biases: number[], absent: string}} */
+     *   numbered: boolean, weights: number[], biases: number[], absent: string,
+     *   zero: string}} */
     this.looks = diagram;
     /** @type {any} how the figure draws the units, and the numbers on the lines */
     this.units = null;
@@ -108,7 +109,7 @@ export class DiagramChart extends PlotlyChart {
   /** @param {Frame} frame */
   move(frame) {
     const context = cleared(this.canvas, this.stage);
-    const { starts, ends, positive, negative, widest } = this.looks;
+    const { starts, ends, positive, negative, zero, widest } = this.looks;
     const { weights, biases, largest } = parted(frame.parameters, this.looks);
     const { placed } = this;
     weights.forEach((value, i) => {
@@ -117,7 +118,7 @@ export class DiagramChart extends PlotlyChart {
       context.moveTo(...placed(starts[i]));
       context.lineTo(...placed(ends[i]));
       context.globalAlpha = 0.3 + 0.7 * share;
-      context.strokeStyle = value > 0 ? positive : negative;
+      context.strokeStyle = value > 0 ? positive : value < 0 ? negative : zero;
       context.lineWidth = Math.max(0.7, widest * share);
       context.stroke();
     });
@@ -135,14 +136,14 @@ export class DiagramChart extends PlotlyChart {
    */
   #numbers(context, weights) {
     if (!this.numbers) return;
-    const { high, low, middles } = this.looks;
+    const { high, low, zero, middles } = this.looks;
     const { size } = this.numbers.font;
     context.font = `${size}px ${fontOf(this.stage).family}`;
     weights.forEach((value, i) => {
       const [x, y] = this.placed(middles[i]);
       const text = signed(value, 2);
       const wide = context.measureText(text).width + 6;
-      context.fillStyle = value > 0 ? high : low;
+      context.fillStyle = value > 0 ? high : value < 0 ? low : zero;
       context.fillRect(x - wide / 2, y - 0.7 * size, wide, 1.4 * size);
       context.fillStyle = "#ffffff";
       context.fillText(text, x, y + 1);
@@ -190,7 +191,7 @@ export class DiagramChart extends PlotlyChart {
    * @param {Frame} frame
    */
   saved(frame) {
-    const { starts, ends, positive, negative, widest, numbered, absent } = this.looks;
+    const { starts, ends, positive, negative, zero, widest, numbered, absent } = this.looks;
     const { weights, biases, largest } = parted(frame.parameters, this.looks);
     const lines = weights.map((value, i) => ({
       type: "scatter",
@@ -199,7 +200,7 @@ export class DiagramChart extends PlotlyChart {
       y: [starts[i][1], ends[i][1]],
       opacity: 0.3 + 0.7 * Math.abs(value) / largest,
       line: {
-        color: value > 0 ? positive : negative,
+        color: value > 0 ? positive : value < 0 ? negative : zero,
         width: Math.max(0.7, widest * Math.abs(value) / largest),
       },
     }));
