@@ -1,6 +1,5 @@
 """The Loss landscape page: what does training walk through?"""
 
-import numpy as np
 import streamlit as st
 
 from nn import loss_landscape
@@ -21,7 +20,7 @@ here = (moment.snapshot.parameters - landscape.origin) @ landscape.directions.T
 count = len(moment.snapshot.network.numbers_there())
 if len(snapshots) == 1:
     st.markdown("There is no path yet, so this slice runs along the first two weights.")
-elif not np.ptp([snapshot.parameters for snapshot in snapshots], axis=0).any():
+elif verdicts.stands_still(moment.history):
     st.markdown(
         f"The run has not moved from its start, where the {title} is **{snapshots[-1].loss:.6f}**: "
         "the gradient is exactly 0 there. So this slice runs along the first two weights."
@@ -42,8 +41,8 @@ timeline.chart(
 )
 timeline.chart(
     right,
-    "As a height · drag to turn it",
-    landscape_3d(landscape, title),
+    f"{'As a height' if title == 'loss' else 'The ' + title + ' as a height'} · drag to turn it",
+    landscape_3d(landscape),
     "height",
     500,
     alt=alts.landscape(landscape, moment.snapshot, "The loss as a height"),

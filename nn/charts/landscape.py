@@ -95,7 +95,7 @@ def _contours(landscape: Landscape, title: str) -> go.Contour:
         line={"width": 0.4, "color": palette.INK},
         colorscale=_SCALE,
         colorbar=color_bar(
-            title={"text": title},
+            title={"text": title, "side": "top" if title == "loss" else "right"},
             tickvals=np.log10(ticks),
             ticktext=[f"{loss:g}" for loss in ticks],
         ),
@@ -114,13 +114,8 @@ def _losses_on_path(landscape: Landscape) -> dict[str, object]:
     }
 
 
-def landscape_3d(landscape: Landscape, title: str = "loss") -> go.Figure:
-    """The loss as a height over the plane, with the path of training just above it.
-
-    Args:
-        landscape: as `nn.loss_landscape` gives it.
-        title: what the loss is called on its axis.
-    """
+def landscape_3d(landscape: Landscape) -> go.Figure:
+    """The loss as a height over the plane, with the path of training just above it."""
     first, second = landscape.axes
     lift = 0.01 * float(np.ptp(landscape.losses))
     return go.Figure(
@@ -149,7 +144,7 @@ def landscape_3d(landscape: Landscape, title: str = "loss") -> go.Figure:
             scene={
                 "xaxis": height_axis("first direction"),
                 "yaxis": height_axis("second direction"),
-                "zaxis": height_axis(title),
+                "zaxis": height_axis("loss"),
                 "camera": {"eye": {"x": 1.5, "y": -2.1, "z": 1.3}},
                 "aspectratio": {"x": 1.2, "y": 1, "z": 0.6},
             },

@@ -34,7 +34,7 @@ def matrix(values: Array) -> str:
 def number(value: float) -> str:
     """At most three significant digits: whole numbers as they are, small ones as powers of ten."""
     if value == round(value) and abs(value) < 1000:
-        return f"{value:.0f}"
+        return f"{value + 0.0:.0f}"  # no minus before a 0
     if 0.01 <= abs(value) < 100:
         return f"{value:.3f}" if abs(value) < 1 else f"{value:.2f}"
     mantissa, _, power = f"{value:.1e}".partition("e")

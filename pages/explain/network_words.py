@@ -39,7 +39,7 @@ def loss_title(config: TrainingConfig) -> str:
 def surface_question(config: TrainingConfig, task: str) -> str:
     """The title of the Decision surface page."""
     if not config.hidden_units:
-        return f"How far does one soft line come with {task}?"
+        return f"Can one soft line become {task}?"
     return f"How do {'' if config.activation == 'relu' else 'soft '}lines become {task}?"
 
 

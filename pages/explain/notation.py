@@ -15,8 +15,9 @@ Write = Callable[[float], str]
 class ActivationNotation:
     """An activation in the formulas, in KaTeX.
 
-    The formulas are templates: {open} and {close} stand for parentheses, {times} for the product of
-    each two numbers.
+    The formulas are templates: {open} and {close} stand for parentheses, {wide_open} and
+    {wide_close} for those within which a line may break, {times} for the product of each two
+    numbers.
 
     Attributes:
         function: the activation of {z}.
@@ -64,7 +65,7 @@ ACTIVATION_NOTATION: Final = {
     ),
     "tanh": ActivationNotation(
         function=r"\tanh{open}{z}{close}",
-        slope="{open}1 - {a}{times}{a}{close}",
+        slope=r"{wide_open}1 -\nobreak {a}{times}{a}{wide_close}",
         note="",
         hint="Each hidden delta has the factor 1 − activation². Where a unit is saturated, near −1 "
         "or 1, this factor is nearly 0, and the weights that lead to the unit learn slowly. At an "
@@ -82,7 +83,7 @@ ACTIVATION_NOTATION: Final = {
 
 
 def _squared_error(output: float, _: float, target: float, write: Write) -> str:
-    return f"({write(output)} - {target:.0f})^2"
+    return f"{{({write(output)} - {target:.0f})^2}}"  # in braces, as no line may break in it
 
 
 def _log_likelihood(output: float, complement: float, target: float, write: Write) -> str:

@@ -39,7 +39,13 @@ from pages.explain.notation import ACTIVATION_NOTATION, LOSS_NOTATION, sum_of_ex
 
 Array = NDArray[np.float64]
 
-_IN_FORMULAS: Final = {"open": "(", "close": ")", "times": r"\odot "}
+_IN_FORMULAS: Final = {
+    "open": "(",
+    "close": ")",
+    "wide_open": "(",
+    "wide_close": ")",
+    "times": r"\odot ",
+}
 _WITH_NUMBERS: Final = {"open": r"\left(", "close": r"\right)", "times": TIMES}
 _EVERY_DIGIT = 12  # of a number in a table
 _MSE: Final = LOSSES["mse"]
@@ -280,7 +286,12 @@ def _back_to_hidden(network: Network, hidden: Array, at_output: Array, layer: _L
         + notation.slope.format(a="h", **_IN_FORMULAS),
         (
             f"{opened(at_output)}{matrix(at_output)}{OR_HERE}{weights}{closed(at_output)}{TIMES}"
-            + notation.slope.format(a=matrix(hidden), **_WITH_NUMBERS),
+            + notation.slope.format(
+                a=matrix(hidden),
+                wide_open=opened(hidden),
+                wide_close=closed(hidden),
+                **_WITH_NUMBERS,
+            ),
             f"= {matrix(layer.delta)}",
         ),
         {"delta_hidden": layer.delta},

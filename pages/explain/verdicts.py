@@ -16,6 +16,7 @@ from nn import (
     TrainingConfig,
     truth_table,
 )
+from nn.backprop import gradient_sizes
 from nn.data import ROW_NAMES, FloatArray, gate_name
 from nn.separation import CLOSE, Separation
 from pages.explain.network_words import (
@@ -84,7 +85,7 @@ def separation(network: Network, error: float, key: str = _XOR, called: str = "l
     idle = on_dead_units(network, truth_table(key)) or on_equal_units(network)
     if out_of_reach := row_without_weights(network):
         return f"{out_of_reach} {idle}".strip()
-    return " ".join(filter(None, [idle, _separation(network, error, key, called)]))
+    return f"{_separation(network, error, key, called)} {idle}".strip()
 
 
 def _separation(network: Network, error: float, key: str, called: str) -> str:
@@ -313,9 +314,23 @@ def _standing(history: History) -> list[str]:
     ]
 
 
+def stands_still(history: History) -> bool:
+    """Whether every gradient of a run is exactly 0 from the start, so that nothing ever changes."""
+    config, first = history.config, history.snapshots[0].network
+    table = config.truth_table
+    return not any(
+        gradient_sizes(first, table.inputs, table.targets, config.loss_function).values()
+    )
+
+
 def landscape_hint(history: History, snapshot: Snapshot, over: bool) -> str:
     """What to look for on the Loss landscape page, for this run."""
     losses, last = history.losses, history.latest
+    if last.epoch and stands_still(history):
+        return (
+            f"The path is one point, at a loss of {last.loss:.3f}. Every gradient is exactly 0 "
+            "there, so no step leads away from it, however long training goes on."
+        )
     half = float(losses[0] + last.loss) / 2
     under = np.flatnonzero(losses <= half)
     fell = last.loss < 0.9 * losses[0]

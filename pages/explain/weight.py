@@ -51,7 +51,9 @@ def draw_weight(moment: Moment) -> None:
             f"changes it by {step}."
         )
     with right:
-        st.markdown(f"**All {len(table)} weights and biases** :small[at this epoch]")
+        biased = any(name.startswith("bias") for name in names)
+        kinds = "weights and biases" if biased else "weights"
+        st.markdown(f"**All {len(table)} {kinds}** :small[at this epoch]")
         tables.style()
         tables.draw(
             st.container(height=300 if len(table) > _FEW // 2 else "content"),
@@ -60,7 +62,7 @@ def draw_weight(moment: Moment) -> None:
                 "value": [_signed(row["value"], ".6f") for row in table],
                 "gradient": [_signed(row["gradient"], ".3e") for row in table],
             },
-            f"All weights and biases at epoch {moment.snapshot.epoch:,}",
+            f"All {kinds} at epoch {moment.snapshot.epoch:,}",
         )
 
 

@@ -65,7 +65,8 @@ def test_every_page_explains_every_network(
             config.loss == "cross-entropy" or (config.activation == "tanh" and layered)
         )
     if page == "weights":
-        assert f"**All {there} weights and biases**" in said
+        biases = any(network.present()[name].any() for name in ("hidden_bias", "output_bias"))
+        assert f"**All {there} weights{' and biases' * biases}**" in said
         (alt,) = [chart.proto.alt for chart in app.get("plotly_chart")]
         assert f"{there} weights and biases over 50 epochs" in alt
         assert ("No unit has a bias." in said) == (layered and config.biases == "none")
@@ -93,3 +94,12 @@ def equal_start(config: TrainingConfig) -> bool:
         config.untrained(), table.inputs, table.targets, config.loss_function
     ).gradients
     return not any(values.any() for values in gradients.values())
+
+
+def test_a_step_that_a_shorter_network_does_not_have_gives_way_to_the_first(
+    open_app: Open,
+) -> None:
+    app = at(open_app(epochs="20", hidden_units="0", step="8"), "backpropagation")
+    titles = [part.value for part in app.markdown if part.value.startswith("**1. ")]
+    assert titles == ["**1. The output**"]
+    assert "step" not in app.query_params
