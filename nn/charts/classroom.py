@@ -80,11 +80,7 @@ def class_losses(curves: Iterable[Curve], shared: TrainingConfig) -> go.Figure:
         ],
         layout=chart_layout(
             xaxis=epoch_axis(shared.epochs),
-            yaxis=axis(
-                "loss" if squared else shared.loss_function.title,
-                range=[0, highest_loss(shared)],
-                nticks=4,
-            ),
+            yaxis=axis("loss", range=[0, highest_loss(shared)], nticks=4),
             shapes=[solved_line()] if squared else [],
             margin={"l": 60, "r": 18, "t": 10, "b": 46},
         ),

@@ -23,7 +23,7 @@ const PAGE = `
   <div class="tiles" role="group" aria-label="The runs, by the students' numbers"></div>
   <p class="nearly" hidden></p>
   <figure class="losses">
-    <figcaption>Loss of every run
+    <figcaption><span data-is="measured">Loss</span> of every run
       <small>
         <svg width="34" height="8" aria-hidden="true"><line x2="34" y1="4" y2="4"/></svg> solved
         <svg width="34" height="8" aria-hidden="true" class="failed"><line x2="34" y1="4" y2="4"/></svg>
@@ -126,6 +126,7 @@ class Wall {
     const figures = header.figures;
     for (const [key, text] of Object.entries(figures)) write(this.labels[key], text);
     write(this.labels.task, header.task);
+    write(this.labels.measured, header.squared ? "Loss" : "Cross-entropy");
     this.losses.file = header.file;
     const nearly = [...this.runs.values()].filter(isNearlySolved);
     this.nearly.hidden = !nearly.length;
