@@ -44,7 +44,8 @@ def button(page: Page, name: str) -> None:
 def click_both(page: Page, first: str, second: str) -> None:
     """Click a button, and another as soon as the script runs for the first.
 
-    What the browser sends with the second click was true before the first one.
+    What the browser sends with the second click was true before the first one. A script may be
+    over before the page says that it runs; then the second click comes after two seconds.
 
     Args:
         page: what to click on.
@@ -55,12 +56,17 @@ def click_both(page: Page, first: str, second: str) -> None:
         """([first, second]) => new Promise((resolve) => {
           const press = (key) => document.querySelector(`.st-key-${key} button`).click();
           const app = document.querySelector("[data-testid=stApp]");
-          new MutationObserver((_, changes) => {
-            if (app.dataset.testScriptState !== "running") return;
+          const go = () => {
             changes.disconnect();
+            clearTimeout(late);
             press(second);
             resolve();
-          }).observe(app, { attributes: true });
+          };
+          const late = setTimeout(go, 2000);
+          const changes = new MutationObserver(() => {
+            if (app.dataset.testScriptState === "running") go();
+          });
+          changes.observe(app, { attributes: true });
           press(first);
         })""",
         [first, second],
