@@ -292,14 +292,17 @@ def weights_hint(history: History, snapshot: Snapshot, paths: ParameterPaths, ov
             else "the weights move"
         )
         hint = f"Where the loss falls, {jobs}. {steep}"
+        plain = last.network.activation.name == "sigmoid"
+        who = "a sigmoid" if plain else "the output, a sigmoid,"
         if now > then:
             hint += (
                 f" After {gate_name(history.config.table)} is solved, at epoch {solved:,}, the "
                 f"weights keep growing, ever more slowly: the largest goes from {then:.1f} to "
-                f"{now:.1f}, because a sigmoid reaches 0 and 1 only at infinity."
+                f"{now:.1f}, because {who} reaches 0 and 1 only at infinity."
             )
     else:
-        hint = f"{_not_solved(history, over)} {steep} {_still(history)}"
+        steep = "" if stands_still(history) else f"{steep} "
+        hint = f"{_not_solved(history, over)} {steep}{_still(history)}"
         shared = _shared_answers(Separation.of(last.network, history.config.truth_table))
         hint += f" {shared}" if shared else ""
     return " ".join(filter(None, [earlier(history, snapshot), hint, *_standing(history)]))
@@ -357,6 +360,8 @@ def _not_solved(history: History, over: bool) -> str:
 
 def _still(history: History) -> str:
     """Whether the loss still falls at the end of what is trained."""
+    if stands_still(history):
+        return "Every gradient is exactly 0 from the start, so training changes nothing."
     trend = history.trend()
     if trend.kind == "oscillating":
         return "The loss goes up and down."

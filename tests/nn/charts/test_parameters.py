@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from nn import XOR, ParameterPaths, loss_and_gradients
+from nn import XOR, History, ParameterPaths, TrainingConfig, loss_and_gradients, train
 from nn.charts import parameters_over_epochs
 from tests.nn.charts.figures import UNITS, history_of, only, value_of
 
@@ -33,3 +33,25 @@ def test_every_parameter_is_drawn_over_the_epochs(units: int) -> None:
     assert [shape.x0 for shape in figure.layout.shapes] == [50, 50, 50]
     assert not parameters_over_epochs(ParameterPaths.of(history)).layout.shapes
     assert {axis.matches for axis in (figure.layout.xaxis, figure.layout.xaxis2)} == {"x3"}
+
+
+@pytest.mark.parametrize(
+    ("settings", "names"),
+    [
+        ({"biases": "none", "third_input": False}, {"x₁ → h₁", "x₂ → h₁", "h₁ → ŷ"}),
+        ({"biases": "output"}, {"x₁ → h₁", "x₂ → h₁", "1 → h₁", "h₁ → ŷ", "bias of ŷ"}),
+        ({"hidden_units": 0}, {"x₁ → ŷ", "x₂ → ŷ", "1 → ŷ", "bias of ŷ"}),
+    ],
+)
+def test_only_what_the_network_has_is_drawn(settings: dict[str, object], names: set[str]) -> None:
+    config = TrainingConfig(
+        **{"hidden_units": 1, "epochs": 30, "loss": "cross-entropy", **settings}
+    )
+    history = History(config)
+    for snapshot in train(config):
+        history.append(snapshot)
+    figure = parameters_over_epochs(ParameterPaths.of(history))
+    assert {trace.meta for trace in figure.data if is_parameter(trace.meta)} == names
+    sizes = {trace.meta.split()[-1] for trace in figure.data if "gradient" in trace.meta}
+    assert sizes == {name for name, there in snapshot.network.present().items() if there.any()}
+    assert figure.layout.yaxis2.title.text == "cross-entropy"

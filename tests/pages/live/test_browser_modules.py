@@ -47,6 +47,7 @@ ROOT = Path(__file__).resolve().parents[3]
 TESTS = sorted(path.relative_to(HERE).as_posix() for path in HERE.rglob("*.test.js"))
 PATIENT = 60.0
 SHOWN = [0, 1, 20, 90, 260, 700]
+RELU = replace(QUICK, activation="relu", start="he")
 
 
 def find_deno() -> str:
@@ -82,6 +83,7 @@ def expected(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ],
         "hidden": [hidden_space(every_epoch(QUICK)[epoch]) for epoch in SHOWN],
         "bounds": plane_bounds(QUICK.hidden_units),
+        "unbounded": [unbounded(every_epoch(RELU)[epoch]) for epoch in SHOWN],
         "palette": palette.diverging_table().ravel().tolist(),
         "addresses": list(addresses()),
         "embedded": list(embedded()),
@@ -139,6 +141,9 @@ def blocks() -> dict[str, bytes]:
         "block-8": block_of_frames(snapshots, curve, **HEAD, trend=TREND),
         "block-16": block_of_frames(snapshots, curve, **HEAD, surface_bits=16),
         "block-hidden": block_of_frames(snapshots, curve, **HEAD, hidden_space="output"),
+        "block-relu": block_of_frames(
+            [every_epoch(RELU)[epoch] for epoch in SHOWN], curve, **HEAD, hidden_space="output"
+        ),
         "block-empty": block_of_frames(
             [], none, trained=7, solved=None, failure="It cannot go on."
         ),
@@ -158,6 +163,13 @@ def hidden_space(snapshot: Snapshot) -> dict[str, Any]:
         "share": space.share,
         "sheet": np.rint((sheet - low) / (high - low) * 65535).astype(int).ravel().tolist(),
     }
+
+
+def unbounded(snapshot: Snapshot) -> list[float]:
+    """The least and the largest coordinate of the inputs' grid lines in the hidden space."""
+    space = HiddenSpace.of(snapshot.network, XOR.inputs)
+    places = space.project(snapshot.network.forward(sheet_inputs().reshape(-1, 3)).hidden)
+    return [*places.min(axis=0).tolist(), *places.max(axis=0).tolist()]
 
 
 def frame(snapshot: Snapshot) -> dict[str, Any]:

@@ -152,13 +152,21 @@ def test_frames_are_everything_that_is_drawn_as_nn_computes_it(units: int, bits:
 
 @pytest.mark.parametrize("view", ["output", "principal"])
 @pytest.mark.parametrize("units", [1, 2, 3, 64])
-def test_frames_show_the_hidden_space_as_nn_computes_it(units: int, view: View) -> None:
-    snapshots = list(train(TrainingConfig(2, units, 1.0, 400), at=EPOCHS))
+@pytest.mark.parametrize("activation", ["sigmoid", "tanh", "relu"])
+def test_frames_show_the_hidden_space_as_nn_computes_it(
+    activation: str, units: int, view: View
+) -> None:
+    snapshots = list(train(TrainingConfig(2, units, 1.0, 400, activation=activation), at=EPOCHS))
     data = block_of_frames(
         snapshots, NO_CURVE, trained=400, solved=None, failure=None, hidden_space=view
     )
     _, arrays = read_block(data)
+    assert ("hiddenBounds" in arrays) == (activation == "relu")
     low, high = (0.0, 1.0) if units <= 2 else (-np.sqrt(units), np.sqrt(units))
+    if activation == "tanh":
+        low, high = (-1.0, 1.0) if units <= 2 else (2 * low, 2 * high)
+    elif activation == "relu":
+        low, high = arrays["hiddenBounds"]
     for i, snapshot in enumerate(snapshots):
         network = snapshot.network
         space = HiddenSpace.of(network, XOR.inputs, principal=view == "principal")

@@ -34,6 +34,19 @@ Deno.test("the axes hold the whole sheet, and end on quarters", () => {
   }
 });
 
+Deno.test("activations without bounds bring the bounds of their sheet with them", () => {
+  readFrames(bytesOf("block-relu.bin")).frames.forEach(({ hidden }, i) => {
+    assert.ok(hidden?.bounds);
+    const [low, high] = hidden.bounds;
+    const [[left, right], [bottom, top]] = extent(hidden, hidden.bounds);
+    [left, bottom, right, top].forEach((found, at) => {
+      assert.ok(Math.abs(found - EXPECTED.unbounded[i][at]) <= (high - low) / 65535);
+    });
+  });
+  const [bounded] = readFrames(bytesOf("block-hidden.bin")).frames;
+  assert.equal(bounded.hidden?.bounds, undefined);
+});
+
 Deno.test("across the line the pre-activation rises from end to end", () => {
   /** @type {[number, number]} */
   const rise = [0.03, -0.01];
