@@ -23,7 +23,7 @@ def show_gates(session: SweepSession, result: SweepResult) -> None:
     left, right = timeline.halves()
     Chart(
         "gate_shares",
-        "Seeds that learn each table · click a cell for its runs",
+        "Seeds that learn each table · click a cell",
         gate_shares(shares, shown),
         gate_words.describe_gates(shares),
         height_of_gates(shares),

@@ -17,8 +17,8 @@ from nn.statistics import SolvedGrid
 from nn.sweep_grid import Cell
 
 HEADINGS: Final = {
-    False: "No straight line separates 1s from 0s",
-    True: "One straight line separates 1s from 0s",
+    False: "No line separates 1s from 0s",
+    True: "One line separates 1s from 0s",
 }
 """What stands above the tables of each kind."""
 
@@ -64,8 +64,8 @@ class GateRows:
         """The rows of tables, of which those of a kind stand together."""
         heights, headings, at = [], {}, 0.0
         for kind, group in groupby(keys, is_separable):
-            headings[HEADINGS[kind]] = at - 0.05
-            rows = [at + 0.8 + place for place in range(len(list(group)))]
+            headings[HEADINGS[kind]] = at
+            rows = [at + 0.95 + place for place in range(len(list(group)))]
             heights += rows
             at = rows[-1] + 1.0
         return cls(keys, np.array(heights), headings, at - 0.45)
@@ -248,10 +248,11 @@ def _ends(line: FloatArray) -> FloatArray:
 
 
 def _heading(text: str, at: float) -> Part:
-    """A heading across the whole chart."""
+    """A heading across the whole chart, in the colour of the lines that it speaks of."""
     return {
         "text": f"<b>{text}</b>",
-        "font": {"size": 13},
+        # As large type it may have this colour on any background.
+        "font": {"size": 19, "color": palette.LINE},
         "x": 0,
         "xref": "paper",
         "xanchor": "left",

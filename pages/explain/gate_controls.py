@@ -83,7 +83,7 @@ def _rate() -> float:
         step=0.1,
         format="%g",
         key=name,
-        width=presentation.width(130),
+        width=presentation.width(130 if presentation.on() else 110),
         persist_state="session",
     )
     follow(name, [f"{rate:.10g}"], [f"{default:.10g}"])
