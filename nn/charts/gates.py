@@ -30,9 +30,11 @@ _ABOVE: Final = 48
 _BELOW: Final = 4
 _PIXELS_OF_A_ROW: Final = 30
 _FIRST: Final = -0.5
-# In pixels: from one dot of the small square to the next, and how far the first is from the left.
+# In pixels: from one dot of the small square to the next, and how far the first is from the left;
+# a heading begins with the square.
 _APART: Final = 11
 _EDGE: Final = 7
+_MARGIN: Final = 3
 # Of a dot, and how far the line goes beyond the dots, where these are 1 apart.
 _RADIUS: Final = 0.22
 _BEYOND: Final = 0.4
@@ -256,7 +258,7 @@ def _heading(text: str, at: float) -> Part:
         "x": 0,
         "xref": "paper",
         "xanchor": "left",
-        "xshift": -_LEFT,
+        "xshift": _MARGIN - _LEFT,
         "y": at,
         "yanchor": "middle",
         "showarrow": False,
