@@ -12,6 +12,8 @@ from pages.explain.sweep_words import describe_shares
 
 _NUMBER_WORDS: Final = {1: "One", 2: "Two", 4: "Four"}
 _TABLES_NAMED: Final = 4
+_ENOUGH: Final = 2
+"""The hidden units with which every table can be represented."""
 _WHAT_UNITS_DO: Final = {
     1: "One unit is still one line, so it does not help: ",
     2: "Each unit draws a line, and the output combines both: ",
@@ -98,7 +100,7 @@ def _no_layer(column: _Column) -> str:
     if never := [key for key in column.apart if key in column.by_none]:
         parts.append(
             f"No seed learns {_named(never, 'or')}, and none ever can: no straight line separates "
-            "them. Minsky and Papert proved it in their book *Perceptrons* (1969)."
+            "them. Minsky and Papert showed that in their book *Perceptrons* (1969)."
         )
     if late := [key for key in column.cells if is_separable(key) and column.missed(key)]:
         parts.append(
@@ -121,14 +123,15 @@ def _layer(column: _Column, units: int) -> str:
             f"So {units} units are enough for {_named(lucky)}, but whether training gets there "
             "depends on its random start."
         )
-    if better := [key for key in column.apart if column.is_better(key)]:
+    better = [key for key in column.apart if column.is_better(key)]
+    if better and units > _ENOUGH:
         parts.append(
             f"Beyond chance, more seeds learn {_named(better)} than with {column.units_before}."
         )
-    if units > 1 and set(column.apart) <= set(column.by_none):
+    if units >= _ENOUGH and set(column.apart) <= set(column.by_none):
         parts.append(
-            "Such lines exist, but no seed has found them by epoch "
-            f"{column.shares.grid.config.epochs:,}: these networks are too little trained to tell."
+            "Lines that would do exist, but no seed has found them by epoch "
+            f"{column.shares.grid.config.epochs:,}."
         )
     if missed := [key for key in column.cells if is_separable(key) and column.missed(key)]:
         parts.append(f"Some seeds miss what a perceptron can learn: {column.counts(missed)}.")

@@ -18,6 +18,7 @@ from nn import (
 )
 from nn.backprop import gradient_sizes
 from nn.data import ROW_NAMES, FloatArray, gate_name
+from nn.gates import is_separable
 from nn.separation import CLOSE, Separation
 from pages.explain.network_words import (
     equal_units,
@@ -42,17 +43,12 @@ def _rows(key: str) -> tuple[list[str], list[str]]:
     return zeros, ones
 
 
-def _is_separable(key: str) -> bool:
-    """Whether a straight line separates the 1s of a table from its 0s: for all but XOR and XNOR."""
-    return key not in (_XOR, "1001")
-
-
 def on_straight_lines(config: TrainingConfig) -> str:
     """Whether a straight line separates the targets of what a run learns."""
     name, (zeros, ones) = gate_name(config.table), _rows(config.table)
     if not zeros or not ones:
         return f"Every target of {name} is {1 if ones else 0}, so there is nothing to separate."
-    if _is_separable(config.table):
+    if is_separable(config.table):
         return f"One straight line can separate the 1s of {name} from its 0s."
     return f"No straight line separates the 1s of {name} from its 0s."
 
@@ -97,7 +93,7 @@ def _separation(network: Network, error: float, key: str, called: str) -> str:
         return _nothing_to_separate(key, wrong, error, called)
     if not wrong:
         return f"{_separated(found, units, key)}{_not_close(error, called)}"
-    if units == 1 and not _is_separable(key):
+    if units == 1 and not is_separable(key):
         return (
             f"**No point separates them here.** {_one_unit(network, ones)} {_shared_answers(found)}"
         )
@@ -130,7 +126,7 @@ def _separated(found: Separation, units: int, key: str) -> str:
             f"{name} needs no hidden layer."
             if not units
             else f"So it does in the plane of the inputs: {name} needs no hidden layer."
-            if _is_separable(key)
+            if is_separable(key)
             else f"The hidden layer has made {name} linearly separable."
         )
     )
@@ -352,7 +348,7 @@ def landscape_hint(history: History, snapshot: Snapshot, over: bool) -> str:
 
 def _not_solved(history: History, over: bool) -> str:
     key, name = history.config.table, gate_name(history.config.table)
-    if history.config.hidden_units <= 1 and not _is_separable(key):
+    if history.config.hidden_units <= 1 and not is_separable(key):
         who = "One hidden unit" if history.config.hidden_units else "A single line"
         return f"{who} cannot solve {name}."
     return f"This run has not solved {name}{'' if over else ' so far'}."
