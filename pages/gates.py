@@ -30,7 +30,7 @@ def show_gates(session: SweepSession, result: SweepResult) -> None:
         of_cells=True,
     ).draw(session, left)
     left.caption(
-        "Beside each name: its targets (disc: 1, ring: 0; x₁ to the right, x₂ upwards) and the "
+        "Beside each name: its targets (disc: 1, square: 0; x₁ to the right, x₂ upwards) and the "
         "line that separates them. Under each share: its Wilson 95 % interval, from 0 to 100 %. "
         f"All networks are the tutorial's, with {trained}."
     )

@@ -36,7 +36,7 @@ _APART: Final = 11
 _EDGE: Final = 7
 _MARGIN: Final = 3
 # Of a dot, and how far the line goes beyond the dots, where these are 1 apart.
-_RADIUS: Final = 0.22
+_RADIUS: Final = 0.19
 _BEYOND: Final = 0.4
 # A cell's width and height, where columns and rows are 1 apart, and the width of its scale.
 _WIDTH: Final = 0.96
@@ -78,7 +78,7 @@ def gate_shares(grid: SolvedGrid, chosen: Cell | None = None) -> go.Figure:
 
     A cell is the share of seeds that learn the table, with the Wilson 95 % interval as a line from
     0 at the cell's left to 1 at its right. Beside each name are the four targets, x1 to the right
-    and x2 upwards, a disc for a 1 and a ring for a 0, and the line that separates them, if any.
+    and x2 upwards, a disc for a 1 and a square for a 0, and the line that separates them, if any.
     The `customdata` of a cell are its row and its column.
 
     Args:
@@ -199,9 +199,9 @@ def _icon(rows: GateRows, row: int) -> list[Part]:
     for inputs, (target,) in zip(table.inputs, table.targets, strict=True):
         color = palette.HIGH if target else palette.LOW
         dot = _in_square(inputs[:2] + np.array([[-_RADIUS], [_RADIUS]]), height)
-        filled = color if target else "rgba(0, 0, 0, 0)"
+        kind, filled = ("circle", color) if target else ("rect", "rgba(0, 0, 0, 0)")
         parts.append(
-            {"type": "circle", "fillcolor": filled, "line": {"color": color, "width": 2}, **dot}
+            {"type": kind, "fillcolor": filled, "line": {"color": color, "width": 2}, **dot}
         )
     line = separating_line(key)
     if line is not None:

@@ -84,7 +84,7 @@ def test_the_small_square_has_the_targets_and_the_line_between_them(
     figure: go.Figure, key: str
 ) -> None:
     parts = [shape for shape in figure.layout.shapes if shape.yanchor == height(figure, key)]
-    dots = [shape for shape in parts if shape.type == "circle"]
+    dots = [shape for shape in parts if shape.fillcolor]
     lines = [shape for shape in parts if shape.type == "line"]
     table = truth_table(key)
     centers = np.array([[(dot.x0 + dot.x1) / 2, (dot.y0 + dot.y1) / 2] for dot in dots])
@@ -92,7 +92,7 @@ def test_the_small_square_has_the_targets_and_the_line_between_them(
     assert np.array_equal(centers > centers.mean(axis=0), table.inputs[:, :2] == 1)
     for dot, (target,) in zip(dots, table.targets, strict=True):
         assert dot.line.color == (palette.HIGH if target else palette.LOW)
-        assert (dot.fillcolor == dot.line.color) == bool(target)
+        assert (dot.type == "circle") == (dot.fillcolor == dot.line.color) == bool(target)
     assert len(lines) == (is_separable(key) and len(set(key)) > 1)
     for line in lines:
         start, end = np.array([line.x0, line.y0]), np.array([line.x1, line.y1])
