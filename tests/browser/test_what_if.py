@@ -7,7 +7,15 @@ from playwright.sync_api import Browser, Page, expect
 
 from nn import TrainingConfig
 from tests.browser.conftest import Server
-from tests.browser.screen import PHONE, assert_shows, button, go_to, settled, wait_for_state
+from tests.browser.screen import (
+    PHONE,
+    after_frames,
+    assert_shows,
+    button,
+    go_to,
+    settled,
+    wait_for_state,
+)
 from tests.browser.test_layout import TARGETS, visit
 
 Open = Callable[..., Page]
@@ -106,6 +114,12 @@ def test_without_a_hidden_layer_and_back_to_the_tutorials_network(open_page: Ope
 
 
 def choose(page: Page, setting: str, value: str) -> None:
-    """Choose a value in the list of a what-if setting."""
-    page.get_by_role("combobox", name=setting).click()
+    """Choose a value in the list of a what-if setting.
+
+    An open list closes when the page around it is scrolled, so that comes first.
+    """
+    field = page.get_by_role("combobox", name=setting)
+    field.scroll_into_view_if_needed()
+    after_frames(page, 3)
+    field.click()
     page.get_by_role("option", name=value, exact=True).click()
