@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from nn import TrainingConfig, gradient_terms, loss_and_gradients
 from pages.explain.digits import plain
 from tests.browser.screen import computed, go_to
-from tests.browser.test_explaining_pages import CUT_FORMULAS, go
+from tests.browser.test_explaining_pages import CUT_FORMULAS, drawn, go
 
 pytestmark = pytest.mark.browser
 
@@ -72,4 +72,4 @@ def test_without_a_hidden_layer_the_chain_is_short(open_page: Open) -> None:
     go_to(page, "Decision surface")
     expect(page.get_by_role("heading", name="Can one soft line become AND?")).to_be_visible()
     expect(page.get_by_text("This network has no hidden layer")).to_be_visible()
-    page.locator(".st-key-contour .js-plotly-plot .main-svg").first.wait_for()
+    drawn(page, ["contour", "height"])
