@@ -12,6 +12,7 @@ from pages.explain.sweep_views import (
     show_buttons,
     show_runs,
 )
+from pages.sidebar import what_if
 
 
 def show_gates(session: SweepSession, result: SweepResult) -> None:
@@ -45,6 +46,7 @@ def show_gates(session: SweepSession, result: SweepResult) -> None:
 
 
 st.title("Which gates need a hidden layer?", anchor=False)
+what_if.note_other_network("This page trains", every_table=True)
 st.markdown(gate_words.introduce())
 wanted = gate_controls.draw()
 session = gates_session(wanted or gate_controls.grid())

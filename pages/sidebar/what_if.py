@@ -105,23 +105,25 @@ def _draw_difference() -> None:
         )
 
 
-def note_other_network(whose: str) -> None:
+def note_other_network(whose: str, *, every_table: bool = False) -> None:
     """Say that a page trains the tutorial's network, if the visitor's own run is another one.
 
     Args:
         whose: what is the tutorial's here, as a sentence begins with it.
+        every_table: whether the page is about all truth tables, so that of the run is among them.
     """
     config = current_run().config
     others = [name for name in WHAT_IF if getattr(config, name) != getattr(_TUTORIALS, name)]
+    if every_table:
+        others = [name for name in others if name != "table"]
     if not others:
         return
     if others == ["table"]:
         st.info(f"Your own run learns {task(config)}. {whose} {gate_name('0110')}, as always.")
         return
-    st.info(
-        f"Your own run has {config.describe(*others)}. {whose} {gate_name('0110')} with the "
-        "tutorial's network, as always."
-    )
+    network = "the tutorial's network"
+    about = network if every_table else f"{gate_name('0110')} with {network}"
+    st.info(f"Your own run has {config.describe(*others)}. {whose} {about}, as always.")
 
 
 def _in_words(name: str, value: Any) -> str:

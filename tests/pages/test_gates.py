@@ -192,3 +192,12 @@ def test_a_chaotic_run_says_on_train_how_it_ended_here(open_app: Open) -> None:
                 assert any(info.value.startswith("On 16 gates this seed") for info in app.info)
                 return
     raise AssertionError("no run ends differently here")
+
+
+def test_a_run_of_another_network_is_told_that_these_are_the_tutorials(open_app: Open) -> None:
+    app = on_the_page(open_app(table="0001", activation="relu", start="zeros", **QUICK))
+    assert [note.value for note in app.info] == [
+        "Your own run has start zeros, ReLU. This page trains the tutorial's network, as always."
+    ]
+    app = on_the_page(open_app(table="0001", hidden_units="2", **QUICK))
+    assert not app.info
