@@ -77,9 +77,13 @@ def show_entrance(current: TrainingConfig, described: Callable[[], TrainingConfi
         )
     with right.container(border=True):
         st.subheader("For the teacher", anchor=False)
+        begin = (
+            "from zeros: no weight is random."
+            if current.start == "zeros"
+            else "each from a different seed, so only the random starting weights differ."
+        )
         st.markdown(
-            "Everyone trains the same network, each from a different seed, so only the random "
-            "starting weights differ. The class guesses how many runs will solve "
+            f"Everyone trains the same network, {begin} The class guesses how many runs will solve "
             f"{task(current)}, and each run appears on this screen when it is finished."
         )
         units = _choose_units(current)

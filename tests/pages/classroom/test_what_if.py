@@ -36,8 +36,15 @@ def test_a_room_is_opened_with_what_is_set_under_what_if(enter: Enter, store: Ro
 
 
 def test_zeros_come_with_a_word_of_warning(enter: Enter) -> None:
-    assert "every seed begins alike" in messages(enter(start="zeros"))
-    assert not messages(enter())
+    usual = "each from a different seed, so only the random starting weights differ."
+    app = enter(start="zeros")
+    assert "every seed begins alike" in messages(app)
+    said = " ".join(text.value for text in app.main.markdown)
+    assert "Everyone trains the same network, from zeros: no weight is random." in said
+    assert usual not in said
+    app = enter()
+    assert not messages(app)
+    assert usual in " ".join(text.value for text in app.main.markdown)
 
 
 def test_a_student_trains_and_guesses_what_the_room_learns(enter: Enter, store: RoomStore) -> None:
