@@ -5,9 +5,12 @@ from typing import Final
 import numpy as np
 
 from nn import BIASES, Network, TrainingConfig, TruthTable
+from nn.backprop import gradient_sizes
+from nn.gates import is_separable
 from nn.parameter_names import unit_name
 
 _LISTED: Final = 8
+_FLAT: Final = 1e-6  # a gradient of this length or less leads nowhere
 _UNITS_DRAW: Final = {
     "sigmoid": "Each hidden unit draws one soft line; the output combines these lines.",
     "tanh": "Each hidden unit draws one soft line; the output combines these lines.",
@@ -145,4 +148,26 @@ def row_without_weights(network: Network) -> str:
         "**The row 00 is out of reach.** Both of its inputs are 0, and this network has neither a "
         "bias nor the third input. So its output for this row is 0.5, whatever the weights are, "
         "and it can solve no truth table."
+    )
+
+
+def lowest_of_a_line(network: Network, config: TrainingConfig) -> str:
+    """That a run without a hidden layer has come as low as it can; empty if that is not known.
+
+    The cross-entropy is convex in the weights of the output, so it is lowest where its gradient is
+    0. The mean squared error is not. But without a hidden layer the pre-activations of the 1s of
+    XOR have the same sum as those of its 0s, and under this condition it is never under 0.25.
+    """
+    table = config.truth_table
+    sizes = gradient_sizes(network, table.inputs, table.targets, config.loss_function)
+    outputs = network.predict(table.inputs)
+    alike = bool(np.abs(outputs - 0.5).max() < 0.005)
+    crossed = not is_separable(config.table)
+    if np.linalg.norm(list(sizes.values())) > _FLAT or (
+        config.loss == "mse" and not (alike and crossed)
+    ):
+        return ""
+    who = "a single line" if crossed else "this network"
+    return f"The run has come as low as {who} can" + (
+        ": the output is 0.50 for every row." if alike else "."
     )

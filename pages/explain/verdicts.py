@@ -23,6 +23,7 @@ from nn.separation import CLOSE, Separation
 from pages.explain.network_words import (
     equal_units,
     listed,
+    lowest_of_a_line,
     on_dead_units,
     on_equal_units,
     row_without_weights,
@@ -363,7 +364,7 @@ def _still(history: History) -> str:
         return "The loss goes up and down."
     if trend.kind == "falling":
         return f"In the last tenth of these epochs the loss still fell by {trend.fall:.1%}."
-    return (
-        f"In the last tenth of these epochs the loss fell by only {max(trend.fall, 0.0):.2%}: the "
-        "run stands on a ledge, where every step gains almost nothing."
-    )
+    fell = f"In the last tenth of these epochs the loss fell by only {max(trend.fall, 0.0):.2%}"
+    if not history.config.hidden_units:
+        return lowest_of_a_line(history.latest.network, history.config) or f"{fell}."
+    return f"{fell}: the run stands on a ledge, where every step gains almost nothing."

@@ -44,11 +44,15 @@ def draw_weight(moment: Moment) -> None:
             (row["value"], row["gradient"]) for row in table if row["weight or bias"] == chosen
         )
         rate = config.learning_rate
-        step = _signed(-rate * gradient + 0.0, "+.3e")
+        step = _signed(-rate * gradient, "+.3e")
         st.markdown(
             f"At epoch {moment.snapshot.epoch:,} **{chosen}** is **{_signed(value, '.6f')}**. Its "
-            f"gradient is {_signed(gradient, '.3e')}, so the next epoch at learning rate {rate:g} "
-            f"changes it by {step}."
+            + (
+                f"gradient is {_signed(gradient, '.3e')}, so the next epoch at learning rate "
+                f"{rate:g} changes it by {step}."
+                if gradient
+                else "gradient is exactly 0, so the next epoch does not change it."
+            )
         )
     with right:
         biased = any(name.startswith("bias") for name in names)

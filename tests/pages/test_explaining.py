@@ -159,6 +159,14 @@ def test_a_weight_can_be_read_by_choosing_its_name(open_app: Open) -> None:
     assert rows[0][0] == "x₁ → h₁", "hidden units count from 1"
 
 
+def test_a_weight_without_a_gradient_is_said_to_stay(open_app: Open) -> None:
+    app = at(open_app(start="zeros", epochs="50"), "weights")
+    assert "gradient is exactly 0, so the next epoch does not change it." in shown(app)
+    assert "Every gradient is exactly 0 from the start, so training changes nothing." in shown(app)
+    assert "largest gradients" not in shown(app)
+    assert "fell by only" not in shown(app)
+
+
 def test_other_settings_in_the_sidebar_give_another_run(open_app: Open) -> None:
     app = at(open_app(epochs="300"), "weights")
     before = figures(app)

@@ -87,3 +87,19 @@ def test_the_weights_are_said_to_grow_only_if_they_do() -> None:
     assert [float(number) for number in grown.groups()] == [
         pytest.approx(value, abs=0.05) for value in (then, now)
     ]
+
+
+@pytest.mark.parametrize("loss", ["mse", "cross-entropy"])
+@pytest.mark.parametrize("biases", ["both", "none"])
+def test_without_a_hidden_layer_a_run_stands_on_no_ledge(loss: str, biases: str) -> None:
+    history = History(TrainingConfig(1, 0, 1.0, 3000, loss=loss, biases=biases))
+    for snapshot in train(history.config, at=range(0, 3001, 100)):
+        history.append(snapshot)
+    last = history.latest
+    assert last.network.predict(XOR.inputs) == pytest.approx(0.5, abs=1e-6)
+    for hint in (
+        verdicts.weights_hint(history, last, ParameterPaths.of(history), True),
+        verdicts.landscape_hint(history, last, True),
+    ):
+        assert "ledge" not in hint
+        assert "as low as a single line can: the output is 0.50 for every row." in hint
