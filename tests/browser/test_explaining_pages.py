@@ -107,6 +107,8 @@ def test_pointing_at_the_surface_shows_the_forward_pass(open_page: Open) -> None
     hidden, output = network.forward(XOR.inputs[:1] * 0 + [x1, x2, 1.0])
     assert f"output {output[0, 0]:.4f}" in text
     assert " ".join(f"{value:.3f}" for value in hidden[0]) in text
+    spoken = "Finished at epoch 5,000; solved at epoch 2,407."
+    expect(page.locator(".spoken")).to_have_text(spoken)
 
 
 CUT_FORMULAS = """() => [...document.querySelectorAll(".katex-display")]

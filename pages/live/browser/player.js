@@ -244,6 +244,13 @@ export class Player extends Playback {
     this.reporter.reportEnd();
   }
 
+  /** Whether the frames that say how the runs have ended are still to come. */
+  #waits() {
+    return this.histories.some((history) =>
+      history.solvedBy(this.head) === null && history.mayBeSolved(this.head)
+    );
+  }
+
   /**
    * Show what can be pressed, and what there is to say.
    * @override
@@ -258,7 +265,7 @@ export class Player extends Playback {
     if (this.message.textContent !== message) this.message.textContent = message;
     this.message.hidden = !message;
     const announced = `${JSON.stringify(this.runs.configs)} ${state}`;
-    if (announced !== this.announced) {
+    if (announced !== this.announced && !(state === "finished" && this.#waits())) {
       this.announced = announced;
       this.spoken.textContent = news(state, this.position, this.view.outcome(this));
     }

@@ -172,8 +172,9 @@ export class WatchBar {
     write(labels.epochs, `of ${grouped(player.runs.configs[0].epochs)}`);
     write(labels.loss, loss);
     const { trained } = this;
-    const over = head >= player.end;
-    const solved = player.histories[0].solvedBy(head);
+    const [history] = player.histories;
+    const solved = history.solvedBy(head);
+    const over = head >= player.end && !history.mayBeSolved(head);
     const words = standing({ playing, position, trained, restsAt, solved, over });
     write(labels.state, words);
     const behind = playing || position !== restsAt;
