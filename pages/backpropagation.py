@@ -15,6 +15,7 @@ from nn.data import ROW_NAMES
 from pages.explain import stepper, tables, timeline
 from pages.explain.checks import GradientCheck, describe_errors
 from pages.explain.digits import add_up, plain
+from pages.explain.no_gradient import instead_of_errors
 from pages.explain.notation import backpropagation_hint
 from pages.explain.steps import epoch_steps, parameter_of
 
@@ -91,13 +92,17 @@ else:
 with st.container(key="check_of_all"):
     left, right = timeline.halves()
 check.draw(left)
-errors = errors_over_steps(network, table.inputs, table.targets, loss)
-timeline.chart(
-    right,
-    "The error for each step size · central differences",
-    finite_difference_errors(STEP_SIZES, errors),
-    "check",
-    320,
-    alt=describe_errors(errors, moment.snapshot.epoch),
-)
-timeline.look_for(backpropagation_hint(network, loss))
+if nothing := instead_of_errors(network, table, loss):
+    right.markdown("**The error for each step size**")
+    right.info(nothing, icon=":material/remove:")
+else:
+    errors = errors_over_steps(network, table.inputs, table.targets, loss)
+    timeline.chart(
+        right,
+        "The error for each step size · central differences",
+        finite_difference_errors(STEP_SIZES, errors),
+        "check",
+        320,
+        alt=describe_errors(errors, moment.snapshot.epoch),
+    )
+timeline.look_for(backpropagation_hint(network, table, loss))

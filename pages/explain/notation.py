@@ -4,9 +4,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from nn import LOSSES, Network, mean_squared_error
+from nn import LOSSES, Network, TruthTable, mean_squared_error
 from nn.architecture import TUTORIALS
 from nn.losses import Loss
+from pages.explain.no_gradient import on_no_gradient
 
 Write = Callable[[float], str]
 
@@ -133,13 +134,16 @@ def sum_of_examples(
     return rf"{notation.before.format(n=n)}\bigl({' + '.join(terms)}\bigr)"
 
 
-def backpropagation_hint(network: Network, loss: Loss) -> str:
+def backpropagation_hint(network: Network, table: TruthTable, loss: Loss) -> str:
     """What to look for on the Backpropagation page.
 
     Args:
         network: on the screen.
+        table: that it learns.
         loss: that is to fall.
     """
+    if nothing := on_no_gradient(network, table, loss):
+        return nothing
     if network.architecture == TUTORIALS and network.hidden_units and loss.name == "mse":
         deltas = (
             "Each delta has the factor activation × (1 − activation). Where a unit is saturated, "
