@@ -11,10 +11,6 @@ st.title("Was the seed lucky?", anchor=False)
 introduction = st.empty()
 config = sweep_controls.draw(current_run().config)
 session = seeds_session(config or sweep_controls.first_grid())
-introduction.markdown(
-    f"Every network starts from random weights. Are 2 hidden units enough for "
-    f"{setting_words.example(session.grid)}? Is one learning rate better than another, or was the "
-    "seed lucky? One run cannot tell, so train hundreds."
-)
+introduction.markdown(setting_words.introduce(session.grid))
 show_fixed(session.grid, config)
 follow_sweep(session, config, show_results)

@@ -4,12 +4,19 @@ from collections.abc import Sequence
 from typing import Final
 
 from nn import SweepGrid, TrainingConfig
+from nn.configuration import setting_title
 from nn.data import gate_name
 from nn.sweep_config import LISTS
 from nn.sweep_grid import Cell, Value
 from nn.training import describe_setting
 
 MOST_LISTED: Final = 7
+_QUESTIONS: Final = {
+    "table": "Is one truth table harder than another",
+    "biases": "Are both biases needed",
+    "third_input": "Is the third input needed",
+}
+"""What is asked of settings of which none is better or worse."""
 
 
 def phrase(setting: str, value: Value) -> str:
@@ -55,10 +62,36 @@ def task(grid: SweepGrid, cell: Cell | None = None) -> str:
     return gate_name(grid.case(cell or (0, 0)).table)
 
 
-def example(grid: SweepGrid) -> str:
-    """The truth table that is learned; of several, XOR."""
+def introduce(grid: SweepGrid) -> str:
+    """What the Seeds page asks of a grid, and from which weights its networks start."""
+    first, second = (_question(grid, name) for name in (grid.rows, grid.columns))
+    zeros = [from_zeros(grid, cell) for cell in grid.cells]
+    if all(zeros):
+        return (
+            "From zeros no weight is random, so every seed is the same run. "
+            f"{first}? {second}? Here one run tells."
+        )
+    but = ", but for those from zeros, where every seed is the same run" if any(zeros) else ""
+    return (
+        f"Every network starts from random weights{but}. {first}? {second}, or was the seed lucky? "
+        "One run cannot tell, so train hundreds."
+    )
+
+
+def from_zeros(grid: SweepGrid, cell: Cell) -> bool:
+    """Whether the networks of a cell start from zeros, so that all seeds are the same run."""
+    return grid.case(cell).start == "zeros"
+
+
+def _question(grid: SweepGrid, setting: str) -> str:
+    """What is asked of a setting in rows or columns, without its question mark."""
+    if setting != "hidden_units":
+        return _QUESTIONS.get(setting, f"Is one {setting_title(setting)} better than another")
     varied = "table" in (grid.rows, grid.columns)
-    return gate_name(TrainingConfig().table if varied else grid.case((0, 0)).table)
+    what = gate_name(TrainingConfig().table if varied else grid.case((0, 0)).table)
+    units = 2 if 2 in grid.config.hidden_units else max(grid.config.hidden_units)
+    are = "Are" if units > 1 else "Is"
+    return f"{are} {describe_setting(setting, units)} enough for {what}"
 
 
 def fixed(grid: SweepGrid) -> str:

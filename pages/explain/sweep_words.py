@@ -6,11 +6,12 @@ from nn import LossFan, SolvedGrid, SolvingEpochs, SweepGrid, SweepResult
 from nn.configuration import setting_title, short_value
 from nn.data import gate_name
 from nn.statistics import median_to_solve, rounding_count, solved_count
+from nn.sweep_block import NONE
 from nn.sweep_grid import Cell
 from nn.training import describe_setting
 from pages.explain.chaos_words import say_what_rounding_decides
 from pages.explain.column_words import compare_columns
-from pages.explain.setting_words import capital, conditions, phrase, task
+from pages.explain.setting_words import capital, conditions, from_zeros, phrase, task
 
 
 def answer(result: SweepResult, grid: SweepGrid, cell: Cell) -> str:
@@ -20,6 +21,7 @@ def answer(result: SweepResult, grid: SweepGrid, cell: Cell) -> str:
     parts = [
         compare_columns(result, grid, cell[0]),
         say_who_decides(result, grid, cell),
+        _note_zeros(grid, cell),
         head_of_column(grid, cell[1]),
     ]
     return "\n\n".join(part for part in parts if part)
@@ -27,6 +29,8 @@ def answer(result: SweepResult, grid: SweepGrid, cell: Cell) -> str:
 
 def say_who_decides(result: SweepResult, grid: SweepGrid, cell: Cell) -> str:
     """Whether the network, the seed or rounding decides who solves the table in a cell."""
+    if from_zeros(grid, cell):
+        return _one_run(result, grid, cell)
     here, what = grid.networks(result, cell), gate_name(grid.case(cell).table)
     return say_what_rounding_decides(result, here, what) or _luck(result, grid, cell)
 
@@ -45,12 +49,16 @@ def table_of_column(result: SweepResult, grid: SweepGrid, column: int) -> dict[s
     solve = "it" if grid.rows == "table" else task(grid, cells[0])
     heads = [setting_title(grid.rows), f"solve {solve}", "Wilson 95 % interval", "half by epoch"]
     lines = []
-    for value, here, (decided, tried) in zip(grid.row_values, masks, rounding, strict=True):
+    for value, cell, here, (decided, tried) in zip(
+        grid.row_values, cells, masks, rounding, strict=True
+    ):
         solved, count, low, high = solved_count(result, here)
         if count:
             by = f"{median_to_solve(result, here):,.0f}" if solved else "–"
             line = [short_value(grid.rows, value), f"{solved} of {count}"]
-            lines.append([*line, f"{low:.0%} to {high:.0%}", by, f"{decided} of {tried}"])
+            zeros = from_zeros(grid, cell)
+            interval = "all the same run" if zeros else f"{low:.0%} to {high:.0%}"
+            lines.append([*line, interval, by, f"{decided} of {tried}"])
     if any(decided for decided, _ in rounding):
         heads.append("≈")
     return {head: [line[at] for line in lines] for at, head in enumerate(heads)}
@@ -62,12 +70,39 @@ def in_markdown(table: dict[str, list[str]]) -> str:
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
+def _begin(grid: SweepGrid, cell: Cell) -> str:
+    """What networks of a cell have, as a sentence begins with it."""
+    having = conditions(grid, cell)
+    if "table" in (grid.rows, grid.columns):
+        return f"For {gate_name(grid.case(cell).table)} {having}"
+    return capital(having)
+
+
+def _note_zeros(grid: SweepGrid, cell: Cell) -> str:
+    """That other cells hold one run only, if they start from zeros and this one does not."""
+    if from_zeros(grid, cell) or not any(from_zeros(grid, other) for other in grid.cells):
+        return ""
+    return "From zeros every seed is the same run: one run and no sample."
+
+
+def _one_run(result: SweepResult, grid: SweepGrid, cell: Cell) -> str:
+    """What becomes of the one run that all seeds of a cell are, as they start from zeros."""
+    ends, what = result.solved_epoch[grid.networks(result, cell)], task(grid, cell)
+    solves = f"it does not solve {what} within {grid.config.epochs:,} epochs"
+    if ends[0] != NONE:
+        solves = f"it solves {what} at epoch {ends[0]:,}"
+    return (
+        f"{_begin(grid, cell)}, every seed is the same run, as no weight is random from zeros: "
+        f"{solves}. That is one run and no sample, so an interval says nothing here."
+    )
+
+
 def _luck(result: SweepResult, grid: SweepGrid, cell: Cell) -> str:
     """Whether a single seed would have given the right answer."""
     here = grid.networks(result, cell)
     solved, failed = result.seed[here & result.solved], result.seed[here & ~result.solved]
     having, what = conditions(grid, cell), gate_name(grid.case(cell).table)
-    begin = f"For {what} {having}" if "table" in (grid.rows, grid.columns) else capital(having)
+    begin = _begin(grid, cell)
     if not len(failed):
         first, last = result.solved_epoch[here].min(), result.solved_epoch[here].max()
         luck = f"How long it takes is still luck: from {first:,} to {last:,} epochs."

@@ -37,7 +37,9 @@ def test_an_address_names_two_settings_and_their_values(open_app: Open) -> None:
     assert grid.config == SweepConfig(
         tuple(range(8)), epochs=300, starts=(*STARTS,), activations=("tanh",), tables=("0001",)
     )
-    assert "Are 2 hidden units enough for AND?" in shown(app)
+    assert "Is one start better than another? Is one activation better than" in shown(app)
+    assert "but for those from zeros, where every seed is the same run" in shown(app)
+    assert "hidden units enough" not in shown(app)
     assert "Seeds that solve AND" in shown(app)
     assert "**Runs with start " in shown(app)
     assert "solve XOR" not in shown(app)
@@ -186,4 +188,22 @@ def test_the_default_is_the_grid_that_it_always_was(open_app: Open) -> None:
     assert not parameter(app, "units")
     result = train_sweep(range(200), 2, 1.0, 5000)
     assert "With 2 hidden units at learning rate 1" in shown(app)
+    assert "the same run" not in shown(app)
+    assert (
+        "Every network starts from random weights. Are 2 hidden units enough for XOR? Is one "
+        "learning rate better than another, or was the seed lucky? One run cannot tell, so train "
+        "hundreds."
+    ) in shown(app)
     assert f"| 2 | {result.solved.sum()} of 200 |" in shown(app)
+
+
+def test_from_zeros_all_seeds_are_called_the_same_run(open_app: Open) -> None:
+    app = bench(open_app, start="zeros", table="0001", units="0", rates="1")
+    said = shown(app)
+    assert "From zeros no weight is random, so every seed is the same run." in said
+    assert "Is no hidden layer enough for AND? Is one learning rate better than another?" in said
+    assert "random weights" not in said
+    assert "lucky" not in said
+    assert "every seed is the same run, as no weight is random from zeros: it " in said
+    assert "| all the same run |" in said
+    assert "Every seed solves" not in said

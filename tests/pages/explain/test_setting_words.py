@@ -60,7 +60,14 @@ def test_any_grid_is_described_with_its_own_words_and_numbers(grid: SweepGrid) -
         solved = int(shares.solved[cell])
         rows = sweep_words.table_of_column(result, grid, cell[1])
         assert list(rows.values())[1][cell[0]] == f"{solved} of {shares.trained[cell]}"
-        if solved == 0 and not shares.chaotic[cell]:
+        zeros = grid.case(cell).start == "zeros"
+        assert ("every seed is the same run, as no weight is random" in text) == zeros
+        interval = list(rows.values())[2][cell[0]]
+        assert (interval == "all the same run") == zeros
+        if zeros:
+            assert ("it does not solve" in text) == (solved == 0)
+            assert solved in (0, shares.trained[cell])
+        elif solved == 0 and not shares.chaotic[cell]:
             assert f"0 of {shares.trained[cell]} seeds solve it" in text
         texts += [text, name_cell(grid, cell), sweep_words.head_of_times(grid, cell)]
         texts.append(sweep_words.describe_fan(LossFan.of(result, here), what))
@@ -88,7 +95,11 @@ def test_the_best_start_is_named_and_a_start_that_never_works() -> None:
         "Networks with the start zeros (0%) are worse, beyond chance: their interval lies" in text
     )
     none = sweep_words.answer(result, grid, (0, 1))
-    assert "With the mean squared error and the start zeros, 0 of 20 seeds solve it" in none
+    assert (
+        "With the mean squared error and the start zeros, every seed is the same run, as no weight "
+        "is random from zeros: it does not solve XOR within 1,500 epochs."
+    ) in none
+    assert "From zeros every seed is the same run" in sweep_words.answer(result, grid, (0, 2))
 
 
 def test_tables_are_solved_and_do_not_solve() -> None:
