@@ -19,7 +19,7 @@ from pages.live.route import FOR_EVER, refused
 
 BROWSER: Final = Path(__file__).parent / "browser"
 PLOTLY: Final = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
-PLOTLY_NAME: Final = f"plotly-{plotly.__version__}.min.js"
+PLOTLY_NAME: Final = f"plotly-{plotly.__version__}-players.min.js"
 
 _TYPES: Final = {".js": "text/javascript", ".css": "text/css"}
 _NN: Final = Path(__file__).parents[2] / "nn"
@@ -67,8 +67,11 @@ def content(path: Path) -> bytes:
     """The file as it is served."""
     # Plotly.js calls nearly all of its functions while it loads. With this comment before it,
     # Chromium compiles them off the main thread, which halves the main thread's work.
-    hint = b"//# allFunctionsCalledOnLoad\n" if path == PLOTLY else b""
-    return hint + path.read_bytes()
+    hint = b"//# allFunctionsCalledOnLoad\n"
+    # Streamlit's charts bring a Plotly.js of their own, which takes the global name over. What one
+    # has drawn the other cannot change, so the players keep theirs under a name of their own.
+    name = b"\nglobalThis.playersPlotly = globalThis.Plotly;\n"
+    return hint + path.read_bytes() + name if path == PLOTLY else path.read_bytes()
 
 
 @functools.lru_cache(maxsize=64)

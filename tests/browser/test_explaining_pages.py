@@ -91,7 +91,12 @@ def test_a_run_that_a_page_trained_can_be_scrubbed_on_train(open_page: Open) -> 
 
 def test_pointing_at_the_surface_shows_the_forward_pass(open_page: Open) -> None:
     page = open_page()
+    ours = page.evaluate_handle("Plotly")
+    assert ours.evaluate("ours => ours === playersPlotly")
     go(page, "Decision surface")
+    # Streamlit's own Plotly.js has the global name now, and the player keeps its own.
+    page.locator(".st-key-contour .main-svg").first.wait_for()
+    assert ours.evaluate("ours => ours === playersPlotly && ours !== Plotly")
     page.locator(".st-key-contour").scroll_into_view_if_needed()
     wait_until_still(
         page

@@ -302,7 +302,7 @@ def _path(socket: WebSocket, server: Server) -> str:
 
 @pytest.mark.parametrize("name", names(r"Plotly\.([a-zA-Z]\w*)(?=[(\[])"))
 def test_plotly_js_has_what_we_call(train: Page, name: str) -> None:
-    assert train.evaluate("name => name in globalThis.Plotly", name), (
+    assert train.evaluate("name => name in globalThis.playersPlotly", name), (
         f"{where(rf'Plotly[.]{name}')} uses Plotly.{name}, which {VERSIONS} has no more."
     )
 

@@ -13,7 +13,7 @@ let loaded;
  * @returns {Promise<void>}
  */
 export function loadPlotly(address) {
-  loaded ??= globalThis.Plotly ? Promise.resolve() : new Promise((resolve, reject) => {
+  loaded ??= globalThis.playersPlotly ? Promise.resolve() : new Promise((resolve, reject) => {
     const ask = () => {
       const script = document.createElement("script");
       script.src = address;
@@ -101,7 +101,7 @@ export function saveChart(chart, { format, filename, data = chart.data }) {
   const background = getComputedStyle(chart).getPropertyValue("--st-background-color");
   const layout = { ...chart.layout, paper_bgcolor: background.trim() || "#ffffff" };
   const scale = format === "png" ? 2 : 1;
-  return Plotly.downloadImage({ data, layout }, { format, ...size(chart), scale, filename });
+  return playersPlotly.downloadImage({ data, layout }, { format, ...size(chart), scale, filename });
 }
 
 /**
@@ -134,11 +134,11 @@ export class PlotlyChart {
     this.margin = { ...layout.margin };
     const whole = { ...layout, ...this.box(), font: { ...layout.font, ...fontOf(this.stage) } };
     this.dressed = dressOf(this.stage);
-    if (this.drawn) return await Plotly.react(this.chart, data, whole);
+    if (this.drawn) return await playersPlotly.react(this.chart, data, whole);
     const options = { displayModeBar: false, doubleClick: false, showTips: false };
     offerFiles(this.stage, ["svg", "png"], (format) => save(this, format));
     this.drawn = true;
-    const drawn = await Plotly.newPlot(this.chart, data, whole, options);
+    const drawn = await playersPlotly.newPlot(this.chart, data, whole, options);
     // It is described in words: the numbers at its axes mean nothing without their places.
     this.chart.firstElementChild?.setAttribute("aria-hidden", "true");
     return drawn;
@@ -161,7 +161,7 @@ export class PlotlyChart {
     const box = this.box();
     const { width, height } = this.chart._fullLayout;
     if (box.width <= 0 || (width === box.width && height === box.height)) return false;
-    Plotly.relayout(this.chart, box);
+    playersPlotly.relayout(this.chart, box);
     return true;
   }
 
@@ -171,7 +171,7 @@ export class PlotlyChart {
     const dressed = dressOf(this.stage);
     if (!this.drawn || dressed === this.dressed) return false;
     this.dressed = dressed;
-    Plotly.relayout(this.chart, { "font.family": font.family, "font.color": font.color });
+    playersPlotly.relayout(this.chart, { "font.family": font.family, "font.color": font.color });
     return true;
   }
 
@@ -191,7 +191,7 @@ export class PlotlyChart {
   }
 
   destroy() {
-    if (this.drawn) Plotly.purge(this.chart);
+    if (this.drawn) playersPlotly.purge(this.chart);
   }
 }
 

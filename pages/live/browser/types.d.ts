@@ -216,6 +216,7 @@ export interface View {
 }
 
 declare global {
+  /** Plotly.js as we serve it; `Plotly` is that of whoever loaded it last. */
   // deno-lint-ignore no-explicit-any
-  var Plotly: any;
+  var playersPlotly: any;
 }

@@ -180,7 +180,7 @@ export class DiagramChart extends PlotlyChart {
   rest(frame) {
     this.move(frame);
     const { weights, units } = this.said(frame);
-    Plotly.restyle(this.chart, { customdata: [weights, units] }, [
+    playersPlotly.restyle(this.chart, { customdata: [weights, units] }, [
       trace(this.chart, "weights"),
       trace(this.chart, "units"),
     ]);

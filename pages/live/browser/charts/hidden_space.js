@@ -135,7 +135,7 @@ export class HiddenSpaceChart extends SquareChart {
     if (String([first, second]) === String(this.ranges)) return;
     this.ranges = [first, second];
     if (this.drawn) {
-      Plotly.relayout(this.chart, { "xaxis.range": first, "yaxis.range": second });
+      playersPlotly.relayout(this.chart, { "xaxis.range": first, "yaxis.range": second });
     }
   }
 
@@ -308,7 +308,7 @@ export class HiddenSpaceChart extends SquareChart {
   rest(frame) {
     this.move(frame);
     const { x, y, customdata } = this.numbers(frame);
-    Plotly.restyle(this.chart, { x: [x], y: [y], customdata: [customdata] }, [0]);
+    playersPlotly.restyle(this.chart, { x: [x], y: [y], customdata: [customdata] }, [0]);
   }
 
   /**

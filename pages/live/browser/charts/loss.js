@@ -49,7 +49,7 @@ export class LossChart extends PlotlyChart {
     const changed = String([epochRange, lossRange]) !== String([this.epochRange, this.lossRange]);
     [this.epochRange, this.lossRange] = [epochRange, lossRange];
     if (changed && redraw && this.drawn) {
-      Plotly.relayout(this.chart, { "xaxis.range": epochRange, "yaxis.range": lossRange });
+      playersPlotly.relayout(this.chart, { "xaxis.range": epochRange, "yaxis.range": lossRange });
     }
   }
 
@@ -152,7 +152,7 @@ export class LossChart extends PlotlyChart {
     const numbers = this.numbers(drawn, frames, head);
     const names = [...numbers.keys()];
     const values = [...numbers.values()];
-    Plotly.restyle(
+    playersPlotly.restyle(
       this.chart,
       { x: values.map(({ x }) => x), y: values.map(({ y }) => y) },
       names.map((name) => trace(this.chart, name)),

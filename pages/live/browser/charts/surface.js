@@ -101,7 +101,7 @@ export class SurfaceChart extends SquareChart {
   rest(frame) {
     this.move(frame);
     const z = numbersOf(frame.surface);
-    Plotly.restyle(this.chart, { z: [z] }, [trace(this.chart, "surface")]);
+    playersPlotly.restyle(this.chart, { z: [z] }, [trace(this.chart, "surface")]);
   }
 
   /**

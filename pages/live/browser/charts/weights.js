@@ -175,7 +175,7 @@ export class WeightsChart extends PlotlyChart {
   /** @param {number} bound */
   scaleTo(bound) {
     this.bound = bound;
-    Plotly.restyle(this.chart, {
+    playersPlotly.restyle(this.chart, {
       zmin: -bound,
       zmax: bound,
       "colorbar.tickvals": [ticks(bound)],
@@ -187,10 +187,10 @@ export class WeightsChart extends PlotlyChart {
     this.move(frame); // also where it is out of view
     const { columns, cells } = this.table(frame);
     const z = rowsOf(cells, columns);
-    Plotly.restyle(this.chart, { z: [z] }, [trace(this.chart, "weights")]);
+    playersPlotly.restyle(this.chart, { z: [z] }, [trace(this.chart, "weights")]);
     if (!this.chart.querySelector(".textpoint")) return;
     const { text, color } = this.numbers(frame);
-    Plotly.restyle(this.chart, { text: [text], "textfont.color": [color] }, [
+    playersPlotly.restyle(this.chart, { text: [text], "textfont.color": [color] }, [
       trace(this.chart, "numbers"),
     ]);
   }

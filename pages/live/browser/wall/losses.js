@@ -39,7 +39,7 @@ export class ClassLosses {
   destroy() {
     this.gone = true;
     if (this.drawing !== null) cancelAnimationFrame(this.drawing);
-    if (this.drawn) Plotly.purge(this.chart);
+    if (this.drawn) playersPlotly.purge(this.chart);
   }
 
   /** @param {string} address of Plotly.js */
@@ -89,7 +89,7 @@ export class ClassLosses {
     const room = size(this.chart);
     const { width, height } = this.chart._fullLayout;
     if (room.width > 0 && (width !== room.width || height !== room.height)) {
-      Plotly.relayout(this.chart, room);
+      playersPlotly.relayout(this.chart, room);
     }
   }
 
@@ -121,7 +121,7 @@ export class ClassLosses {
     const traces = data.map((part) => ({ ...part, ...together(chosen[part.meta]) }));
     Object.assign(layout, size(this.chart));
     layout.font = { ...layout.font, ...fontOf(this.chart) };
-    Plotly.react(this.chart, traces, { ...layout }, OPTIONS);
+    playersPlotly.react(this.chart, traces, { ...layout }, OPTIONS);
     if (!this.drawn) {
       this.drawn = true;
       offerFiles(
