@@ -40,7 +40,8 @@ def names(configs: list[TrainingConfig]) -> list[str]:
     """Name each run by what differs between them; a single run by its seed.
 
     Where they differ in more than one of the what-if settings, a run is named by those in which it
-    is not the tutorial's: all others would be many words that say nothing.
+    is not the tutorial's: all others would be many words that say nothing. What they learn is
+    named for each.
     """
     differing = [
         name for name in SETTINGS if len({getattr(config, name) for config in configs}) > 1
@@ -52,7 +53,10 @@ def names(configs: list[TrainingConfig]) -> list[str]:
         shown = [
             name
             for name in differing
-            if name not in WHAT_IF or not many or getattr(config, name) != getattr(usual, name)
+            if name not in WHAT_IF
+            or name == "table"
+            or not many
+            or getattr(config, name) != getattr(usual, name)
         ]
         found.append(config.describe(*shown) if shown else "the tutorial's network")
     return found

@@ -40,6 +40,16 @@ def test_what_if_settings_are_named_only_where_they_say_something() -> None:
         "no hidden layer",
         "2 hidden units, no biases, no third input",
     ]
+    tables = [
+        TrainingConfig(),
+        TrainingConfig(activation="relu"),
+        TrainingConfig(hidden_units=0, table="0001"),
+    ]
+    assert names(tables) == [
+        "4 hidden units, XOR",
+        "4 hidden units, XOR, ReLU",
+        "no hidden layer, AND",
+    ]
 
 
 @given(st.lists(configs(most_units=3), min_size=2, max_size=4, unique=True))
