@@ -14,6 +14,8 @@ HIGH: Final = 1.5
 RESOLUTION: Final = 41
 TILE: Final = 33
 """The number of points along each side of a tile."""
+FLAT: Final = 1e-6
+"""An output whose whole range is smaller is the same everywhere, but for rounding."""
 
 
 def surface_axis(resolution: int = RESOLUTION) -> FloatArray:
@@ -76,6 +78,8 @@ def decision_boundaries(
 ) -> list[list[FloatArray]]:
     """`decision_boundary` for many surfaces at once, which is several times as fast.
 
+    A surface that is flat has no line, as only rounding would draw it.
+
     Args:
         surfaces: shape (n, r, r).
         axis: shape (r,).
@@ -86,6 +90,7 @@ def decision_boundaries(
     """
     n, r, _ = surfaces.shape
     above = surfaces >= level
+    above[np.ptp(surfaces, axis=(1, 2)) < FLAT] = False
     along_x1 = above[:, :, :-1] != above[:, :, 1:]
     along_x2 = above[:, :-1, :] != above[:, 1:, :]
 

@@ -7,9 +7,18 @@ from nn.charts import layout, palette
 from nn.charts.layout import chart_layout, height_axis, output_colors
 from nn.data import ROW_NAMES, XOR, FloatArray, TruthTable
 from nn.network import Network
-from nn.surface import HIGH, LOW, decision_boundary, decision_surface, grid_inputs, surface_axis
+from nn.surface import (
+    FLAT,
+    HIGH,
+    LOW,
+    decision_boundary,
+    decision_surface,
+    grid_inputs,
+    surface_axis,
+)
 
 _LISTED_UNITS = 8
+_PALE = 0.1  # a sheet with a smaller range around 0.5 is as light as the page
 
 
 def decision_surface_chart(
@@ -125,12 +134,14 @@ def input_axis(title: str) -> dict[str, object]:
 def forward_pass_contour(network: Network, table: TruthTable = XOR) -> go.Figure:
     """The output as contours; the hover over a point gives its whole forward pass."""
     axis = surface_axis()
-    surface = decision_surface(network, axis)
+    surface = _without_rounding(decision_surface(network, axis))
+    # Bands would give a flat surface of 0.5 one of the two colours beside it.
+    coloring = "heatmap" if np.ptp(surface) == 0 else "fill"
     return _with_rows(
         go.Contour(
             meta="contours",
             z=surface,
-            contours={"start": 0.1, "end": 0.9, "size": 0.1},
+            contours={"start": 0.1, "end": 0.9, "size": 0.1, "coloring": coloring},
             line={"width": 0.5, "color": palette.INK},
             text=forward_passes(network, axis),
             hovertemplate="%{text}<extra></extra>",
@@ -139,6 +150,13 @@ def forward_pass_contour(network: Network, table: TruthTable = XOR) -> go.Figure
         decision_boundary(surface, axis),
         table,
     )
+
+
+def _without_rounding(surface: FloatArray) -> FloatArray:
+    """A surface, or its mean everywhere if it is the same everywhere but for rounding."""
+    if np.ptp(surface) >= FLAT:
+        return surface
+    return np.full_like(surface, surface.mean().round(6))
 
 
 def forward_passes(network: Network, axis: FloatArray) -> list[list[str]]:
@@ -168,20 +186,27 @@ def hidden_in_words(activations: FloatArray, network: Network) -> str:
 def decision_surface_3d(network: Network, table: TruthTable = XOR) -> go.Figure:
     """The output as a height over the plane of the inputs; each row stands at its target."""
     axis = surface_axis()
+    surface = _without_rounding(decision_surface(network, axis))
     targets = table.targets[:, 0]
-    at_half = {"start": 0.5, "end": 0.5, "size": 1}
+    at_half = {"start": 0.5, "end": 0.5, "size": 1, "show": bool(np.ptp(surface) > 0)}
+    lines = {"show": True, "color": palette.ZERO, "width": 1, "start": LOW, "end": HIGH}
+    net = {**lines, "size": 0.25} if np.ptp(surface) < _PALE else {}
     return go.Figure(
         data=[
             go.Surface(
                 meta="surface",
                 x=axis,
                 y=axis,
-                z=decision_surface(network, axis),
+                z=surface,
                 cmin=0.0,
                 cmax=1.0,
                 colorscale=palette.diverging_colorscale(),
                 showscale=False,
-                contours={"z": {**at_half, "show": True, "color": palette.INK, "width": 4}},
+                contours={
+                    "x": net,
+                    "y": net,
+                    "z": {**at_half, "color": palette.INK, "width": 4},
+                },
                 hovertemplate="x₁ %{x:.2f}<br>x₂ %{y:.2f}<br>output %{z:.4f}<extra></extra>",
             ),
             go.Scatter3d(

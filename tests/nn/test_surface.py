@@ -16,7 +16,7 @@ from nn import (
     surface_tiles,
     train,
 )
-from nn.surface import HIGH, LOW, TILE
+from nn.surface import FLAT, HIGH, LOW, TILE
 
 AXIS = surface_axis()
 X1, X2 = np.meshgrid(AXIS, AXIS)  # as the surface: the row is x2, the column x1
@@ -91,10 +91,14 @@ def test_surface_at_the_corners_answers_the_table() -> None:
 # The boundary: where its points lie
 
 values = st.floats(0, 1)
-surfaces = st.integers(2, 7).flatmap(
-    lambda r: st.lists(values, min_size=r * r, max_size=r * r).map(
-        lambda flat: np.array(flat).reshape(r, r)
+surfaces = (
+    st.integers(2, 7)
+    .flatmap(
+        lambda r: st.lists(values, min_size=r * r, max_size=r * r).map(
+            lambda flat: np.array(flat).reshape(r, r)
+        )
     )
+    .filter(lambda surface: not 0 < np.ptp(surface) < FLAT)
 )
 # Halves and quarters often stand exactly at the level.
 coarse = st.integers(2, 7).flatmap(
@@ -150,6 +154,13 @@ def test_transposed_surface_has_the_transposed_boundary(surface: np.ndarray) -> 
 
 
 # The boundary: known shapes
+
+
+def test_a_surface_that_is_flat_but_for_rounding_has_no_boundary() -> None:
+    rng = np.random.default_rng(0)
+    surface = 0.5 + 1e-15 * rng.standard_normal((41, 41))
+    assert decision_boundary(surface, AXIS) == []
+    assert decision_boundary(0.5 + 2e-6 * (X1 - 0.49), AXIS)
 
 
 @pytest.mark.parametrize("height", [0.0, 0.25, 0.5, 0.75, 1.0])
@@ -236,9 +247,10 @@ def test_single_point_at_the_level_is_a_ring_of_no_size() -> None:
 
 
 def test_nearly_equal_neighbours_give_no_undefined_point() -> None:
-    surface = np.full((3, 3), 0.5)
+    surface = np.full((5, 5), 0.5)
     surface[1, 1] = np.nextafter(0.5, 0)
-    (line,) = decision_boundary(surface, np.arange(3.0))
+    surface[4, 4] = 0.9
+    (line,) = decision_boundary(surface, np.arange(5.0))
     assert np.all(np.isfinite(line))
     assert is_closed(line)
 

@@ -111,3 +111,32 @@ def test_the_contour_and_the_height_are_the_output(trained: Network) -> None:
         assert f"output {output[0, 0]:.4f}" in said
         assert f"hidden {hidden[0, 0]:.3f}" in said
         assert ("…" in said) == (trained.hidden_units > 8)
+
+
+@pytest.mark.parametrize("rounding", [0.0, 1e-16])
+def test_a_surface_that_is_the_same_everywhere_shows_no_rounding(rounding: float) -> None:
+    flat = Network(
+        hidden_weights=np.full((3, 2), rounding),
+        hidden_bias=np.zeros(2),
+        output_weights=np.full((2, 1), rounding),
+        output_bias=np.zeros(1),
+    )
+    figure = forward_pass_contour(flat)
+    contours = only(figure, "contours")
+    assert np.all(np.asarray(contours.z) == 0.5)
+    assert (contours.zmin, contours.zmax, contours.contours.coloring) == (0, 1, "heatmap")
+    assert len(only(figure, "boundary").x) == 0
+    height = decision_surface_3d(flat)
+    sheet = only(height, "surface")
+    assert np.all(np.asarray(sheet.z) == 0.5)
+    assert not sheet.contours.z.show
+    assert sheet.contours.x.show, "a net shows where the pale sheet is"
+    assert sheet.contours.y.show
+    assert height.layout.scene.zaxis.range == (0, 1)
+
+
+def test_a_surface_with_a_range_has_its_half_line_and_no_net(network: Network) -> None:
+    assert only(forward_pass_contour(network), "contours").contours.coloring == "fill"
+    sheet = only(decision_surface_3d(network), "surface")
+    assert sheet.contours.z.show
+    assert not sheet.contours.x.show
