@@ -12,7 +12,7 @@ import anyio.to_thread
 import streamlit as st
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -21,7 +21,7 @@ from pages.live.route import FramesRoute, refused
 from pages.live.shared import shared_histories, start_workers, stop_workers
 
 # The pages with a player: their heads ask for its files.
-_PLAYING: Final = frozenset({"", "train", "lessons", "compare", "classroom"})
+_PLAYING: Final = frozenset({"", "lessons", "compare", "classroom"})
 PAGE_MODULE: Final = "page.js"
 # The modules of the player of one run; the other players load the few more that they need.
 _OTHERS: Final = (
@@ -62,7 +62,15 @@ def routes() -> list[BaseRoute]:
         return await frames[0].answer(request)
 
     base = base_path()
+    start = base.removesuffix("live")
+
+    async def open_start(request: Request) -> Response:
+        # Streamlit knows the first page by the start alone, and finds no page at its own name.
+        query = request.url.query
+        return RedirectResponse(f"{start}?{query}" if query else start)
+
     return [
+        Route(f"{start}train", open_start),
         Route(f"{base}/{{release}}/frames", serve_frames),
         Route(f"{base}/{RELEASE}/{{name:path}}", serve_file),
         Route(f"{base}/{{name}}", serve_file),

@@ -21,7 +21,7 @@ from tests.pages.live.truth import QUICK, assert_true
 
 PAGE = "<!doctype html>\n<html><head><title>XOR — ½</title></head><body>" + "x" * 2000
 HTML = "text/html,application/xhtml+xml"
-PLAYING = ["/", "/train", "/lessons", "/compare", "/classroom"]
+PLAYING = ["/", "/lessons", "/compare", "/classroom"]
 STANDING = [
     "/weights",
     "/surface",
@@ -104,8 +104,17 @@ def test_only_pages_are_changed(path: str) -> None:
 
 
 def test_only_a_page_that_is_asked_for_is_changed() -> None:
-    assert "description" not in get(site(), "/train", method="HEAD").text
+    assert "description" not in get(site(), "/compare", method="HEAD").text
     assert get(site(), "/data.json", accept_encoding="gzip").status == 200
+
+
+def test_the_first_page_has_an_address_of_its_own_name_too(base: str) -> None:
+    app = Starlette(routes=server.routes())
+    root = f"/{base}/".replace("//", "/")
+    for query_, start in (("", root), ("?seed=5&table=0001", f"{root}?seed=5&table=0001")):
+        answer = get(app, f"{root}train{query_}")
+        assert answer.status == 307
+        assert answer.headers["location"] == start
 
 
 def test_frames_and_files_are_below_the_base_path(base: str) -> None:
