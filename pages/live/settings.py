@@ -42,11 +42,14 @@ def task(config: TrainingConfig) -> str:
 def differences(config: TrainingConfig) -> list[str]:
     """The settings in which a run differs from the tutorial's network, beside what it learns.
 
-    That there is no hidden layer is one of them.
+    That there is no hidden layer is one of them; then the activation, which is that of the hidden
+    units, is none.
     """
     usual = TrainingConfig()
     names = [n for n in WHAT_IF if n != "table" and getattr(config, n) != getattr(usual, n)]
-    return names if config.hidden_units else [*names, "hidden_units"]
+    if config.hidden_units:
+        return names
+    return [*(name for name in names if name != "activation"), "hidden_units"]
 
 
 def file_name(config: TrainingConfig) -> str:

@@ -8,7 +8,7 @@ from nn import TrainingConfig
 from nn.configuration import VALUES, describe_setting, setting_title, short_value
 from nn.data import gate_name
 from pages.live.run import current_run
-from pages.live.settings import WHAT_IF, setting_text, task
+from pages.live.settings import WHAT_IF, differences, setting_text, task
 from pages.sidebar.session import (
     control_values,
     is_what_if,
@@ -90,10 +90,17 @@ def _draw_difference() -> None:
     others = [
         describe_setting(name, values[name])
         for name in WHAT_IF
-        if values[name] != getattr(_TUTORIALS, name) and values[name] in VALUES[name]
+        if values[name] != getattr(_TUTORIALS, name)
+        and values[name] in VALUES[name]
+        and (values["hidden_units"] or name != "activation")
     ]
+    text = f"Not the tutorial's: **{', '.join(others)}**"
+    if not others:
+        text = "Not the tutorial's network"
+        if values["activation"] != _TUTORIALS.activation and not values["hidden_units"]:
+            text = "Without hidden units, the activation changes nothing."
     with st.container(key="what_if_differs", gap="xxsmall"):
-        st.markdown(f":small[Not the tutorial's: **{', '.join(others)}**]")
+        st.markdown(f":small[{text}]")
         st.button(
             "Back to the tutorial's network",
             icon=":material/undo:",
@@ -113,9 +120,9 @@ def note_other_network(whose: str, *, every_table: bool = False) -> None:
         every_table: whether the page is about all truth tables, so that of the run is among them.
     """
     config = current_run().config
-    others = [name for name in WHAT_IF if getattr(config, name) != getattr(_TUTORIALS, name)]
-    if every_table:
-        others = [name for name in others if name != "table"]
+    others = [name for name in differences(config) if name != "hidden_units"]
+    if config.table != _TUTORIALS.table and not every_table:
+        others = ["table", *others]
     if not others:
         return
     if others == ["table"]:

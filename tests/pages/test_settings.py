@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from streamlit.testing.v1 import AppTest
 
 from nn import History, TrainingConfig, train
 from nn.configuration import VALUES
@@ -106,6 +107,23 @@ def test_a_run_without_a_hidden_layer_is_a_run_too(open_app: Open, units: int) -
     assert run.config == TrainingConfig(hidden_units=units, epochs=700, table="0001")
     output = run.history().latest.network.predict(run.config.truth_table.inputs)
     assert (np.abs(output - run.config.truth_table.targets) < 0.5).all()
+
+
+def texts_of(app: AppTest) -> list[str]:
+    return [text.value for text in app.markdown]
+
+
+def test_without_a_hidden_layer_no_activation_is_named(open_app: Open) -> None:
+    app = open_app(hidden_units="0", activation="relu", start="zeros")
+    assert app.title[0].value.endswith("with start zeros, no hidden layer]]")
+    assert ":small[Not the tutorial's: **start zeros**]" in texts_of(app)
+    app = open_app(hidden_units="0", activation="relu")
+    assert app.title[0].value.endswith("with no hidden layer]]")
+    assert ":small[Without hidden units, the activation changes nothing.]" in texts_of(app)
+    assert not any("Your own run" in note.value for note in at(app, "tutorial").info)
+    app = open_app(hidden_units="1", activation="relu")
+    assert app.title[0].value.endswith("with ReLU]]")
+    assert ":small[Not the tutorial's: **ReLU**]" in texts_of(app)
 
 
 def test_the_training_of_a_run_has_all_of_its_settings() -> None:
