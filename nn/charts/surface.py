@@ -135,8 +135,8 @@ def forward_pass_contour(network: Network, table: TruthTable = XOR) -> go.Figure
     """The output as contours; the hover over a point gives its whole forward pass."""
     axis = surface_axis()
     surface = _without_rounding(decision_surface(network, axis))
-    # Bands would give a flat surface of 0.5 one of the two colours beside it.
-    coloring = "heatmap" if np.ptp(surface) == 0 else "fill"
+    # Bands would part a surface that is hardly anywhere but at 0.5 into orange and blue.
+    coloring = "heatmap" if np.ptp(surface) < _PALE else "fill"
     return _with_rows(
         go.Contour(
             meta="contours",

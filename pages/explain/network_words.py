@@ -46,10 +46,21 @@ def surface_question(config: TrainingConfig, task: str) -> str:
     return f"How do {'' if config.activation == 'relu' else 'soft '}lines become {task}?"
 
 
+def never_moves(config: TrainingConfig) -> bool:
+    """Whether every gradient of a run is exactly 0 from the start, so that nothing ever changes."""
+    table = config.truth_table
+    first = config.untrained()
+    return not any(
+        gradient_sizes(first, table.inputs, table.targets, config.loss_function).values()
+    )
+
+
 def who_draws_lines(config: TrainingConfig) -> str:
     """Which units of a network draw lines over the inputs."""
     if not config.hidden_units:
         return "Without a hidden layer the output draws the only line."
+    if never_moves(config) and not config.untrained().hidden_weights.any():
+        return "All weights of this run are 0, and stay 0, so no hidden unit draws a line."
     return _UNITS_DRAW[config.activation]
 
 

@@ -16,7 +16,6 @@ from nn import (
     TrainingConfig,
     truth_table,
 )
-from nn.backprop import gradient_sizes
 from nn.data import ROW_NAMES, FloatArray, gate_name
 from nn.gates import is_separable
 from nn.separation import CLOSE, Separation
@@ -24,6 +23,7 @@ from pages.explain.network_words import (
     equal_units,
     listed,
     lowest_of_a_line,
+    never_moves,
     on_dead_units,
     on_equal_units,
     row_without_weights,
@@ -248,12 +248,21 @@ def surface_hint(history: History, snapshot: Snapshot, over: bool) -> str:
         )
         together = _coinciding(at_end)
         hint = (
-            f"This run has not solved {gate_name(key)}{'' if over else ' so far'}: its loss went "
-            f"from {first.loss:.3f} to {last.loss:.3f}. {state}"
+            f"This run has not solved {gate_name(key)}{'' if over else ' so far'}: "
+            f"{_way_of_loss(first.loss, last.loss)}. {state}"
         )
-        hint += f" Play it from epoch 0 and watch how {together}" if together else ""
-        hint += "" if over else " Play on to train it further."
+        if stands_still(history):
+            hint += f" {_still(history)}{f' At every epoch {together}' if together else ''}"
+        else:
+            hint += f" Play it from epoch 0 and watch how {together}" if together else ""
+            hint += "" if over else " Play on to train it further."
     return " ".join(filter(None, [earlier(history, snapshot), hint]))
+
+
+def _way_of_loss(first: float, last: float) -> str:
+    """From where to where the loss of a run went, as far as three decimals show it."""
+    begin, end = f"{first:.3f}", f"{last:.3f}"
+    return f"its loss is still {end}" if begin == end else f"its loss went from {begin} to {end}"
 
 
 def _sides(key: str) -> str:
@@ -316,11 +325,7 @@ def _standing(history: History) -> list[str]:
 
 def stands_still(history: History) -> bool:
     """Whether every gradient of a run is exactly 0 from the start, so that nothing ever changes."""
-    config, first = history.config, history.snapshots[0].network
-    table = config.truth_table
-    return not any(
-        gradient_sizes(first, table.inputs, table.targets, config.loss_function).values()
-    )
+    return never_moves(history.config)
 
 
 def landscape_hint(history: History, snapshot: Snapshot, over: bool) -> str:

@@ -1,6 +1,7 @@
 """What the explaining pages say about a run is true of its numbers."""
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from nn import SOLVED, XOR, History, ParameterPaths, TrainingConfig, train
 from nn.separation import Separation
 from pages.explain import verdicts
-from pages.explain.network_words import listed
+from pages.explain.network_words import listed, who_draws_lines
 
 NAMES = ("01", "10", "11", "00")
 
@@ -103,3 +104,20 @@ def test_without_a_hidden_layer_a_run_stands_on_no_ledge(loss: str, biases: str)
     ):
         assert "ledge" not in hint
         assert "as low as a single line can: the output is 0.50 for every row." in hint
+
+
+def test_a_run_that_never_moves_is_not_said_to_go_anywhere() -> None:
+    config = TrainingConfig(1, 4, 1.0, 200, start="zeros")
+    history = History(config)
+    for snapshot in train(config, at=range(0, 201, 50)):
+        history.append(snapshot)
+    hint = verdicts.surface_hint(history, history.latest, True)
+    assert "its loss is still 0.250." in hint
+    assert "Every gradient is exactly 0 from the start, so training changes nothing." in hint
+    assert "At every epoch all four rows coincide in the hidden space." in hint
+    assert "went from" not in hint
+    assert "watch how" not in hint
+    assert "no hidden unit draws a line" in who_draws_lines(config)
+    assert "draws one soft line" in who_draws_lines(replace(config, start="normal"))
+    # Its output learns AND from zeros, and then its hidden units do.
+    assert "draws one soft line" in who_draws_lines(replace(config, table="0001"))
