@@ -10,7 +10,8 @@ from nn import SweepGrid, SweepResult
 from nn.data import gate_name
 from nn.statistics import median_to_solve, solved_count
 from nn.sweep_grid import Value
-from pages.explain.setting_words import MOST_LISTED, capital, listed, phrase
+from pages.explain.setting_words import MOST_LISTED, listed, phrase
+from pages.live.settings import capital
 
 _WHATEVER: Final = {
     "hidden_units": "with any of these numbers of hidden units",

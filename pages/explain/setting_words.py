@@ -112,11 +112,6 @@ def measure(grid: SweepGrid) -> str:
     return "loss" if same else describe_setting("loss", tutorials)
 
 
-def capital(text: str) -> str:
-    """A text as a sentence begins with it."""
-    return text[:1].upper() + text[1:]
-
-
 def listed(parts: Sequence[str], conjunction: str = "and", most: int = MOST_LISTED) -> str:
     """Several things as a sentence lists them; the number of the others if there are many."""
     if len(parts) > most:

@@ -11,7 +11,8 @@ from nn.sweep_grid import Cell
 from nn.training import describe_setting
 from pages.explain.chaos_words import say_what_rounding_decides
 from pages.explain.column_words import compare_columns
-from pages.explain.setting_words import capital, conditions, from_zeros, phrase, task
+from pages.explain.setting_words import conditions, from_zeros, phrase, task
+from pages.live.settings import capital
 
 
 def answer(result: SweepResult, grid: SweepGrid, cell: Cell) -> str:

@@ -39,6 +39,11 @@ def task(config: TrainingConfig) -> str:
     return gate_name(config.table)
 
 
+def capital(text: str) -> str:
+    """A text as a sentence or a list begins with it; the inputs x₁ and x₂ stay small."""
+    return text if text.startswith(("x₁", "x₂")) else text[:1].upper() + text[1:]
+
+
 def differences(config: TrainingConfig) -> list[str]:
     """The settings in which a run differs from the tutorial's network, beside what it learns.
 

@@ -16,6 +16,7 @@ from nn.configuration import (
     setting_title,
     short_value,
 )
+from pages.live.settings import capital
 from pages.rooms import membership, server
 from pages.rooms.board import Board
 from pages.rooms.errors import RoomError
@@ -119,7 +120,7 @@ def _show_next_round(board: Board, key: str) -> None:
         name = st.selectbox(
             "What changes",
             [name for name in SHARED_SETTINGS if now.hidden_units or name != "activation"],
-            format_func=lambda name: _capital(setting_title(name)),
+            format_func=lambda name: capital(setting_title(name)),
             key=f"next_setting_{edition}",
             filter_mode=None,
         )
@@ -143,7 +144,7 @@ def _show_next_round(board: Board, key: str) -> None:
 
 def _ask_for(name: str, now: TrainingConfig, untouched: bool, key: str) -> Any:
     """Draw the field for the new value of a setting; one more hidden unit is proposed."""
-    value, title = getattr(now, name), _capital(setting_title(name))
+    value, title = getattr(now, name), capital(setting_title(name))
     if name == "hidden_units":
         return st.number_input(title, *UNITS, min(value + (not untouched), UNITS[1]), key=key)
     if name == "learning_rate":
@@ -153,15 +154,11 @@ def _ask_for(name: str, now: TrainingConfig, untouched: bool, key: str) -> Any:
     return st.selectbox(
         title,
         [other for other in VALUES[name] if other != value],
-        format_func=lambda other: _capital(short_value(name, other)),
+        format_func=lambda other: capital(short_value(name, other)),
         key=key,
         label_visibility="collapsed",
         filter_mode=None,
     )
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _start_round(board: Board, key: str, name: str, value: object) -> None:

@@ -8,7 +8,7 @@ from nn import TrainingConfig
 from nn.configuration import VALUES, describe_setting, setting_title, short_value
 from nn.data import gate_name
 from pages.live.run import current_run
-from pages.live.settings import WHAT_IF, differences, setting_text, task
+from pages.live.settings import WHAT_IF, capital, differences, setting_text, task
 from pages.sidebar.session import (
     control_values,
     is_what_if,
@@ -73,7 +73,7 @@ def _draw_list(name: str) -> None:
     show_in_list(name)
     tutorials = getattr(_TUTORIALS, name)
     st.selectbox(
-        _capital(setting_title(name)),
+        capital(setting_title(name)),
         [tutorials, *(value for value in VALUES[name] if value != tutorials)],
         key=list_key(name),
         format_func=lambda value: _in_words(name, value),
@@ -134,11 +134,7 @@ def note_other_network(whose: str, *, every_table: bool = False) -> None:
 
 
 def _in_words(name: str, value: Any) -> str:
-    words = _capital(short_value(name, value))
+    words = capital(short_value(name, value))
     if name == "table":
         return f"{words} ({' '.join(value)})"
     return _LONGER.get(value, words) if name == "start" else words
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

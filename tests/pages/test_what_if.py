@@ -40,6 +40,7 @@ def test_a_table_is_chosen_by_its_name_and_given_up_again(open_app: Open) -> Non
     field = app.selectbox(key=list_key("table"))
     assert len(field.options) == len(GATES)
     assert field.value == "0110"
+    assert "x₁ AND NOT x₂ (0 0 1 0)" in field.options
     checked(field.set_value("0001").run())
     assert run_of(app).config == AND
     assert app.query_params["table"] == "0001"
