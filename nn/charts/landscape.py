@@ -11,6 +11,7 @@ from nn.data import FloatArray
 from nn.landscape import Landscape
 
 TITLES = ("first principal direction", "second principal direction")
+_SHORT = ("first direction", "second direction")
 # Light where the loss is low, so that the path stands out there; one hue, as a loss has no middle.
 _SCALE = [
     (0.0, "#e6dcf9"),
@@ -23,7 +24,10 @@ _PATH = palette.POSITIVE
 
 
 def landscape_contour(
-    landscape: Landscape, here: FloatArray | None = None, title: str = "loss"
+    landscape: Landscape,
+    here: FloatArray | None = None,
+    title: str = "loss",
+    directions: tuple[str, str] = TITLES,
 ) -> go.Figure:
     """The loss over the plane, with the path of training on it from its start to its end.
 
@@ -33,6 +37,7 @@ def landscape_contour(
         landscape: as `nn.loss_landscape` gives it.
         here: the coordinates of a point to mark, shape (2,).
         title: what the loss is called on its colour bar.
+        directions: what both axes are called.
     """
     first, second = landscape.axes
     path = landscape.path
@@ -63,8 +68,8 @@ def landscape_contour(
             ),
         ],
         layout=chart_layout(
-            xaxis=axis(TITLES[0], range=[first[0], first[-1]], showgrid=False),
-            yaxis=axis(TITLES[1], range=[second[0], second[-1]], showgrid=False),
+            xaxis=axis(directions[0], range=[first[0], first[-1]], showgrid=False),
+            yaxis=axis(directions[1], range=[second[0], second[-1]], showgrid=False),
             margin={"l": 60, "r": 20, "t": 10, "b": 52},
         ),
     )
@@ -114,8 +119,13 @@ def _losses_on_path(landscape: Landscape) -> dict[str, object]:
     }
 
 
-def landscape_3d(landscape: Landscape) -> go.Figure:
-    """The loss as a height over the plane, with the path of training just above it."""
+def landscape_3d(landscape: Landscape, directions: tuple[str, str] = _SHORT) -> go.Figure:
+    """The loss as a height over the plane, with the path of training just above it.
+
+    Args:
+        landscape: as `nn.loss_landscape` gives it.
+        directions: what both horizontal axes are called.
+    """
     first, second = landscape.axes
     lift = 0.01 * float(np.ptp(landscape.losses))
     return go.Figure(
@@ -142,8 +152,8 @@ def landscape_3d(landscape: Landscape) -> go.Figure:
         ],
         layout=chart_layout(
             scene={
-                "xaxis": height_axis("first direction"),
-                "yaxis": height_axis("second direction"),
+                "xaxis": height_axis(directions[0]),
+                "yaxis": height_axis(directions[1]),
                 "zaxis": height_axis("loss"),
                 "camera": {"eye": {"x": 1.5, "y": -2.1, "z": 1.3}},
                 "aspectratio": {"x": 1.2, "y": 1, "z": 0.6},

@@ -333,21 +333,22 @@ def landscape_hint(history: History, snapshot: Snapshot, over: bool) -> str:
     losses, last = history.losses, history.latest
     if last.epoch and stands_still(history):
         return (
-            f"The path is one point, at a loss of {last.loss:.3f}. Every gradient is exactly 0 "
+            f"The path is one point, at a loss of {last.loss:.6f}. Every gradient is exactly 0 "
             "there, so no step leads away from it, however long training goes on."
         )
     half = float(losses[0] + last.loss) / 2
     under = np.flatnonzero(losses <= half)
     fell = last.loss < 0.9 * losses[0]
     hint = (
-        f"The path starts at a loss of {losses[0]:.3f} and ends at {last.loss:.3f}. "
+        f"The path starts at a loss of {losses[0]:.6f} and ends at {last.loss:.6f}. "
         + (f"Half of this way down is done at epoch {under[0]:,}. " if fell and len(under) else "")
         + (
             "It ends in a valley. "
             if history.solved_epoch is not None
             else f"{_not_solved(history, over)} {_still(history)} "
         )
-        + "Where the path lies in this slice, it crosses the contour lines at right angles."
+        + "Each step goes straight downhill. On the chart it may not look so: its axes have scales "
+        "of their own, and the path need not lie wholly in this slice."
     )
     return " ".join(filter(None, [earlier(history, snapshot), hint]))
 

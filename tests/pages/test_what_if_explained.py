@@ -107,3 +107,21 @@ def test_a_step_that_a_shorter_network_does_not_have_gives_way_to_the_first(
     titles = [part.value for part in app.markdown if part.value.startswith("**1. ")]
     assert titles == ["**1. The output**"]
     assert "step" not in app.query_params
+
+
+@pytest.mark.parametrize(("start", "moved"), [("zeros", False), ("normal", True)])
+def test_the_axes_of_a_landscape_are_named_after_what_they_are(
+    open_app: Open, start: str, moved: bool
+) -> None:
+    app = at(open_app(start=start, epochs="50", loss="cross-entropy"), "landscape")
+    above, height = (figures(app)[key]["layout"] for key in ("above", "height"))
+    named = "first principal direction" if moved else "change of x₁ → h₁"
+    assert above["xaxis"]["title"]["text"] == named
+    along = "second direction" if moved else "change of x₁ → h₂"
+    assert height["scene"]["yaxis"]["title"]["text"] == along
+    said = on_the_page(app)
+    assert ("in which the run moved farthest" in said) == moved
+    assert ("the point at which this run stays" in said) == (not moved)
+    assert "right angles" not in said
+    last = run_of(app).history().latest.loss
+    assert said.count(f"{last:.6f}") == 2, "one rounding"

@@ -50,7 +50,7 @@ def test_the_row_that_is_out_of_reach_has_the_output_one_half_for_every_seed(
     if row_without_weights(network):
         assert at_zero == 0.5
         assert not network.rows_right(config.truth_table)[3]
-    elif config.start == "normal":
+    elif config.start == "normal" and config.activation != "relu":  # a unit of ReLU may be off
         assert at_zero != 0.5
 
 
