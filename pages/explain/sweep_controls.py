@@ -106,7 +106,7 @@ def draw(others: TrainingConfig) -> SweepGrid | None:
         rows = _setting("Rows", "rows")
         columns = _setting("Columns", "columns")
     chosen, settings = {}, list(dict.fromkeys((rows, columns)))
-    places = st.columns(len(settings), gap="xsmall", vertical_alignment="bottom")
+    places = st.columns(len(settings), gap="xsmall")
     for place, setting in zip(places, settings, strict=True):
         with place:
             chosen[setting] = _values(setting)
