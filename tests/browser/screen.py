@@ -131,6 +131,8 @@ def assert_shows(page: Page, config: TrainingConfig, epoch: int) -> None:
     right = abs(output - targets) < 0.4
 
     assert page.locator("[data-is=right]").inner_text() == str(right.sum())
+    meaning = page.locator(".truth thead th").last.get_attribute("title") or ""
+    assert "undecided: between 0.4 and 0.6" in meaning
     rows = page.locator(".truth tbody tr").all()
     for row, (x, target, value, fits) in zip(
         rows, zip(table.inputs, targets, output, right, strict=True), strict=True

@@ -15,6 +15,7 @@ import { shaped, shapeOf } from "./shape.js";
 import { bar, choice, TIMELINE } from "./transport.js";
 import {
   ANSWERS,
+  ANSWERS_MEAN,
   grouped,
   keyOfTable,
   lossText,
@@ -76,7 +77,8 @@ const TRUTH = `<table class="truth">
       <small class="hint" hidden>what if? press a target to change it</small></caption>
     <thead><tr>
       <th scope="col">x₁</th><th scope="col">x₂</th><th scope="col">target</th>
-      <th scope="col">prediction</th><th scope="col">error</th><th scope="col">answer</th>
+      <th scope="col">prediction</th><th scope="col">error</th>
+      <th scope="col" title="${ANSWERS_MEAN}">answer</th>
     </tr></thead>
     <tbody></tbody>
   </table>`;
@@ -245,7 +247,8 @@ class TrainView {
     body.innerHTML = targets.map((target, row) =>
       `<tr><td>${inputs[row][0]}</td><td>${inputs[row][1]}</td>
       <td>${switches ? targetSwitch(inputs[row], target) : target}</td>
-      <td data-cell="output" translate="no"></td><td data-cell="error" translate="no"></td><td data-cell="answer"></td></tr>`
+      <td data-cell="output" translate="no"></td><td data-cell="error" translate="no"></td>
+      <td data-cell="answer" title="${ANSWERS_MEAN}"></td></tr>`
     ).join("");
     this.rows = [...body.querySelectorAll("tr")].map((row) =>
       Object.fromEntries([...row.querySelectorAll("[data-cell]")].map((cell) => [

@@ -49,6 +49,8 @@ export function solvedLabel(solved, ever) {
 
 /** What the truth table says about an answer: wrong, right or undecided, as in a frame. */
 export const ANSWERS = ["✗ wrong", "✓ right", "~ undecided"];
+export const ANSWERS_MEAN =
+  "undecided: between 0.4 and 0.6; right: less than 0.4 away from the target";
 
 /** @param {Frame} frame */
 export function rowsRight({ answers }) {
