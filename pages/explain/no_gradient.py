@@ -12,7 +12,7 @@ from nn.parameter_names import parameter_name
 from pages.explain.digits import plain
 from pages.explain.network_words import listed
 
-_ROUNDING: Final = 1e-12  # a gradient shorter than this consists of rounding errors
+_ROUNDING: Final = 1e-12  # no finite difference measures a gradient that is shorter
 _A_SHARE: Final = 1e-6
 
 
@@ -21,14 +21,19 @@ def on_no_gradient(network: Network, table: TruthTable, loss: Loss) -> str:
     length = _length(network, table, loss)
     if length > _ROUNDING:
         return ""
-    exactly = "exactly 0" if length == 0 else "0 but for rounding"
-    said = [f"Every gradient is {exactly} here, so the next epoch changes nothing."]
+    first = (
+        f"The whole gradient has a length of only {plain(length, 2)} here, so the next epoch "
+        "changes almost nothing."
+    )
+    said = [
+        first if length else "Every gradient is exactly 0 here, so the next epoch changes nothing."
+    ]
     name, shares = _largest_shares(network, table, loss)
     if np.abs(shares).max() > _A_SHARE:
         numbers = listed([plain(share, 3) for share in shares])
         said.append(
             f"The rows pull in opposite directions: for {name} their shares are {numbers}, which "
-            "add up to 0."
+            f"add up to {'almost ' if length else ''}0."
         )
     elif network.hidden_units and not network.forward(table.inputs).hidden.any():
         said.append(
@@ -50,8 +55,14 @@ def on_no_gradient(network: Network, table: TruthTable, loss: Loss) -> str:
 
 def instead_of_errors(network: Network, table: TruthTable, loss: Loss) -> str:
     """What stands in the place of the error for each step size; empty if there is one to draw."""
-    if _length(network, table, loss) > _ROUNDING:
+    length = _length(network, table, loss)
+    if length > _ROUNDING:
         return ""
+    if length:
+        return (
+            f"The gradient has a length of only {plain(length, 2)} here. No finite difference can "
+            "measure that: whatever the step size is, rounding is larger."
+        )
     return (
         "The gradient is 0 here. An error relative to 0 does not exist, so there is nothing to "
         "draw for the step sizes."

@@ -370,7 +370,8 @@ def _still(history: History) -> str:
         return "The loss goes up and down."
     if trend.kind == "falling":
         return f"In the last tenth of these epochs the loss still fell by {trend.fall:.1%}."
-    fell = f"In the last tenth of these epochs the loss fell by only {max(trend.fall, 0.0):.2%}"
+    by = f"only {trend.fall:.2%}" if trend.fall >= 1e-4 else "less than 0.01%"
+    fell = f"In the last tenth of these epochs the loss fell by {by}"
     if not history.config.hidden_units:
         return lowest_of_a_line(history.latest.network, history.config) or f"{fell}."
     return f"{fell}: the run stands on a ledge, where every step gains almost nothing."
