@@ -102,7 +102,9 @@ PLACES = {
     '[data-testid="stButtonGroup"]': WALL,
     '[data-testid="stMarkdownContainer"]': WALL,
     ".st-key-order": TRAIN,
-    ".st-key-table": TRAIN,
+    ".st-key-what_if_keys": TRAIN,
+    ".st-key-numbers": LESSON,
+    ".stMultiSelect": GRID,
     '[data-testid="stPopoverBody"]': POPOVER,
 }
 # What our style sheets say of an element inside another one.

@@ -110,8 +110,8 @@ def test_a_seats_run_is_its_own_and_can_be_opened_on_train(visit: Visit, server:
     start(phone)
     expect_on_the_screen(phone, seed)
     button(phone, "Open my run on Train")
-    phone.wait_for_function(f"() => location.search.includes('seed={seed}')")
-    assert f"epochs={CONFIG.epochs}" in phone.url
+    for part in (f"seed={seed}", f"epochs={CONFIG.epochs}"):
+        phone.wait_for_function("part => location.search.includes(part)", arg=part)
     expect(phone.locator("[data-is=epoch]")).to_have_text(f"{CONFIG.epochs:,}")
     expect(phone.locator("[data-is=loss]")).to_have_text(f"{computed(seed).losses[-1]:.6f}")
     go_to(phone, "Class experiment")
