@@ -3,28 +3,23 @@
 Threads would not do: NumPy gives the interpreter's lock away and takes it back in each of the fifty
 calls of an epoch, which are so short that two threads take half as long again as one.
 
-Orders and answers go through the process's standard input and output, pickled. It ends when its
-input does, and by itself when nobody has needed it for a minute.
+It ends with this process, see `child_process`, and by itself when nobody has needed it for a
+minute.
 """
 
 import os
 import pickle
-import signal
-import subprocess
-import sys
 import threading
 import time
 import weakref
 from collections.abc import Iterator
 from contextlib import suppress
-from pathlib import Path
 from typing import Final
 
+from nn import child_process
 from nn.sweep_block import Networks, SweepBlock, SweepResult
 from nn.sweep_config import SweepConfig
 
-_ROOT: Final = Path(__file__).parents[1]
-_NICENESS: Final = 5
 # For a sweep that has not gone on for so long, the helper does not wait.
 _PATIENCE: Final = 2.0
 _IDLE_SECONDS: Final = 60.0
@@ -44,7 +39,7 @@ class SweepHelper:
         self._in_use = threading.Lock()
         self._owner: weakref.ref[object] | None = None
         self._paused = 0.0
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: child_process.Child | None = None
 
     def begin(self, sweep: object) -> bool:
         """Whether the helper works for this sweep from now on, until `pause`."""
@@ -79,44 +74,23 @@ class SweepHelper:
             HelperError: the process does not answer, nor does another one.
         """
         for _ in range(2):
-            with suppress(OSError, EOFError, pickle.UnpicklingError):
+            with suppress(*child_process.FAULTS):
                 return self._ask((name, networks, config, seconds))
             self.close()
         raise HelperError
 
     def _ask(self, order: object) -> Answer:
         if self._process is None:
-            self._process = _start()
-        to, back = self._process.stdin, self._process.stdout
-        if to is None or back is None:
-            raise EOFError
-        pickle.dump(order, to)
-        to.flush()
-        answer: Answer = pickle.load(back)
+            # With -m, Python would load this module twice, as `nn` has imported it by then.
+            self._process = child_process.start("-c", "from nn.sweep_helper import main; main()")
+        answer: Answer = child_process.ask(self._process, order)
         return answer
 
     def close(self) -> None:
         """End the process; it is started again when it is needed."""
         process, self._process = self._process, None
-        if process is None:
-            return
-        process.kill()
-        process.wait()
-        for end in (process.stdin, process.stdout):
-            if end:
-                with suppress(OSError):  # what was written and never read cannot be sent any more
-                    end.close()
-
-
-def _start() -> "subprocess.Popen[bytes]":
-    path = os.pathsep.join(filter(None, [str(_ROOT), os.environ.get("PYTHONPATH")]))
-    return subprocess.Popen(
-        # With -m, Python would load this module twice, as `nn` has imported it by then.
-        [sys.executable, "-c", "from nn.sweep_helper import main; main()"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        env={**os.environ, "PYTHONPATH": path, "OPENBLAS_NUM_THREADS": "1"},
-    )
+        if process is not None:
+            child_process.end(process)
 
 
 def _train_for(seconds: float, block: SweepBlock, steps: Iterator[int]) -> Answer:
@@ -130,12 +104,7 @@ def _train_for(seconds: float, block: SweepBlock, steps: Iterator[int]) -> Answe
 
 def main() -> None:
     """The helper's process: train what is ordered until there are no more orders."""
-    # Ctrl+C ends the server, and with it this input.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if hasattr(os, "nice"):
-        os.nice(_NICENESS)
-    orders, answers = sys.stdin.buffer, sys.stdout.buffer
-    sys.stdout = sys.stderr  # anything printed would mix with the answers
+    orders, answers = child_process.become_child()
     known = None
     while True:
         idle = threading.Timer(_IDLE_SECONDS, os._exit, (0,))

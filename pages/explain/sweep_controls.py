@@ -17,6 +17,7 @@ from nn.sweep_config import LISTS
 from nn.sweep_grid import NUMBERS, Value
 from pages.explain import sweeps
 from pages.explain.session import begin_control, forget_controls
+from pages.live.settings import read_setting, setting_text
 from pages.sidebar import address, presentation
 
 Texts = list[str]
@@ -82,7 +83,7 @@ _LISTS: Final = {
         "Third input",
         ("true", "false"),
         (True, False),
-        read=lambda text: text == "true",
+        read=lambda text: read_setting("third_input", text),
     ),
 }
 _ROWS: Final = {"rows": "hidden_units", "columns": "learning_rate"}
@@ -210,9 +211,7 @@ def _read(values: _List, texts: Texts) -> list[Any]:
 
 def _text(value: Value) -> str:
     """A value as it stands in an address."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return f"{value:.10g}" if isinstance(value, float) else str(value)
+    return f"{value:.10g}" if isinstance(value, float) else str(setting_text(value))
 
 
 def follow(name: str, texts: Texts, default: Texts) -> None:

@@ -1,28 +1,17 @@
 """The worker process: `python -m pages.live.worker`, started by `workers`."""
 
-import os
 import pickle
-import signal
-import sys
 from collections.abc import Callable
 from typing import Any, Final
 
-from nn import History, TrainingConfig
+from nn import History, TrainingConfig, child_process
 from pages.live.compute import Answer, FramesAddress, answer_of
 from pages.live.histories import BYTES, Histories, Trained
-
-NICENESS: Final = 5
 
 
 def main() -> None:
     """Answer requests until there are no more."""
-    # Ctrl+C ends the server, and with it this input.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    # The process that answers visitors goes first: a frame may be late, a click may not.
-    if hasattr(os, "nice"):
-        os.nice(NICENESS)
-    requests, results = sys.stdin.buffer, sys.stdout.buffer
-    sys.stdout = sys.stderr  # anything printed would mix with the results
+    requests, results = child_process.become_child()
     histories = Histories(BYTES // 2)
 
     def answer(address: FramesAddress, seconds: float) -> Answer:

@@ -2,27 +2,19 @@
 
 In one process, the scripts of a hundred visitors and the training would take turns on one
 processor. Each worker has its own histories, and each configuration belongs to one worker, so what
-one visitor has trained, the next one is given. Requests and results go through the worker's
-standard input and output, pickled. It ends when its input does.
+one visitor has trained, the next one is given. How they are asked, `nn.child_process` says.
 """
 
 import hashlib
 import os
-import pickle
-import subprocess
-import sys
 import threading
-from contextlib import suppress
-from pathlib import Path
 from typing import Any, Final
 
-from nn import History, TrainingConfig
+from nn import History, TrainingConfig, child_process
 from pages.live.compute import Answer, FramesAddress
 from pages.live.histories import Trained
 
 MOST_WORKERS: Final = 4
-
-_ROOT: Final = Path(__file__).parents[2]
 
 
 class WorkerError(RuntimeError):
@@ -50,43 +42,20 @@ class Worker:
         with self._lock:
             for _ in range(2):
                 try:
-                    return self._ask(method, arguments)
-                except (OSError, EOFError, pickle.UnpicklingError):
-                    self._end()
+                    return child_process.ask(self._process, (method, arguments))
+                except child_process.FAULTS:
+                    child_process.end(self._process)
                     self._process = _start()
         raise WorkerError
-
-    def _ask(self, method: str, arguments: tuple[object, ...]) -> Any:
-        to, back = self._process.stdin, self._process.stdout
-        if to is None or back is None:
-            raise EOFError
-        pickle.dump((method, arguments), to)
-        to.flush()
-        return pickle.load(back)
 
     def close(self) -> None:
         """End the process."""
         with self._lock:
-            self._end()
-
-    def _end(self) -> None:
-        self._process.kill()
-        self._process.wait()
-        for end in (self._process.stdin, self._process.stdout):
-            if end:
-                with suppress(OSError):  # what was written and never read cannot be sent any more
-                    end.close()
+            child_process.end(self._process)
 
 
-def _start() -> "subprocess.Popen[bytes]":
-    path = os.pathsep.join(filter(None, [str(_ROOT), os.environ.get("PYTHONPATH")]))
-    return subprocess.Popen(
-        [sys.executable, "-m", "pages.live.worker"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        # Its matrices are small: more threads would only take memory.
-        env={**os.environ, "PYTHONPATH": path, "OPENBLAS_NUM_THREADS": "1"},
-    )
+def _start() -> child_process.Child:
+    return child_process.start("-m", "pages.live.worker")
 
 
 class WorkerHistories:

@@ -10,7 +10,7 @@ from typing import Any, Final
 import streamlit as st
 
 from nn import ACTIVATIONS, BIASES, LOSSES, STARTS, TrainingConfig
-from nn.configuration import UNITS
+from nn.configuration import UNITS, VALUES
 from nn.data import GATES
 from nn.gates import MOST_SEEDS
 from nn.network import SEEDS
@@ -162,11 +162,11 @@ CONFIGURATION: Final[dict[str, tuple[Check, str]]] = {
     "learning_rate": (_one(lambda text: _learning_rates([text])), _RATE),
     "epochs": _EPOCHS,
     "table": (_one(_table), "four targets, for the inputs 00, 01, 10 and 11: 0001 is AND"),
-    "start": _one_of(STARTS),
-    "activation": _one_of(ACTIVATIONS),
-    "loss": _one_of(LOSSES),
-    "biases": _one_of(BIASES),
-    "third_input": _SWITCH,
+    **{
+        name: _one_of(map(setting_text, values))
+        for name, values in VALUES.items()
+        if name != "table"
+    },
 }
 """The run's settings, on every page: how each is checked, and what is allowed."""
 

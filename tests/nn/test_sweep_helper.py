@@ -99,10 +99,10 @@ def test_a_process_that_dies_is_started_again_and_nothing_is_lost() -> None:
 
 
 def test_without_a_process_the_sweep_goes_on_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail() -> None:
+    def fail(*_: str) -> None:
         raise OSError("no more processes")
 
-    monkeypatch.setattr("nn.sweep_helper._start", fail)
+    monkeypatch.setattr("nn.child_process.start", fail)
     assert_same(swept(CONFIG, SweepHelper()), swept(CONFIG, None))
 
 

@@ -9,7 +9,6 @@ import pytest
 
 from nn import (
     SolvedGrid,
-    SweepGrid,
     SweepResult,
     TrainingConfig,
     train,
@@ -19,21 +18,10 @@ from nn import (
 from nn.chaos import SAMPLE, ends_differ
 from pages.explain import chaos_words, sweep_words, sweeps
 from pages.explain.chaos_words import SweptRun
+from tests.pages.explain.grids import answer, cell
 
 CALM, CHAOTIC = 1.0, 50.0
 EPOCHS = 2000
-
-
-def cell(result: SweepResult, units: int, rate: float) -> np.ndarray:
-    return (result.hidden_units == units) & (result.learning_rate == rate)
-
-
-def answer(result: SweepResult, units: int, rate: float) -> str:
-    grid = SweepGrid(result.config)
-    at = grid.find(units, rate)
-    assert at is not None
-    table = sweep_words.table_of_column(result, grid, at[1])
-    return f"{sweep_words.answer(result, grid, at)}\n\n{sweep_words.in_markdown(table)}"
 
 
 @pytest.fixture(scope="module")

@@ -19,19 +19,7 @@ from nn import (
 )
 from nn.sweep import Sweep
 from pages.explain import sweep_words
-
-
-def cell(result: SweepResult, units: int, rate: float) -> np.ndarray:
-    return (result.hidden_units == units) & (result.learning_rate == rate)
-
-
-def answer(result: SweepResult, units: int, rate: float) -> str:
-    """The answer where rows are hidden units and columns learning rates."""
-    grid = SweepGrid(result.config)
-    at = grid.find(units, rate)
-    assert at is not None
-    table = sweep_words.table_of_column(result, grid, at[1])
-    return f"{sweep_words.answer(result, grid, at)}\n\n{sweep_words.in_markdown(table)}"
+from tests.pages.explain.grids import answer, cell
 
 
 @pytest.fixture(scope="module")
