@@ -1,6 +1,6 @@
 """Everything that a run depends on."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from typing import Final
 
@@ -8,15 +8,21 @@ import numpy as np
 
 from nn.activations import ACTIVATIONS
 from nn.architecture import BIASES, TUTORIALS, Architecture, check_name
-from nn.data import GATES, TruthTable, gate_name, truth_table
+from nn.data import GATES, FloatArray, TruthTable, gate_name, truth_table
 from nn.losses import LOSSES, Loss
 from nn.network import HIDDEN_UNITS, SEEDS, Network, check_whole_number
+from nn.parameter_text import read_parameters, write_parameters
+from nn.rate_changes import (
+    MAX_LEARNING_RATE,
+    RateChange,
+    read_rate_changes,
+    write_rate_changes,
+)
 from nn.starts import STARTS
 
 EPOCHS: Final = (1, 200_000)
 UNITS: Final = (0, HIDDEN_UNITS[1])
 """How many hidden units a network may have; 0 means no hidden layer."""
-MAX_LEARNING_RATE: Final = 100.0
 
 CONTROLS: Final = ("seed", "hidden_units", "learning_rate", "epochs")
 """The settings that every run has; all others are the tutorial's unless they are given."""
@@ -29,7 +35,10 @@ VALUES: Final[dict[str, tuple[str | bool, ...]]] = {
     "biases": tuple(BIASES),
     "third_input": (True, False),
 }
-"""What the settings beside `CONTROLS` may be."""
+"""What the settings beside `CONTROLS` may be, but for those in `OWN`."""
+
+OWN: Final = ("weights", "rate_changes")
+"""The settings that belong to one run alone: texts, empty unless somebody made that run by hand."""
 
 _WORDS: Final[dict[str, dict[object, str]]] = {
     "table": {key: gate_name(key) for key in GATES},
@@ -48,6 +57,8 @@ _WORDS: Final[dict[str, dict[object, str]]] = {
     },
     "third_input": {True: "with third input", False: "no third input"},
     "hidden_units": {0: "no hidden layer"},
+    "weights": {"": "drawn weights"},
+    "rate_changes": {"": "one learning rate"},
 }
 
 
@@ -66,6 +77,10 @@ class TrainingConfig:
         loss: what training descends, by its name in `nn.losses.LOSSES`.
         biases: which layers have one, by the name in `nn.architecture.BIASES`.
         third_input: whether the constant third input is connected.
+        weights: the parameters to begin from, by `nn.parameter_text`; empty for those that are
+            drawn, and then seed and start decide them.
+        rate_changes: what becomes of the learning rate on the way, by `nn.rate_changes`; empty if
+            it stays.
 
     Raises:
         ValueError: a value is not allowed; the message gives the value and what is.
@@ -81,6 +96,8 @@ class TrainingConfig:
     loss: str = "mse"
     biases: str = "both"
     third_input: bool = True
+    weights: str = ""
+    rate_changes: str = ""
 
     def __post_init__(self) -> None:
         check_whole_number("seed", self.seed, SEEDS)
@@ -100,6 +117,11 @@ class TrainingConfig:
         for name in ("seed", "hidden_units", "epochs"):
             object.__setattr__(self, name, int(getattr(self, name)))
         object.__setattr__(self, "learning_rate", float(rate))
+        if self.weights != "":
+            network = self._network_of(read_parameters(self.weights, self.hidden_units))
+            object.__setattr__(self, "weights", write_parameters(network.to_vector()))
+        changes = read_rate_changes(self.rate_changes, EPOCHS[1])
+        object.__setattr__(self, "rate_changes", write_rate_changes(changes))
 
     @cached_property
     def architecture(self) -> Architecture:
@@ -119,7 +141,46 @@ class TrainingConfig:
 
     def untrained(self) -> Network:
         """The network as it is before the first epoch."""
+        if self.weights:
+            return self._network_of(read_parameters(self.weights, self.hidden_units))
         return Network.initialize(self.seed, self.hidden_units, self.start, self.architecture)
+
+    def _network_of(self, parameters: FloatArray) -> Network:
+        try:
+            return Network.from_vector(parameters, self.architecture)
+        except ValueError as error:
+            raise ValueError(f"weights must be 0 where the network has none: {error}") from None
+
+    @cached_property
+    def changes(self) -> tuple[RateChange, ...]:
+        """The epochs from which on the learning rate is another one, each with that rate."""
+        return read_rate_changes(self.rate_changes, EPOCHS[1])
+
+    def rate_at(self, epoch: int) -> float:
+        """The learning rate of the update that leaves this epoch."""
+        return next(
+            (rate for change, rate in reversed(self.changes) if change <= epoch), self.learning_rate
+        )
+
+    def continued(self, epoch: int, rate: float, epochs: int) -> "TrainingConfig":
+        """The run that is this one up to an epoch, and goes on with another learning rate.
+
+        Args:
+            epoch: from which on the rate is the new one, from 0. What this run would have changed
+                there or later is left out.
+            rate: over 0 and up to 100.
+            epochs: of the new run altogether.
+
+        Raises:
+            ValueError: a value is not allowed, or there would be more than 8 changes.
+        """
+        if epoch == 0:
+            return replace(self, learning_rate=rate, rate_changes="", epochs=epochs)
+        changes = [change for change in self.changes if change[0] < epoch]
+        before = changes[-1][1] if changes else self.learning_rate
+        if rate != before:
+            changes.append((epoch, rate))
+        return replace(self, rate_changes=write_rate_changes(changes), epochs=epochs)
 
     def settings(self) -> dict[str, int | float | str]:
         """The seed, hidden units, learning rate and epochs, and what differs from the tutorial's.
@@ -148,6 +209,11 @@ def describe_setting(name: str, value: float | str) -> str:
         return f"{value} hidden unit{'s' * (value != 1)}"
     if name == "epochs":
         return f"{value:,} epoch{'s' * (value != 1)}"
+    if name == "weights":
+        return "weights of its own"
+    if name == "rate_changes":
+        changes = read_rate_changes(str(value), EPOCHS[1])
+        return ", ".join(f"rate {rate:.10g} from epoch {epoch:,}" for epoch, rate in changes)
     return f"{name.replace('_', ' ')} {value:.10g}"
 
 

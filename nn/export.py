@@ -9,7 +9,7 @@ import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, NamedTuple
 
 import numpy as np
 
@@ -100,11 +100,24 @@ def _harmless(text: str) -> str:
     return f"'{text}" if text.startswith(_FORMULAS) else text
 
 
-def from_json(text: bytes) -> tuple[TrainingConfig, int, Network]:
-    """Read what `as_json` wrote.
+class SavedRun(NamedTuple):
+    """A run that was read from a file.
 
-    Returns:
-        The configuration, the number of epochs trained, and the network after them.
+    Attributes:
+        config: its configuration.
+        epoch: the number of epochs trained.
+        network: after them, with the file's parameters.
+        edited: whether somebody has changed these: their loss is not the last one in the file.
+    """
+
+    config: TrainingConfig
+    epoch: int
+    network: Network
+    edited: bool
+
+
+def from_json(text: bytes) -> SavedRun:
+    """Read what `as_json` wrote.
 
     Raises:
         ValueError: the file is too large, not JSON, or not a saved run; the message says which.
@@ -123,7 +136,8 @@ def from_json(text: bytes) -> tuple[TrainingConfig, int, Network]:
     epoch = data.get("epoch")
     if not isinstance(epoch, int) or isinstance(epoch, bool) or not 0 <= epoch <= config.epochs:
         raise ValueError(f"epoch must be a whole number from 0 to {config.epochs}")
-    return config, epoch, _network(data.get("parameters"), config)
+    network = _network(data.get("parameters"), config)
+    return SavedRun(config, epoch, network, _is_edited(network, config, data.get("losses")))
 
 
 def _config(values: Any) -> TrainingConfig:
@@ -147,6 +161,17 @@ def _network(values: Any, config: TrainingConfig) -> Network:
         if arrays[name].shape != example.shape or not np.isfinite(arrays[name]).all():
             raise ValueError(f"{name} must be finite numbers of shape {example.shape}")
     return Network(**arrays, architecture=config.architecture)
+
+
+def _is_edited(network: Network, config: TrainingConfig, losses: Any) -> bool:
+    table = config.truth_table
+    logits = network.logits(network.forward(table.inputs).hidden)
+    now = config.loss_function.value(logits, table.targets)
+    last = losses[-1] if isinstance(losses, list) and losses else None
+    if not isinstance(last, int | float) or isinstance(last, bool):
+        return True
+    # Another computer adds the same numbers in another order.
+    return not math.isclose(now, last, rel_tol=1e-9, abs_tol=1e-12)
 
 
 def _refuse(constant: str) -> float:

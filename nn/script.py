@@ -4,7 +4,7 @@ from typing import Final
 
 from nn.architecture import BIASES, INPUTS
 from nn.configuration import TrainingConfig
-from nn.data import GATES
+from nn.data import GATES, FloatArray
 
 # What differs between scripts: how the parameters are drawn (weights and biases), the activation
 # of the hidden layer and its slope, and the loss (what it is computed from, the loss itself, its
@@ -47,6 +47,7 @@ _DRAWN: Final = """\
 random = np.random.RandomState(SEED)
 """
 _NOT_DRAWN: Final = "# Every weight and bias begins at 0.\n"
+_SET: Final = "# The weights and biases from which this run begins; no seed draws them.\n"
 _LAYERED: Final = """\
 hidden_weights = {hidden_weights}
 output_weights = {output_weights}
@@ -113,6 +114,16 @@ def as_script(config: TrainingConfig) -> str:
     z = f"np.dot(output_layer.T, {seen})"
     targets = ", ".join(f"{target:.0f}" for target in config.truth_table.targets[:, 0])
     begin = _DRAWN if "random" in weights else _NOT_DRAWN
+    parameters = {
+        "hidden_weights": weights.format(rows=INPUTS, units=units, fan_in=connected),
+        "output_weights": weights.format(rows=units or INPUTS, units=1, fan_in=units or connected),
+        "hidden_bias": biases.format(units=units),
+        "output_bias": biases.format(units=1),
+    }
+    if config.weights:
+        begin = _SET
+        start = config.untrained().parameters()
+        parameters = {name: _written(numbers) for name, numbers in start.items()}
     script = _HEAD + begin + (_LAYERED if units else _PERCEPTRON)
     return script.format(
         gate=GATES[config.table],
@@ -121,10 +132,7 @@ def as_script(config: TrainingConfig) -> str:
         learning_rate=config.learning_rate,
         epochs=config.epochs,
         targets=f"{targets}.0",
-        hidden_weights=weights.format(rows=INPUTS, units=units, fan_in=connected),
-        output_weights=weights.format(rows=units or INPUTS, units=1, fan_in=units or connected),
-        hidden_bias=biases.format(units=units),
-        output_bias=biases.format(units=1),
+        **parameters,
         step=step,
         absent=_absent(config),
         hidden=activation.format(z="np.dot(hidden_layer.T, x)"),
@@ -133,6 +141,14 @@ def as_script(config: TrainingConfig) -> str:
         delta=delta,
         slope=slope,
     )
+
+
+def _written(numbers: FloatArray) -> str:
+    """An array as Python, a row a line."""
+    if numbers.ndim == 1:
+        return f"np.array({numbers.tolist()})"
+    rows = ",\n    ".join(map(str, numbers.tolist()))
+    return f"np.array([\n    {rows},\n])"
 
 
 def _absent(config: TrainingConfig) -> str:

@@ -9,9 +9,10 @@ from typing import Final
 import numpy as np
 
 from nn.architecture import TUTORIALS, Architecture
-from nn.configuration import EPOCHS, MAX_LEARNING_RATE, TrainingConfig, describe_setting
+from nn.configuration import EPOCHS, TrainingConfig, describe_setting
 from nn.data import FloatArray
 from nn.network import Network
+from nn.rate_changes import MAX_LEARNING_RATE
 from nn.training_kernel import gradient_descent
 
 # What a run depends on is found here too.
@@ -98,15 +99,15 @@ def train(
     """
     schedule = iter(count(1) if at is None else at)
     if start is None:
-        first = wanted = 0
+        first = wanted = change = 0
         vector = config.untrained().to_vector()
     else:
-        first = start.epoch
+        first = change = start.epoch
         wanted = _next_epoch(schedule, first, config.epochs)
         vector = start.parameters.copy()
         if not np.isfinite(vector).all():
             raise DivergenceError(first)
-    loss_now, update, squared_error_now = gradient_descent(vector, config)
+    loss_now, update, squared_error_now, set_rate = gradient_descent(vector, config)
     architecture, ones = config.architecture, np.ones_like(vector)
 
     losses: list[float] = []
@@ -127,6 +128,9 @@ def train(
             if squared_errors is not None:
                 squared_errors.clear()
             wanted = _next_epoch(schedule, epoch, config.epochs)
+        if epoch == change:
+            set_rate(config.rate_at(epoch))
+            change = min((later for later, _ in config.changes if later > epoch), default=-1)
         update()
 
 

@@ -26,7 +26,7 @@ _ZERO, _ONE, _LARGEST = np.zeros(()), np.ones(()), np.array(SATURATION)
 
 def gradient_descent(
     vector: FloatArray, config: TrainingConfig
-) -> tuple[Callable[[], float], Callable[[], None], Callable[[], float]]:
+) -> tuple[Callable[[], float], Callable[[], None], Callable[[], float], Callable[[float], None]]:
     """The two halves of an epoch as functions.
 
     Args:
@@ -34,8 +34,8 @@ def gradient_descent(
         config: of the run; its seed and its number of epochs do not matter.
 
     Returns:
-        The forward pass, which returns the loss; the backward pass with the update of the
-        parameters, which must follow it; and the mean squared error of the last forward pass.
+        The forward pass, which returns the loss; the backward pass with the update, which must
+        follow it; the mean squared error of the last forward pass; what sets the learning rate.
     """
     units, table = config.hidden_units, config.truth_table
     n = len(table.inputs)
@@ -55,7 +55,7 @@ def gradient_descent(
     measure, write_delta, factor = _LOSSES[config.loss](
         table.targets.T, output, error, delta_output
     )
-    step_sizes = _there(config) * (config.learning_rate * factor / n)
+    there, step_sizes = _there(config), np.empty_like(vector)
     dot, subtract, multiply, errors = np.dot, np.subtract, np.multiply, error[0]
 
     def loss() -> float:
@@ -79,7 +79,11 @@ def gradient_descent(
     def squared_error() -> float:
         return float(dot(errors, errors)) / n
 
-    return loss, update, squared_error
+    def set_rate(rate: float) -> None:
+        multiply(there, rate * factor / n, step_sizes)
+
+    set_rate(config.learning_rate)
+    return loss, update, squared_error, set_rate
 
 
 def _layers(vector: FloatArray, units: int) -> tuple[FloatArray, FloatArray]:

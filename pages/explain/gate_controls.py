@@ -9,8 +9,8 @@ from typing import Final
 import streamlit as st
 
 from nn import SweepGrid, TrainingConfig
-from nn.configuration import EPOCHS, MAX_LEARNING_RATE
 from nn.gates import HIDDEN_UNITS, MOST_SEEDS, gates_by_need
+from nn.training import EPOCHS, MAX_LEARNING_RATE
 from pages.explain import sweeps
 from pages.explain.session import begin_control
 from pages.explain.sweep_controls import follow

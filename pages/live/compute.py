@@ -6,9 +6,9 @@ Nothing here needs a server.
 import re
 import time
 import zlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from typing import Final, Self
+from typing import Any, Final, Self
 
 from nn import TrainingConfig
 from nn.configuration import CONTROLS
@@ -59,18 +59,34 @@ class FramesAddress:
         Raises:
             ValueError: a name is missing, not known or there twice, or a value is not allowed.
         """
-        numbers: dict[str, int | float | str] = {}
-        for name, text in query:
-            if name not in _NAMES:
-                raise ValueError(f"the address has an unknown name: {name:.40}")
-            if name in numbers:
-                raise ValueError(f"{name} is in the address twice")
-            numbers[name] = read_setting(name, text) if name in _NAMED else _number(name, text)
-        for name in _NAMES:
-            if name not in numbers and name not in _OPTIONAL:
-                raise ValueError(f"{name} is missing from the address")
-        config = TrainingConfig(**{name: numbers.pop(name) for name in SETTINGS if name in numbers})  # type: ignore[arg-type]
-        return cls(config, **numbers)  # type: ignore[arg-type]
+        values = _read(query, _NAMES, {*_NAMES} - {*_OPTIONAL})
+        config = TrainingConfig(**{name: values.pop(name) for name in SETTINGS if name in values})
+        return cls(config, **values)
+
+
+def read_settings(query: Iterable[tuple[str, str]], needed: Collection[str]) -> dict[str, Any]:
+    """Read an address that names nothing but settings of a run.
+
+    Raises:
+        ValueError: one of those needed is missing, or as above.
+    """
+    return _read(query, SETTINGS, needed)
+
+
+def _read(
+    query: Iterable[tuple[str, str]], known: Collection[str], needed: Collection[str]
+) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for name, text in query:
+        if name not in known:
+            raise ValueError(f"the address has an unknown name: {name:.40}")
+        if name in values:
+            raise ValueError(f"{name} is in the address twice")
+        values[name] = read_setting(name, text) if name in _NAMED else _number(name, text)
+    for name in known:
+        if name in needed and name not in values:
+            raise ValueError(f"{name} is missing from the address")
+    return values
 
 
 _NAMED: Final = (*WHAT_IF, "hidden_space")
@@ -137,7 +153,11 @@ def answer_of(histories: Histories, address: FramesAddress, seconds: float) -> A
     shared = histories.of(address.config)
     trained = shared.frames(address.after, address.every, address.most, seconds)
     block = block_of(trained, address.config, address.surface_bits, address.hidden_space)
+    return Answer(compressed(block), trained.complete, time.perf_counter() - begin)
+
+
+def compressed(block: bytes) -> bytes:
+    """A block as it is sent, compressed with gzip."""
     # Level 1 is the fastest. The header contains no time, so equal blocks give equal bytes.
     pack = zlib.compressobj(1, zlib.DEFLATED, 31)
-    compressed = pack.compress(block) + pack.flush()
-    return Answer(compressed, trained.complete, time.perf_counter() - begin)
+    return pack.compress(block) + pack.flush()

@@ -60,7 +60,8 @@ high bytes.
                                   bounds that `nn.hidden_space.plane_bounds` gives for the network
     hiddenBounds f8 (2)           only where these are infinite: what 0 and 65535 are in this block
 
-`browser/frames.js` reads this.
+What the block of a network that was set by hand has too, `still` says. `browser/frames.js` reads
+this.
 """
 
 import json
@@ -105,6 +106,7 @@ def block_of_frames(  # noqa: PLR0913 -- all that a block contains
     surface_bits: int = 8,
     hidden_space: View | None = None,
     table: TruthTable = XOR,
+    further: Mapping[str, NDArray[Any]] | None = None,
 ) -> bytes:
     """Pack these frames into a block, as the module describes it.
 
@@ -119,6 +121,7 @@ def block_of_frames(  # noqa: PLR0913 -- all that a block contains
         surface_bits: 8, or 16 where values are to be read from the surface exactly.
         hidden_space: what the plane of the hidden space is laid along; None leaves it out.
         table: that the run learns.
+        further: arrays that this block has beside those of the module.
     """
     epochs, losses = curve
     arrays = {
@@ -127,6 +130,7 @@ def block_of_frames(  # noqa: PLR0913 -- all that a block contains
         "curveLosses": losses.astype(np.float64),
         **(_error_arrays(snapshots, errors, table) if errors else {}),
         **(hidden_space_arrays(snapshots, hidden_space, table) if hidden_space else {}),
+        **(further or {}),
     }
     header: dict[str, object] = {"trained": trained, "solved": solved, "failure": failure}
     header["trend"] = asdict(trend) if trend else None

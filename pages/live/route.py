@@ -10,6 +10,9 @@ for surfaces from which values can be read exactly; `hidden_space=output` or
 address, so it may be cached for ever. If it gets lost, the browser simply asks again, this server
 or another.
 
+An address with `weights` and without `after`, `every` and `most` asks for one network that was set
+by hand, see `still`.
+
     200  the block; if time ran out, it has fewer frames, says how far training has come, and may
          not be cached
     400  a message that says what is wrong with the address
@@ -32,6 +35,7 @@ from starlette.responses import PlainTextResponse, Response
 
 from pages.live.compute import MOST, Answer, FramesAddress, answer_of
 from pages.live.histories import Histories
+from pages.live.still import StillAddress, read_address, still_of
 from pages.live.workers import WorkerError, WorkerHistories, worker_of
 
 __all__ = ["FOR_EVER", "MOST", "Answer", "FramesAddress", "FramesRoute", "refused"]
@@ -75,11 +79,11 @@ class FramesRoute:
     async def answer(self, request: Request) -> Response:
         """Answer a request, whatever it asks for."""
         try:
-            address = FramesAddress.read(request.query_params.multi_items())
+            address = read_address(request.query_params.multi_items())
         except (ValueError, OverflowError) as error:
             return refused(400, f"These frames cannot be computed: {error}.")
         begin = time.perf_counter()
-        answer = self._answer_kept(address)
+        answer = self._answer_kept(address) if isinstance(address, FramesAddress) else None
         if answer is None:
             turn = self._turns[worker_of(address.config, len(self._turns))]
             if sum(each.statistics().tasks_waiting for each in self._turns) >= self._waiting:
@@ -103,8 +107,12 @@ class FramesRoute:
             },
         )
 
-    def compute(self, address: FramesAddress) -> Answer:
+    def compute(self, address: FramesAddress | StillAddress) -> Answer:
         """The answer to an address, kept or computed now; any thread may call this."""
+        if isinstance(address, StillAddress):
+            if isinstance(self._histories, WorkerHistories):
+                return self._histories.still(address)
+            return still_of(address)
         if (kept := self._answer_kept(address)) is not None:
             return kept
         if isinstance(self._histories, WorkerHistories):

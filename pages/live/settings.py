@@ -5,12 +5,14 @@ from dataclasses import fields
 from typing import Any, Final
 
 from nn import TrainingConfig
-from nn.configuration import CONTROLS
+from nn.configuration import CONTROLS, OWN, VALUES
 from nn.data import gate_name
 
 SETTINGS: Final = tuple(field.name for field in fields(TrainingConfig))
 WHAT_IF: Final = tuple(name for name in SETTINGS if name not in CONTROLS)
 """Those beside the four controls; an address names them only where they are not the tutorial's."""
+LISTED: Final = tuple(name for name in WHAT_IF if name in VALUES)
+"""Those of them that are chosen in a list; the others belong to one run alone."""
 
 _SWITCHES: Final = {"true": True, "false": False}
 
@@ -65,6 +67,7 @@ def file_name(config: TrainingConfig) -> str:
 def network_in_file_names(config: TrainingConfig) -> str:
     """What the network learns and in what it differs from the tutorial's; as below."""
     names = {"third_input": "no-third-input", "start": f"start-{config.start}"}
+    names |= {name: f"own-{name.replace('_', '-')}" for name in OWN}
     names["biases"] = "no-biases" if config.biases == "none" else f"{config.biases}-bias-only"
     others = [name for name in differences(config) if name != "hidden_units"]
     return "-".join(

@@ -7,6 +7,7 @@ from typing import Any, Final
 from nn import History, TrainingConfig, child_process
 from pages.live.compute import Answer, FramesAddress, answer_of
 from pages.live.histories import BYTES, Histories, Trained
+from pages.live.still import StillAddress, still_of
 
 
 def main() -> None:
@@ -16,6 +17,9 @@ def main() -> None:
 
     def answer(address: FramesAddress, seconds: float) -> Answer:
         return answer_of(histories, address, seconds)
+
+    def still(address: StillAddress) -> Answer:
+        return still_of(address)
 
     def until(config: TrainingConfig, epoch: int, seconds: float) -> History:
         return histories.of(config).until(epoch, seconds)
@@ -27,7 +31,7 @@ def main() -> None:
         return histories.of(config).frames(*wanted)
 
     functions: Final[dict[str, Callable[..., object]]] = {
-        function.__name__: function for function in (answer, until, failure_at, frames)
+        function.__name__: function for function in (answer, still, until, failure_at, frames)
     }
     while True:
         try:

@@ -13,6 +13,7 @@ from typing import Any, Final
 from nn import History, TrainingConfig, child_process
 from pages.live.compute import Answer, FramesAddress
 from pages.live.histories import Trained
+from pages.live.still import StillAddress
 
 MOST_WORKERS: Final = 4
 
@@ -77,6 +78,16 @@ class WorkerHistories:
         """
         worker = self._workers[worker_of(address.config, self.count)]
         answer: Answer = worker.ask("answer", address, seconds)
+        return answer
+
+    def still(self, address: StillAddress) -> Answer:
+        """See `still.still_of`.
+
+        Raises:
+            WorkerError: the worker does not answer.
+        """
+        worker = self._workers[worker_of(address.config, self.count)]
+        answer: Answer = worker.ask("still", address)
         return answer
 
     def close(self) -> None:

@@ -8,14 +8,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nn import History, Network, TrainingConfig, mean_squared_error
+from nn.configuration import OWN
 from nn.data import FloatArray
 from nn.network import check_whole_number
 from pages.live.settings import SETTINGS
 
 SEATS_PER_ROOM: Final = 500
 """How many students a room holds. Each has one run."""
-SHARED_SETTINGS: Final = tuple(name for name in SETTINGS if name != "seed")
-"""What everyone in a round has in common; only the seeds differ."""
+SHARED_SETTINGS: Final = tuple(name for name in SETTINGS if name not in ("seed", *OWN))
+"""What everyone in a round has in common; only the seeds differ, which draw the weights."""
 ROUNDS_PER_ROOM: Final = 6
 """How many rounds a room has, at most."""
 MAX_ROOMS: Final = 200
@@ -61,7 +62,7 @@ class Round:
     @classmethod
     def of(cls, number: int, config: TrainingConfig, *, revealed: bool = False) -> Self:
         """The round with this number in which everyone trains this, whatever its seed."""
-        return cls(number, replace(config, seed=0), revealed)
+        return cls(number, replace(config, seed=0, weights="", rate_changes=""), revealed)
 
     def config(self, seed: int) -> TrainingConfig:
         """What the student with this seed trains."""

@@ -9,13 +9,13 @@ import streamlit as st
 from nn import TrainingConfig
 from nn.configuration import (
     EPOCHS,
-    MAX_LEARNING_RATE,
     UNITS,
     VALUES,
     describe_setting,
     setting_title,
     short_value,
 )
+from nn.training import MAX_LEARNING_RATE
 from pages.live.settings import capital
 from pages.rooms import membership, server
 from pages.rooms.board import Board

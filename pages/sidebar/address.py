@@ -14,6 +14,8 @@ from nn.configuration import UNITS, VALUES
 from nn.data import GATES
 from nn.gates import MOST_SEEDS
 from nn.network import SEEDS
+from nn.parameter_text import read_parameters
+from nn.rate_changes import MOST_CHANGES, read_rate_changes
 from nn.sweep_config import LISTS
 from nn.training import EPOCHS, MAX_LEARNING_RATE
 from pages.live.settings import WHAT_IF, read_setting, setting_text
@@ -141,6 +143,15 @@ def _table(text: str) -> None:
         raise ValueError
 
 
+def _weights(text: str) -> None:
+    count = len(text.split("_")) - 1  # without the version
+    read_parameters(text, count // 5 if count % 5 == 1 else 0)
+
+
+def _rate_changes(text: str) -> None:
+    read_rate_changes(text, EPOCHS[1])
+
+
 def _code(text: str) -> None:
     if normalize_code(text) is None:
         raise ValueError
@@ -167,6 +178,16 @@ CONFIGURATION: Final[dict[str, tuple[Check, str]]] = {
         for name, values in VALUES.items()
         if name != "table"
     },
+    "weights": (
+        _one(_weights),
+        "v1 and then 5 H + 1 numbers for H hidden units, or 4 without a hidden layer, separated by "
+        "underscores: the hidden weights row by row, the hidden biases, the output weights and "
+        "the output bias",
+    ),
+    "rate_changes": (
+        _one(_rate_changes),
+        f"at most {MOST_CHANGES} learning rates with their epochs, such as 3@1000_0.5@2000",
+    ),
 }
 """The run's settings, on every page: how each is checked, and what is allowed."""
 
@@ -251,9 +272,29 @@ def remove_invalid() -> list[str]:
                 messages.append(
                     f"{title(name)} in the address is {found}; it must be {expected}. {instead}."
                 )
+                continue
+            if name == "weights" and (fault := _misfit(texts[0])):
+                del st.query_params[name]
+                messages.append(f"{fault}. The weights in the address are left out.")
         elif close := difflib.get_close_matches(name, PARAMETERS, 1, 0.75):
             messages.append(f"“{name[:40]}” in the address is unknown. Did you mean {close[0]}?")
     return messages
+
+
+def _misfit(weights: str) -> str | None:
+    """Why the weights in the address do not fit the network in the address, if they do not."""
+    settings = {name: st.query_params.get(name) for name in ("hidden_units", "biases")}
+    given: dict[str, Any] = {name: text for name, text in settings.items() if text is not None}
+    given["third_input"] = st.query_params.get("third_input", "true") == "true"
+    try:
+        units = int(given.pop("hidden_units", TrainingConfig().hidden_units))
+        TrainingConfig(hidden_units=units, weights=weights, **given)
+    except ValueError as error:
+        text = str(error)
+        return (
+            title(text.partition(" ")[0]) + text[text.index(" ") :] if "weights" in text else None
+        )
+    return None
 
 
 def title(name: str) -> str:

@@ -59,7 +59,19 @@ def names(configs: list[TrainingConfig]) -> list[str]:
             or getattr(config, name) != getattr(usual, name)
         ]
         found.append(config.describe(*shown) if shown else "the tutorial's network")
-    return found
+    return _told_apart(found, configs)
+
+
+def _told_apart(names: list[str], configs: list[TrainingConfig]) -> list[str]:
+    """The names, with a number where several runs have weights of their own."""
+    own = list(dict.fromkeys(config.weights for config in configs if config.weights))
+    if len(own) < 2:
+        return names
+    words = describe_setting("weights", own[0])
+    return [
+        name.replace(words, f"{words} ({own.index(config.weights) + 1})") if words in name else name
+        for name, config in zip(names, configs, strict=True)
+    ]
 
 
 def common(configs: list[TrainingConfig]) -> str:

@@ -7,7 +7,7 @@ from typing import Any, Final
 import streamlit as st
 
 from nn import TrainingConfig
-from nn.configuration import UNITS
+from nn.configuration import OWN, UNITS
 from nn.data import GATES
 from nn.network import SEEDS
 from nn.training import EPOCHS, MAX_LEARNING_RATE
@@ -16,6 +16,7 @@ from pages.live.run import Position, Run, chosen_table, current_run, live_sessio
 from pages.sidebar import address, comparison, presentation, saved, share, what_if
 from pages.sidebar.session import (
     ORDER,
+    begin_new_run,
     control_values,
     follow_order,
     order_controls,
@@ -78,16 +79,14 @@ def _values() -> tuple[object, ...]:
 
 
 def _draw_controls() -> None:
-    linked: Any = {"bind": "query-params"}
     st.number_input(
         "Seed",
         *SEEDS,
         value=_DEFAULTS.seed,
         step=1,
-        key="seed",
         help="The network starts with random weights, and the seed decides which: the same seed "
         "gives the same weights on every machine.",
-        **linked,
+        **_linked("seed"),
     )
     st.button(
         "Random seed",
@@ -102,11 +101,10 @@ def _draw_controls() -> None:
         *UNITS,
         value=_DEFAULTS.hidden_units,
         step=1,
-        key="hidden_units",
         help="How many units lie between the inputs and the output. Each draws one soft line "
         "through the plane; the output combines them. One line cannot separate XOR. With 0 there "
         "is no hidden layer: the inputs go straight to the output.",
-        **linked,
+        **_linked("hidden_units"),
     )
     st.number_input(
         "Learning rate",
@@ -115,23 +113,28 @@ def _draw_controls() -> None:
         value=_DEFAULTS.learning_rate,
         step=step_from(_learning_rate()),
         format="%g",
-        key="learning_rate",
         help="How far each update moves the weights against the gradient. A small rate is slow; "
         "a rate that is too large overshoots. Over 0, up to 100.",
-        **linked,
+        **_linked("learning_rate"),
     )
     st.number_input(
         "Epochs",
         *EPOCHS,
         value=_DEFAULTS.epochs,
         step=1000,
-        key="epochs",
         help="How often a run updates the weights. Every update uses all four rows of the truth "
         "table at once.",
-        **linked,
+        **_linked("epochs"),
     )
     what_if.draw()
     st.number_input("Order", 0, key=ORDER)  # page.css hides it from everyone
+
+
+def _linked(name: str) -> Any:
+    """How a control is bound to the address, and what ends with the old run when it is changed."""
+    ends = OWN if name in ("seed", "hidden_units") else ("rate_changes",)
+    bound = {"key": name, "bind": "query-params"}
+    return bound | {"on_change": begin_new_run, "args": (name, *ends)}
 
 
 def _learning_rate() -> float:
@@ -183,8 +186,10 @@ def follow_controls() -> str | None:
         config = TrainingConfig(**control_values())
     except ValueError as error:
         name = str(error).partition(" ")[0]
-        allowed = address.CONFIGURATION[name][1]
-        message = f"{address.title(name)} must be {allowed}. The previous run is kept."
+        message = f"{address.title(name)} must be {address.CONFIGURATION[name][1]}"
+        if name in OWN:
+            message = address.title(name) + str(error).removeprefix(name)
+        message += ". The previous run is kept."
         config = session.run.config if session.run else _DEFAULTS
     if session.run is None:
         session.run = Run(config, restored_position([config]))
@@ -205,4 +210,4 @@ def _move_to_epoch() -> None:
 
 
 def _choose_random_seed() -> None:
-    order_controls({"seed": secrets.randbelow(10_000)})
+    order_controls({"seed": secrets.randbelow(10_000), **dict.fromkeys(OWN, "")})

@@ -7,6 +7,7 @@ import numpy as np
 import streamlit as st
 
 from nn.export import as_json, from_json, losses_as_csv
+from nn.parameter_text import write_parameters
 from nn.script import as_script
 from pages.live.run import Position, current_run, live_session
 from pages.live.saving import made_on_demand
@@ -67,12 +68,21 @@ def _open() -> None:
     if file is None:
         return
     try:
-        config, epoch, network = from_json(file.getvalue())
+        config, epoch, network, edited = from_json(file.getvalue())
+        if edited:
+            own = write_parameters(network.to_vector())
+            config = replace(config, weights=own, rate_changes="")
     except ValueError as error:
         session.not_opened = str(error)
         return
     order_run(config)
-    session.opened = OpenedRun(config, epoch, network.to_vector())
+    if edited:
+        session.opened_warning = (
+            f"The weights in the file were edited: they are not those of its run at epoch "
+            f"{epoch:,}. A new run begins from them, at epoch 0."
+        )
+    else:
+        session.opened = OpenedRun(config, epoch, network.to_vector())
 
 
 def _show_opened_run() -> None:

@@ -1,7 +1,7 @@
 """What a session keeps for its sidebar, and the values of the widgets there."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -130,20 +130,41 @@ def list_key(name: str) -> str:
 
 
 def order_chosen(name: str) -> None:
-    """Set a what-if setting to what was chosen in its list.
-
-    What a browser sends before it shows an order has the list's value from before the order. That
-    is a change too for Streamlit, but nobody has chosen it.
-    """
+    """Set a what-if setting to what was chosen in its list."""
     chosen = st.session_state[list_key(name)]
+    if _is_by_hand(name, chosen):
+        values = {name: chosen}
+        if name in ("start", "biases", "third_input"):  # which decide what is drawn
+            values["weights"] = _DEFAULTS.weights
+        order_controls(values)
+
+
+def order_tutorials(names: Sequence[str] = WHAT_IF) -> None:
+    """Set these what-if settings to the tutorial's."""
+    order_controls({name: getattr(_DEFAULTS, name) for name in names})
+
+
+def begin_new_run(name: str, *given_up: str) -> None:
+    """Give up settings that belong to one run alone, as a control was changed by hand.
+
+    Args:
+        name: of the control.
+        given_up: the settings that end with the old run, by name.
+    """
+    values = control_values()
+    own = [own for own in given_up if values[own]]
+    if own and _is_by_hand(name, values[name]):
+        order_tutorials(own)
+
+
+def _is_by_hand(name: str, value: Any) -> bool:
+    """Whether somebody has chosen this value.
+
+    What a browser sends before it shows an order has the value from before the order. That is a
+    change too for Streamlit, but nobody has chosen it.
+    """
     waiting = _order_not_shown()
-    if waiting is None or name not in waiting.values or chosen != waiting.before[name]:
-        order_controls({name: chosen})
-
-
-def order_tutorials() -> None:
-    """Set all what-if settings to the tutorial's."""
-    order_controls({name: getattr(_DEFAULTS, name) for name in WHAT_IF})
+    return waiting is None or name not in waiting.values or value != waiting.before[name]
 
 
 def show_in_list(name: str) -> None:
@@ -153,10 +174,10 @@ def show_in_list(name: str) -> None:
         st.session_state[list_key(name)] = value
 
 
-def is_what_if() -> bool:
-    """Whether the controls are set to another run than the tutorial's network can make."""
+def is_what_if(names: Sequence[str] = WHAT_IF) -> bool:
+    """Whether any of these settings is not the tutorial's."""
     values = control_values()
-    return any(values[name] != getattr(_DEFAULTS, name) for name in WHAT_IF)
+    return any(values[name] != getattr(_DEFAULTS, name) for name in names)
 
 
 def follow_order() -> None:

@@ -5,10 +5,10 @@ from typing import Any, Final
 import streamlit as st
 
 from nn import TrainingConfig
-from nn.configuration import VALUES, describe_setting, setting_title, short_value
+from nn.configuration import OWN, VALUES, describe_setting, setting_title, short_value
 from nn.data import gate_name
 from pages.live.run import current_run
-from pages.live.settings import WHAT_IF, capital, differences, setting_text, task
+from pages.live.settings import LISTED, WHAT_IF, capital, differences, setting_text, task
 from pages.sidebar.session import (
     control_values,
     is_what_if,
@@ -44,6 +44,26 @@ _HELP: Final = {
 }
 
 
+_BACK: Final = {
+    "drawn_weights": (
+        ("weights",),
+        "Back to drawn weights",
+        "The run begins from weights that were set by hand or read from a file. This draws them by "
+        "the seed again.",
+    ),
+    "one_rate": (
+        ("rate_changes",),
+        "Back to one learning rate",
+        "The learning rate changes on the way. This keeps the first one for the whole run.",
+    ),
+    "tutorials_network": (
+        LISTED,
+        "Back to the tutorial's network",
+        "Sets everything under “What if” back. Seed, hidden units, learning rate and epochs stay.",
+    ),
+}
+"""The ways back: the settings that each sets to the tutorial's, its words and its help."""
+
 _LONGER: Final = {"uniform": "Uniform from 0 to 1", "small": "Small: 0.01 × normal"}
 """Starts whose usual names say too little in a list."""
 
@@ -58,14 +78,14 @@ def draw() -> None:
             st.text_input(f"Key of {setting_title(name)}", tutorials, key=name, bind="query-params")
     session = sidebar_session()
     if session.unfolded is None:
-        session.unfolded = is_what_if()
+        session.unfolded = is_what_if(LISTED)
     if is_what_if():
         _draw_difference()
     with st.expander("What if …", expanded=session.unfolded):
         st.markdown(
             ":small[Change one thing at a time. The tutorial's page stays with its own network.]"
         )
-        for name in WHAT_IF:
+        for name in LISTED:
             _draw_list(name)
 
 
@@ -91,7 +111,7 @@ def _draw_difference() -> None:
         describe_setting(name, values[name])
         for name in WHAT_IF
         if values[name] != getattr(_TUTORIALS, name)
-        and values[name] in VALUES[name]
+        and (name in OWN or values[name] in VALUES[name])
         and (values["hidden_units"] or name != "activation")
     ]
     text = f"Not the tutorial's: **{', '.join(others)}**"
@@ -101,15 +121,17 @@ def _draw_difference() -> None:
             text = "Without hidden units, the activation changes nothing."
     with st.container(key="what_if_differs", gap="xxsmall"):
         st.markdown(f":small[{text}]")
-        st.button(
-            "Back to the tutorial's network",
-            icon=":material/undo:",
-            key="tutorials_network",
-            on_click=order_tutorials,
-            width="stretch",
-            help="Sets everything under “What if” back. Seed, hidden units, learning rate and "
-            "epochs stay.",
-        )
+        for key, (names, label, help_text) in _BACK.items():
+            if is_what_if(names):
+                st.button(
+                    label,
+                    icon=":material/undo:",
+                    key=key,
+                    on_click=order_tutorials,
+                    args=(names,),
+                    width="stretch",
+                    help=help_text,
+                )
 
 
 def note_other_network(whose: str, *, every_table: bool = False) -> None:

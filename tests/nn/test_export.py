@@ -32,7 +32,8 @@ def history_of(config: TrainingConfig) -> History:
 @pytest.mark.parametrize("units", [1, 4, 64])
 def test_a_run_that_was_saved_is_read_again_to_the_last_bit(units: int) -> None:
     history = history_of(TrainingConfig(9, units, 0.7, 500))
-    config, epoch, network = from_json(as_json(history).encode())
+    config, epoch, network, edited = from_json(as_json(history).encode())
+    assert not edited
     assert config == history.config
     assert epoch == 500
     assert np.array_equal(network.to_vector(), history.latest.parameters)
@@ -43,8 +44,8 @@ def test_a_run_that_was_saved_is_read_again_to_the_last_bit(units: int) -> None:
 @given(configs(most_units=6, epochs=20))
 def test_a_run_of_every_combination_is_read_again(config: TrainingConfig) -> None:
     history = history_of(config)
-    found, epoch, network = from_json(as_json(history).encode())
-    assert (found, epoch) == (config, 20)
+    found, epoch, network, edited = from_json(as_json(history).encode())
+    assert (found, epoch, edited) == (config, 20, False)
     assert network.architecture == config.architecture
     assert np.array_equal(network.to_vector(), history.latest.parameters)
 

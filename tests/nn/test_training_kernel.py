@@ -13,7 +13,7 @@ from nn.training_kernel import gradient_descent
 def test_one_epoch_is_gradient_descent(seed: int, units: int, rate: float) -> None:
     network = Network.initialize(seed, units)
     vector = network.to_vector()
-    loss, update, _ = gradient_descent(vector, TrainingConfig(seed, units, rate))
+    loss, update, *_ = gradient_descent(vector, TrainingConfig(seed, units, rate))
     expected, gradients = loss_and_gradients(network, XOR.inputs, XOR.targets)
     assert loss() == pytest.approx(expected, rel=1e-12)
     update()

@@ -215,7 +215,7 @@ def test_what_a_network_does_not_have_has_no_gradient(config: TrainingConfig) ->
 def test_the_fast_epoch_of_every_combination_is_gradient_descent(config: TrainingConfig) -> None:
     network, table = config.untrained(), config.truth_table
     vector = network.to_vector()
-    loss, update, squared_error = gradient_descent(vector, config)
+    loss, update, squared_error, _ = gradient_descent(vector, config)
     for _ in range(3):
         found = loss_and_gradients(network, table.inputs, table.targets, config.loss_function)
         assert loss() == pytest.approx(found.loss, rel=1e-12, abs=1e-15)

@@ -1,7 +1,7 @@
 """Saving a run and opening it again, without a browser."""
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import numpy as np
 import pytest
@@ -55,9 +55,35 @@ def test_a_file_that_is_no_run_is_explained_and_the_run_stays(open_app: Open) ->
     assert run_of(app).config == CONFIG
 
 
-def test_weights_that_do_not_belong_to_the_configuration_are_noticed(open_app: Open) -> None:
+def test_weights_that_were_edited_are_the_start_of_a_new_run(open_app: Open) -> None:
     data = json.loads(saved(400))
     data["parameters"]["output_bias"][0] += 0.5
     app = upload(open_app(), json.dumps(data).encode())
-    assert "differ from those that training gives here" in app.warning[0].value
+    assert "The weights in the file were edited" in app.warning[0].value
+    run = run_of(app)
+    assert (run.trained, run.config) == (0, replace(CONFIG, weights=run.config.weights))
+    parameters = {
+        name: values.tolist() for name, values in run.config.untrained().parameters().items()
+    }
+    assert parameters == data["parameters"]
+    assert app.query_params["weights"] in (run.config.weights, [run.config.weights])
+    checked(app.button(key="drawn_weights").click().run())
     assert run_of(app).config == CONFIG
+
+
+def test_edited_weights_that_no_run_can_begin_from_are_explained(open_app: Open) -> None:
+    data = json.loads(saved(400))
+    data["parameters"]["output_bias"][0] = 2e6
+    app = open_app(seed="4")
+    before = run_of(app)
+    upload(app, json.dumps(data).encode())
+    assert "weights must be numbers from -1,000,000 to 1,000,000" in app.error[0].value
+    assert run_of(app) is before
+
+
+def test_another_configuration_than_that_of_the_weights_is_noticed(open_app: Open) -> None:
+    data = json.loads(saved(400))
+    data["config"]["seed"] += 1
+    app = upload(open_app(), json.dumps(data).encode())
+    assert "differ from those that training gives here" in app.warning[0].value
+    assert run_of(app).config == replace(CONFIG, seed=CONFIG.seed + 1)
