@@ -2,6 +2,8 @@
 
 from typing import Final
 
+import numpy as np
+
 from nn.architecture import BIASES, INPUTS
 from nn.configuration import TrainingConfig
 from nn.data import GATES, FloatArray
@@ -123,7 +125,7 @@ def as_script(config: TrainingConfig) -> str:
     if config.weights:
         begin = _SET
         start = config.untrained().parameters()
-        parameters = {name: _written(numbers) for name, numbers in start.items()}
+        parameters = {name: _written(name, numbers) for name, numbers in start.items()}
     script = _HEAD + begin + (_LAYERED if units else _PERCEPTRON)
     return script.format(
         gate=GATES[config.table],
@@ -143,12 +145,17 @@ def as_script(config: TrainingConfig) -> str:
     )
 
 
-def _written(numbers: FloatArray) -> str:
-    """An array as Python, a row a line."""
-    if numbers.ndim == 1:
-        return f"np.array({numbers.tolist()})"
-    rows = ",\n    ".join(map(str, numbers.tolist()))
-    return f"np.array([\n    {rows},\n])"
+def _written(name: str, numbers: FloatArray) -> str:
+    """An array as Python, with all of its digits, as it stands after its name."""
+    text = np.array2string(
+        numbers,
+        max_line_width=98,
+        separator=", ",
+        prefix=f"{name} = np.array(",
+        floatmode="unique",
+        threshold=numbers.size + 1,
+    )
+    return f"np.array({text})"
 
 
 def _absent(config: TrainingConfig) -> str:

@@ -18,6 +18,10 @@ from pages.sidebar.reach import current_reach, page_name
 from pages.sidebar.session import sidebar_session
 
 _link = component("copy_link", "link", "link.css")
+LONGEST_LINK: Final = 1_500
+"""How many characters a link may have: many programs cut longer ones off, or do not make them
+links. Eight hidden units' own weights always fit."""
+
 _AT_AN_EPOCH: Final = frozenset({"weights", "surface", "backpropagation", "landscape"})
 
 
@@ -53,6 +57,14 @@ def _dialog(run: Run) -> None:
         and st.toggle(f"Start at epoch {epoch:,}", value=is_at_an_epoch(), key="share_epoch")
     )
     link = link_to(run, epoch if at else None)
+    if run.config.weights and len(link) > LONGEST_LINK:
+        st.warning(
+            f"This run begins from weights of its own. With {run.config.hidden_units} hidden units "
+            f"these are {len(run.config.untrained().to_vector())} numbers, too many for a link. "
+            "Save the run as JSON instead, under “Save or open”, and pass that file on: opened "
+            "there, it is the same run."
+        )
+        return
     show(link, "copy", embed_code(link, run))
     if not is_a_lesson() and rounding_decides(run.config):
         st.caption(
@@ -195,5 +207,5 @@ def this_page(parameters: Mapping[str, object]) -> str:
 
     It begins with what others can open, see `reach.py`.
     """
-    query = urlencode(parameters, doseq=True, safe=":")
+    query = urlencode(parameters, doseq=True, safe=":@")
     return f"{current_reach().start}/{_page()}" + (f"?{query}" if query else "")

@@ -4,12 +4,15 @@ import contextlib
 import io
 import subprocess
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from nn import TrainingConfig, train
+from nn.parameter_text import write_parameters
 from nn.script import as_script
 from tests.nn.choices import configs
 
@@ -57,3 +60,19 @@ def test_the_script_of_every_combination_prints_the_same_losses(config: Training
         exec(compile(text, "run.py", "exec"), {})
     losses = np.array([float(line.split()[1]) for line in printed.getvalue().splitlines()])
     assert losses.tolist() == [snapshot.loss for snapshot in train(config)]
+
+
+@settings(max_examples=100)
+@given(configs(most_units=8, epochs=40), st.integers(1, 40))
+def test_the_script_of_a_run_with_its_own_weights_has_every_bit(
+    config: TrainingConfig, epoch: int
+) -> None:
+    there = next(s for s in train(config, at=[epoch]) if s.epoch == epoch)
+    own = replace(config, weights=write_parameters(there.parameters))
+    text = as_script(own)
+    assert max(map(len, text.splitlines())) <= 105
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        exec(compile(text, "run.py", "exec"), {})
+    losses = [float(line.split()[1]) for line in printed.getvalue().splitlines()]
+    assert losses == [snapshot.loss for snapshot in train(own)]

@@ -39,6 +39,7 @@ configs = st.builds(
     learning_rate=st.floats(1e-300, 100),
     epochs=st.integers(1, 200_000),
     **{name: st.sampled_from(values) for name, values in VALUES.items()},
+    rate_changes=st.sampled_from(["", "3@7", "0.25@1_1e-5@199999"]),
 )
 
 

@@ -8,6 +8,7 @@ import sqlite3
 import numpy as np
 import pytest
 
+from nn.parameter_text import write_parameters
 from pages.rooms import rules
 from pages.rooms.board import Board
 from pages.rooms.errors import (
@@ -34,6 +35,13 @@ def opened(store: RoomStore) -> tuple[Room, str]:
 @pytest.fixture
 def seat(store: RoomStore, opened: tuple[Room, str]) -> Seat:
     return store.join(opened[0].code)
+
+
+def test_a_round_has_no_weights_of_its_own_as_every_seed_draws_others() -> None:
+    own = dataclasses.replace(CONFIG, rate_changes="3@7")
+    weights = write_parameters(CONFIG.untrained().to_vector())
+    own = dataclasses.replace(own, weights=weights)
+    assert Round.of(1, own) == Round.of(1, CONFIG)
 
 
 def test_seeds_begin_where_the_room_says(address: str) -> None:

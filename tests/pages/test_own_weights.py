@@ -1,0 +1,131 @@
+"""Runs that begin from own weights, or were continued: in addresses, links and controls."""
+
+from urllib.parse import parse_qsl, urlsplit
+
+import numpy as np
+import pytest
+import streamlit as st
+from hypothesis import given, strategies
+from streamlit.testing.v1 import AppTest
+
+from nn import TrainingConfig
+from nn.parameter_text import MAX_PARAMETER, write_parameters
+from pages.live.run import Run
+from pages.sidebar import address, share
+from tests.pages.conftest import Open, at, checked, player, run_of
+
+BY_HAND = "v1_20_-20_20_-20_0_0_-10_30_20_20_-30"
+OWN = TrainingConfig(hidden_units=2, epochs=60, weights=BY_HAND, rate_changes="3@20_0.5@40")
+GIVEN = {name: str(value) for name, value in OWN.settings().items()}
+
+
+@strategies.composite
+def own(draw: strategies.DrawFn) -> TrainingConfig:
+    units = draw(strategies.integers(0, 8))
+    count = TrainingConfig(hidden_units=units).untrained().to_vector().size
+    numbers = strategies.floats(-MAX_PARAMETER, MAX_PARAMETER)
+    vector = draw(strategies.lists(numbers, min_size=count, max_size=count))
+    config = TrainingConfig(2**32 - 1, units, weights=write_parameters(np.array(vector)))
+    for epoch in sorted(draw(strategies.sets(strategies.integers(1, 4_999), max_size=2))):
+        config = config.continued(epoch, draw(strategies.floats(1e-3, 100)), 200_000)
+    return config
+
+
+@given(own())
+def test_a_link_gives_back_every_bit_and_is_short(config: TrainingConfig) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(type(st.context), "url", "https://xor.school.example/backpropagation")
+        patch.setattr(st, "query_params", {})
+        link = share.link_to(Run(config), 17)
+    assert len(link) < share.LONGEST_LINK
+    query = dict(parse_qsl(urlsplit(link).query))
+    assert query.pop("at") == "17"
+    for name, text in query.items():
+        address.CONFIGURATION[name][0]([text])  # is allowed in an address
+    settings = config.settings()
+    read = {name: type(settings[name])(text) for name, text in query.items()}
+    assert TrainingConfig(**read) == config
+    assert address.configuration(address.as_text(config)) == config
+
+
+def test_an_address_opens_the_run_on_every_page(open_app: Open) -> None:
+    app = open_app(**GIVEN)
+    assert run_of(app).config == OWN
+    assert player(app)["runs"] == [OWN.settings()]
+    for page in ("weights", "surface", "backpropagation", "landscape", "compare"):
+        assert run_of(at(app, page)).config == OWN
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"weights": "x"}, "Weights in the address is “x”; it must be v1 and then 5 H + 1 numbers"),
+        ({"weights": "v1_1_2_3_4"}, "Weights must be 11 numbers for 2 hidden units, not 4"),
+        ({"biases": "none"}, "Weights must be 0 where the network has none"),
+        ({"rate_changes": "3"}, "Rate changes in the address is “3”; it must be at most 8"),
+    ],
+)
+def test_an_address_that_is_wrong_is_explained(
+    open_app: Open, changed: dict[str, str], said: str
+) -> None:
+    app = open_app(**{**GIVEN, **changed})
+    assert said in app.warning[0].value
+    assert run_of(app).config.hidden_units == 2
+
+
+def field(app: AppTest, name: str) -> str:
+    return app.text_input(key=name).value
+
+
+@pytest.mark.parametrize("key", ["seed", "hidden_units", "learning_rate", "epochs"])
+def test_a_control_begins_a_new_run(open_app: Open, key: str) -> None:
+    app = open_app(**GIVEN)
+    value = app.number_input(key=key).value
+    checked(app.number_input(key=key).set_value(value + 1).run())
+    config = run_of(app).config
+    assert getattr(config, key) == value + 1
+    assert field(app, "rate_changes") == config.rate_changes == ""
+    kept = "" if key in ("seed", "hidden_units") else BY_HAND
+    assert field(app, "weights") == config.weights == kept
+
+
+@pytest.mark.parametrize(("name", "value"), [("start", "he"), ("biases", "none")])
+def test_another_start_is_drawn(open_app: Open, name: str, value: str) -> None:
+    app = open_app(**GIVEN)
+    checked(app.selectbox(key=f"{name}_name").set_value(value).run())
+    assert run_of(app).config == TrainingConfig(
+        hidden_units=2, epochs=60, rate_changes=OWN.rate_changes, **{name: value}
+    )
+
+
+def test_another_table_keeps_the_weights(open_app: Open) -> None:
+    app = open_app(**GIVEN)
+    checked(app.selectbox(key="table_name").set_value("0001").run())
+    assert run_of(app).config.weights == BY_HAND
+
+
+def test_each_way_back_is_taken(open_app: Open) -> None:
+    app = open_app(**GIVEN)
+    (said,) = [m.value for m in app.sidebar.markdown if "Not the tutorial's" in m.value]
+    assert "weights of its own, rate 3 from epoch 20, rate 0.5 from epoch 40" in said
+    checked(app.button(key="one_rate").click().run())
+    assert run_of(app).config == TrainingConfig(hidden_units=2, epochs=60, weights=BY_HAND)
+    checked(app.button(key="drawn_weights").click().run())
+    assert run_of(app).config == TrainingConfig(hidden_units=2, epochs=60)
+    assert "drawn_weights" not in [button.key for button in app.button]
+
+
+def test_weights_of_many_units_go_into_a_file_and_not_into_a_link(open_app: Open) -> None:
+    vector = np.random.default_rng(1).normal(size=321)
+    app = open_app(hidden_units="64", epochs="5", weights=write_parameters(vector))
+    checked(app.button(key="share_link").click().run())
+    assert "321 numbers, too many for a link" in app.warning[0].value
+
+
+def test_compared_runs_with_weights_of_their_own_are_told_apart(open_app: Open) -> None:
+    texts = [f"1:2:1:50:weights={BY_HAND}", f"1:2:1:50:weights={BY_HAND[:-1]}1", "1:2:1:50"]
+    app = at(open_app(run=texts), "compare")
+    shown = str(app)
+    for name in ("weights of its own (1)", "weights of its own (2)"):
+        assert name in shown
+    assert "drawn weights" in shown
