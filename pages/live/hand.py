@@ -13,6 +13,7 @@ import numpy as np
 
 from nn import Network, TrainingConfig, surface_axis
 from nn.charts import palette
+from nn.data import GATES, gate_name
 from nn.parameter_names import OUTPUT_NAME, unit_name
 from nn.parameter_text import read_parameters, write_parameters
 from pages.live.component import component
@@ -25,7 +26,7 @@ _ALONE: Final = frozenset({"seed", "start", "epochs", "weights", "rate_changes"}
 """The settings of a run that say nothing about a network whose weights are given."""
 _LONGEST: Final = 20_000
 
-_hand = component(HAND_KEY, "hand", "hand.css")
+_hand = component(HAND_KEY, "hand", "hand.css", "hand_numbers.css")
 
 
 @dataclass(frozen=True)
@@ -143,4 +144,5 @@ def look_of_hand(config: TrainingConfig) -> dict[str, Any]:
         "low": palette.LOW,
         "high": palette.HIGH,
         "loss": config.loss_function.title,
+        "gates": {key: gate_name(key) for key in GATES},
     }

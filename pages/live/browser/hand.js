@@ -5,6 +5,7 @@
 import { Asking } from "./hand/asking.js";
 import { Changes } from "./hand/changes.js";
 import { MOST, textOf, unitsOf } from "./hand/geometry.js";
+import * as numbers from "./hand/numbers.js";
 import * as plane from "./hand/plane.js";
 import { mounted } from "./mount.js";
 import { PAPER } from "./paper.js";
@@ -14,7 +15,7 @@ import { messageOf, rowsRight } from "./words.js";
  * What the page consists of, by the class of its place.
  * @type {Record<string, {make: (host: HTMLElement, act: HandAct, data: HandData) => HandPart}>}
  */
-const PARTS = { plane };
+const PARTS = { plane, numbers };
 const SPEAK_MS = 600;
 
 /** What was changed before the visitor went to another page. */
@@ -217,10 +218,10 @@ class Hand {
   /** @returns {HandState} */
   get state() {
     const { hiddenUnits, there, table, activation, biases, thirdInput, learningRate } = this.data;
-    const { parameters, selected, answer, changes: { canUndo, canRedo } } = this;
+    const { parameters, selected, answer, changes: { canUndo, canRedo, now: settled } } = this;
     return {
       ...{ hiddenUnits, there, table, activation, biases, thirdInput, learningRate },
-      ...{ parameters, selected, answer, current: this.asking.current, canUndo, canRedo },
+      ...{ parameters, selected, answer, current: this.asking.current, settled, canUndo, canRedo },
     };
   }
 

@@ -249,6 +249,8 @@ export interface HandState extends HandNetwork {
   answer: HandAnswer | null;
   /** Whether the answer is that of `parameters`. */
   current: boolean;
+  /** The parameters after the last change; a line that is being dragged is ahead of them. */
+  settled: number[];
   canUndo: boolean;
   canRedo: boolean;
 }
