@@ -27,7 +27,6 @@ SECTIONS = {
     "Learn": {
         "train": ("Train", ":material/play_circle:"),
         "lessons": ("Lessons", ":material/school:"),
-        "by_hand": ("By hand", ":material/back_hand:"),
         "tutorial": ("The tutorial", ":material/menu_book:"),
     },
     "Explain": {

@@ -2,13 +2,14 @@
 
 import streamlit as st
 
-from pages.explain.course_file import CourseError, lessons
+from pages.explain.course_file import lessons
+from pages.explain.data_file import DataFileError
 from pages.explain.lesson import go_to, keep_predictions, restore_predictions, show_lesson
 from pages.explain.session import lessons_session
 
 try:
     course = lessons()
-except CourseError as error:
+except DataFileError as error:
     st.title("Lessons", anchor=False)
     st.error(str(error), icon=":material/edit_document:")
     st.stop()

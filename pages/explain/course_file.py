@@ -1,12 +1,11 @@
 """The file of the lessons: it is read, and every fault in it is named with the lesson's number."""
 
 import math
-import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import fields
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, Final, get_args
+from typing import Final, get_args
 
 from nn import SweepConfig, SweepGrid, TrainingConfig
 from nn.configuration import CONTROLS
@@ -14,6 +13,7 @@ from nn.sweep_config import LISTS
 from nn.tutorial import EPOCHS as LISTING_EPOCHS
 from nn.tutorial import ROWS
 from pages.explain.course import Choice, Lesson, Measure
+from pages.explain.data_file import entries_of, is_whole, read_tables, text_of
 
 FILE: Final = Path(__file__).parents[1] / "lessons.toml"
 
@@ -27,39 +27,18 @@ _OF_AN_EXPERIMENT: Final = ("first_seed", "seeds", "epochs")
 _LISTS: Final = tuple(LISTS.values())
 
 
-class CourseError(ValueError):
-    """The file cannot be used; the message is one sentence with the number of the lesson."""
-
-
 def lessons() -> list[Lesson]:
     """All lessons, in their order.
 
     Raises:
-        CourseError: the file cannot be read, or an entry in it is missing or not allowed.
+        DataFileError: the file cannot be read, or an entry in it is missing or not allowed.
     """
-    try:
-        # Some editors put a mark before the first letter.
-        tables = tomllib.loads(FILE.read_text("utf-8-sig")).get("lesson")
-    except OSError as error:
-        raise CourseError(f"{FILE.name} cannot be read: {error.strerror}.") from None
-    except ValueError as error:
-        raise CourseError(f"{FILE.name} cannot be read: {error}.") from None
-    if not isinstance(tables, list) or not tables:
-        raise CourseError(f"{FILE.name} has no lesson; each begins with [[lesson]].")
-    found = []
-    for number, table in enumerate(tables, start=1):
-        try:
-            found.append(_lesson(table))
-        except ValueError as error:
-            raise CourseError(f"Lesson {number} in {FILE.name}: {error}.") from None
-    return found
+    return read_tables(FILE, "lesson", _lesson)
 
 
 def _lesson(table: object) -> Lesson:
-    entries = _entries("it", table, _KNOWN, _NEEDED)
-    for name in _TEXTS:
-        if not isinstance(entries[name], str) or not entries[name].strip():
-            raise ValueError(f"{name} must be a text, not {entries[name]!r:.40}")
+    entries = entries_of("it", table, _KNOWN, _NEEDED)
+    texts = {name: text_of(entries, name) for name in _TEXTS}
     config = TrainingConfig(**{name: entries[name] for name in _SETTINGS if name in entries})
     measure = entries["measure"]
     if measure not in get_args(Measure):
@@ -69,7 +48,7 @@ def _lesson(table: object) -> Lesson:
         raise ValueError("dead_units can be counted of the activation relu alone")
     listing = _listing(entries.get("listing", False), config, measure)
     return Lesson(
-        **{name: entries[name].strip() for name in _TEXTS},
+        **texts,
         config=config,
         measure=measure,
         choices=_choices(entries["choices"], measure, config),
@@ -77,21 +56,6 @@ def _lesson(table: object) -> Lesson:
         at=_epoch(entries.get("at"), measure, config.epochs),
         experiment=_experiment(entries.get("experiment")),
     )
-
-
-def _entries(
-    name: str, table: object, known: Sequence[str], needed: Sequence[str]
-) -> Mapping[str, Any]:
-    """A table with all entries that it needs, and none that is unknown."""
-    if not isinstance(table, Mapping):
-        raise ValueError(f"{name} must be a table, not {table!r:.40}")
-    for entry in needed:
-        if entry not in table:
-            raise ValueError(f"{name} has no {entry}")
-    for entry in table:
-        if entry not in known:
-            raise ValueError(f"{name} has an unknown {entry!r:.40}; known are {', '.join(known)}")
-    return table
 
 
 def _listing(value: object, config: TrainingConfig, measure: str) -> bool:
@@ -109,8 +73,7 @@ def _listing(value: object, config: TrainingConfig, measure: str) -> bool:
 def _epoch(value: object, measure: str, epochs: int) -> int | None:
     if value is None:
         return None
-    whole = isinstance(value, int) and not isinstance(value, bool)
-    if not isinstance(value, int) or not whole or not 0 <= value <= epochs:
+    if not isinstance(value, int) or not is_whole(value, 0, epochs):
         raise ValueError(f"at must be a whole number from 0 to {epochs}, not {value!r:.40}")
     if measure != "rows_right":
         raise ValueError("at is for the measure rows_right alone")
@@ -121,7 +84,7 @@ def _experiment(table: object) -> SweepGrid | None:
     if table is None:
         return None
     known = (*_OF_AN_EXPERIMENT, "rows", "columns", *_LISTS)
-    entries = _entries("experiment", table, known, _OF_AN_EXPERIMENT)
+    entries = entries_of("experiment", table, known, _OF_AN_EXPERIMENT)
     first, count = entries["first_seed"], entries["seeds"]
     if not all(isinstance(value, int) and 0 <= value <= 2**32 - 1 for value in (first, count)):
         raise ValueError("experiment's first_seed and seeds must be whole numbers")
@@ -152,7 +115,7 @@ def _choices(tables: object, measure: str, config: TrainingConfig) -> tuple[Choi
     choices = []
     for place, table in enumerate(tables, start=1):
         name = f"choice {place}"
-        entries = _entries(name, table, _OF_A_CHOICE, ["says"])
+        entries = entries_of(name, table, _OF_A_CHOICE, ["says"])
         if not isinstance(entries["says"], str) or not entries["says"].strip():
             raise ValueError(f"{name} must say a text, not {entries['says']!r:.40}")
         ends = [entries.get("from", -math.inf), entries.get("below", math.inf)]

@@ -16,7 +16,7 @@ from pages.explain.session import (
     lessons_session,
     picked_prediction,
     prediction_key,
-    remembered_predictions,
+    remembered,
     seeds_session,
 )
 from pages.explain.sweep_controls import open_grid
@@ -30,7 +30,7 @@ _memory: Final = BrowserMemory(MEMORY)
 
 def restore_predictions(course: Sequence[Lesson]) -> None:
     """Take over what the visitor's browser keeps of earlier sessions, once it has said so."""
-    session, kept = lessons_session(), remembered_predictions()
+    session, kept = lessons_session(), remembered(MEMORY)
     if session.remembered or kept.get("session") != session.id:
         return
     session.remembered = True

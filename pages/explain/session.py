@@ -10,6 +10,7 @@ import streamlit as st
 from nn import SweepConfig, SweepGrid, TrainingConfig
 from nn.hidden_space import VIEWS, View
 from nn.sweep_grid import Cell
+from pages.explain.challenge_record import Record
 from pages.explain.chaos_words import SweptRun
 from pages.explain.predictions import Predictions
 from pages.live.run import Run
@@ -21,6 +22,10 @@ FIRST_STEP: Final = "1"
 ALL_STEPS: Final = "all"
 MEMORY: Final = "lesson_memory"
 LESSON_PLAYER: Final = "lesson_player"
+CHALLENGE: Final = "challenge_chosen"
+CHALLENGE_MEMORY: Final = "challenge_memory"
+_PATIENCE: Final = 8
+"""After so many changes a hint is shown to those who have not asked for one."""
 _PAGES_WITH_A_GRID: Final = {"seeds": "Seeds", "gates": "16 gates"}
 
 
@@ -74,6 +79,70 @@ def lessons_session() -> LessonsSession:
     """The lessons' part of the current session."""
     session: LessonsSession = st.session_state.setdefault("lessons", LessonsSession())
     return session
+
+
+@dataclass
+class ChallengesSession:
+    """What a session keeps for the challenges.
+
+    Attributes:
+        id: tells the browser's memory which session it answers.
+        number: the challenge that is shown, from 1; 0 for none.
+        begun: the challenge whose start the run was set to, or 0.
+        address: the challenge that the page's address last named, or None.
+        opened: whether the address was read.
+        remembered: whether the browser has said what it keeps.
+        record: what was solved.
+        before: the visitor's own run, from before the first challenge; None if there was none.
+        weights: those that were last seen.
+        changes: how often they have changed since the challenge began.
+        hinting: whether hints are shown; None until someone has decided it.
+    """
+
+    id: str = field(default_factory=lambda: secrets.token_hex(4))
+    number: int = 0
+    begun: int = 0
+    address: str | None = None
+    opened: bool = False
+    remembered: bool = False
+    record: Record = field(default_factory=Record)
+    before: TrainingConfig | None = None
+    weights: str = ""
+    changes: int = 0
+    hinting: bool | None = None
+
+    def begin(self, number: int, weights: str) -> None:
+        """Note that a challenge begins, with these weights."""
+        self.number = self.begun = number
+        self.weights, self.changes, self.hinting = weights, 0, None
+
+    def see(self, weights: str) -> None:
+        """Note the weights that are on the screen; after many changes hints are shown."""
+        if weights != self.weights:
+            self.weights, self.changes = weights, self.changes + 1
+        if self.hinting is None and self.changes >= _PATIENCE:
+            self.hinting = True
+
+    def switch_hints(self) -> None:
+        """Show hints, or hide them for the rest of the challenge."""
+        self.hinting = not self.hinting
+
+
+def challenges_session() -> ChallengesSession:
+    """The challenges' part of the current session."""
+    session: ChallengesSession = st.session_state.setdefault("challenges", ChallengesSession())
+    return session
+
+
+def chosen_challenge() -> int:
+    """The challenge that is chosen in the list; 0 for none."""
+    number: int = st.session_state[CHALLENGE]
+    return number
+
+
+def show_challenge_in_list(number: int) -> None:
+    """Have the list of the challenges show this one, before it is drawn."""
+    st.session_state[CHALLENGE] = number
 
 
 @dataclass
@@ -167,9 +236,9 @@ def prediction_key(number: int) -> str:
     return f"prediction_{number}"
 
 
-def remembered_predictions() -> Mapping[str, Any]:
-    """What the browser's memory has said, or nothing; it may be anything."""
-    state = st.session_state.get(MEMORY)
+def remembered(memory: str) -> Mapping[str, Any]:
+    """What the browser's memory with this key has said, or nothing; it may be anything."""
+    state = st.session_state.get(memory)
     kept = state.get("kept") if isinstance(state, Mapping) else None
     return kept if isinstance(kept, Mapping) else {}
 

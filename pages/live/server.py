@@ -30,7 +30,6 @@ _OTHERS: Final = (
     "watch",
     "charts/diagram.js",
     "charts/hidden_space.js",
-    "hand",
     PAGE_MODULE,
 )
 _MODULES: Final = sorted(

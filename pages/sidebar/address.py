@@ -196,6 +196,7 @@ PARAMETERS: Final[dict[str, tuple[Check, str]]] = {
     "at": _whole(0, EPOCHS[1]),  # where the timeline stands
     "projection": _SWITCH,
     "lesson": _whole(1, 99),
+    "challenge": _whole(1, 99),
     "run": (
         _configurations,
         "seed:hidden_units:learning_rate:epochs, such as 1:4:1:5000 or 1:4:1:5000:table=0001, "

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from pages.explain import course_file
-from pages.explain.course_file import CourseError, lessons
+from pages.explain.course_file import lessons
+from pages.explain.data_file import DataFileError
 
 TEXT = course_file.FILE.read_text("utf-8")
 Write = Callable[[str | bytes], None]
@@ -46,7 +47,7 @@ def test_a_file_that_holds_no_lessons_is_refused(
     write: Write, content: str | bytes, message: str
 ) -> None:
     write(content)
-    with pytest.raises(CourseError, match=re.escape(message)) as refused:
+    with pytest.raises(DataFileError, match=re.escape(message)) as refused:
         lessons()
     assert "\n" not in str(refused.value)
 
@@ -55,7 +56,7 @@ def test_a_file_that_is_not_there_is_refused(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(course_file, "FILE", tmp_path / "lessons.toml")
-    with pytest.raises(CourseError, match=r"lessons\.toml cannot be read: "):
+    with pytest.raises(DataFileError, match=r"lessons\.toml cannot be read: "):
         lessons()
 
 
@@ -122,7 +123,7 @@ def test_a_fault_is_named_in_one_sentence_with_the_number_of_the_lesson(
     assert parts[number].count(old) == 1, "the lessons have changed: change this test with them"
     parts[number] = parts[number].replace(old, new)
     write("[[lesson]]".join(parts))
-    with pytest.raises(CourseError, match=re.escape(message)) as refused:
+    with pytest.raises(DataFileError, match=re.escape(message)) as refused:
         lessons()
     text = str(refused.value)
     assert text.startswith(f"Lesson {number} in lessons.toml: ")
@@ -132,9 +133,9 @@ def test_a_fault_is_named_in_one_sentence_with_the_number_of_the_lesson(
 
 def test_if_no_choice_says_never_it_is_asked_for(write: Write) -> None:
     write(TEXT.replace(f"{{ {SECOND[1]} }},", ""))
-    with pytest.raises(CourseError, match=r"Lesson 2 .* at least two"):
+    with pytest.raises(DataFileError, match=r"Lesson 2 .* at least two"):
         lessons()
     both = ('{ says = "soon", below = 9 }', '{ says = "later", from = 9 }')
     write(TEXT.replace(f"{{ {SECOND[0]} }}", both[0]).replace(f"{{ {SECOND[1]} }}", both[1]))
-    with pytest.raises(CourseError, match=r"Lesson 2 .* if it is never solved; give one from"):
+    with pytest.raises(DataFileError, match=r"Lesson 2 .* if it is never solved; give one from"):
         lessons()
