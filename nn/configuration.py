@@ -195,10 +195,14 @@ class TrainingConfig:
         }
 
     def describe(self, *names: str) -> str:
-        """Some of the settings in words; if no names are given, those of `settings`."""
-        return ", ".join(
-            describe_setting(name, getattr(self, name)) for name in names or self.settings()
-        )
+        """Some of the settings in words; if no names are given, those of `settings`.
+
+        Of several, the seed is left out if the run has weights of its own, which no seed draws.
+        """
+        chosen = list(names or self.settings())
+        if self.weights and len(chosen) > 1:
+            chosen = [name for name in chosen if name != "seed"]
+        return ", ".join(describe_setting(name, getattr(self, name)) for name in chosen)
 
 
 def describe_setting(name: str, value: float | str) -> str:

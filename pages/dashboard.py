@@ -27,6 +27,7 @@ SECTIONS = {
     "Learn": {
         "train": ("Train", ":material/play_circle:"),
         "lessons": ("Lessons", ":material/school:"),
+        "by_hand": ("By hand", ":material/back_hand:"),
         "tutorial": ("The tutorial", ":material/menu_book:"),
     },
     "Explain": {

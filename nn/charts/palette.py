@@ -25,6 +25,17 @@ RUNS: Final = (
     ("#d13f8a", "dashdot"),
 )
 """For each run in a comparison, a colour that stands out from light and dark, and a dash."""
+UNITS: Final = (
+    "#6d28d9",
+    "#0b7a55",
+    "#c0267e",
+    "#0e6f8c",
+    "#8a5200",
+    "#47700d",
+    "#5b5470",
+    "#8f1d2c",
+)
+"""For each hidden unit, the colour of its line on the palette; the ninth has the first again."""
 INK: Final = "#14161c"
 """What is drawn on the palette itself, whose middle is light in every theme."""
 ZERO: Final = "#6f6b80"

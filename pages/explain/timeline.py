@@ -11,7 +11,7 @@ from nn.charts.presentation import for_presentation
 from nn.hidden_space import View
 from pages.explain.detail import detailed
 from pages.live.run import current_run, live_session
-from pages.live.settings import network_in_file_names, task
+from pages.live.settings import network_in_file_names, start_in_file_names, task
 from pages.live.watch import Kind, follow_charts, watch_run
 from pages.sidebar import presentation
 
@@ -123,8 +123,7 @@ def file_name(chart: str) -> str:
     """The name of the file that a chart is saved to, without its ending."""
     config = current_run().config
     chart = chart.replace("_", "-")
-    network = network_in_file_names(config)
-    return f"{network}-{chart}-seed-{config.seed}-units-{config.hidden_units}"
+    return f"{network_in_file_names(config)}-{chart}-{start_in_file_names(config)}"
 
 
 def look_for(text: str) -> None:

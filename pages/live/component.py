@@ -24,7 +24,7 @@ KEY: Final = "player"
 COMPARE_KEY: Final = "compare_player"
 WATCH_KEY: Final = "watch"
 
-Module = Literal["train", "compare", "wall", "memory", "watch", "watched", "window", "link"]
+Module = Literal["train", "compare", "wall", "memory", "watch", "watched", "window", "link", "hand"]
 
 # Streamlit sends a component's own JavaScript again with every rerun, so it is only this loader.
 # The rest is in files that the browser caches. Their addresses begin as that of Streamlit's own

@@ -102,6 +102,19 @@ class Run:
         return replace(self, position=Position.ordered(self.trained, epoch))
 
 
+@dataclass(frozen=True)
+class ShownStart:
+    """The start of a run that the browser shows, to be set by hand.
+
+    Attributes:
+        network: identifies it and its weights.
+        order: another number whenever the browser has to take the weights over.
+    """
+
+    network: object = None
+    order: int = 0
+
+
 @dataclass
 class LiveSession:
     """What a session keeps of its players.
@@ -110,11 +123,13 @@ class LiveSession:
         run: the one that the controls describe; None before the sidebar is first drawn.
         compared: the runs on the Compare page; None before the address is read for them.
         compared_position: where their player stands.
+        by_hand: the start that the page "By hand" has shown last.
     """
 
     run: Run | None = None
     compared: list[TrainingConfig] | None = None
     compared_position: Position = field(default_factory=Position)
+    by_hand: ShownStart = field(default_factory=ShownStart)
 
 
 def live_session() -> LiveSession:
@@ -145,3 +160,9 @@ def report_of(key: str) -> Any:
     """The last report of the player with this key, whatever it holds."""
     state = st.session_state.get(key)
     return state.get("position") if isinstance(state, Mapping) else None
+
+
+def set_weights(key: str) -> Any:
+    """What the component with this key has last reported of weights set by hand, whatever it is."""
+    state = st.session_state.get(key)
+    return state.get("weights") if isinstance(state, Mapping) else None

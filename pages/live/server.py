@@ -30,6 +30,7 @@ _OTHERS: Final = (
     "watch",
     "charts/diagram.js",
     "charts/hidden_space.js",
+    "hand",
     PAGE_MODULE,
 )
 _MODULES: Final = sorted(

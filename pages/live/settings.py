@@ -61,7 +61,13 @@ def differences(config: TrainingConfig) -> list[str]:
 
 def file_name(config: TrainingConfig) -> str:
     """What the names of all files begin with to which a run or a chart of it is saved."""
-    return f"{network_in_file_names(config)}-seed-{config.seed}-units-{config.hidden_units}"
+    return f"{network_in_file_names(config)}-{start_in_file_names(config)}"
+
+
+def start_in_file_names(config: TrainingConfig) -> str:
+    """The start and the size of the network; no seed draws weights of its own."""
+    drawn = "" if config.weights else f"seed-{config.seed}-"
+    return f"{drawn}units-{config.hidden_units}"
 
 
 def network_in_file_names(config: TrainingConfig) -> str:

@@ -10,6 +10,7 @@ from nn import TrainingConfig
 from nn.configuration import OWN, UNITS
 from nn.data import GATES
 from nn.network import SEEDS
+from nn.parameter_text import write_parameters
 from nn.training import EPOCHS, MAX_LEARNING_RATE
 from pages.live.component import KEY, restored_position
 from pages.live.run import Position, Run, chosen_table, current_run, live_session
@@ -166,6 +167,19 @@ def choose_table() -> None:
     table = chosen_table(KEY)
     if isinstance(table, str) and table in GATES:
         order_controls({"table": table})
+
+
+def begin_from(weights: str) -> None:
+    """Have the run begin with these weights, as `nn.parameter_text` writes them."""
+    order_controls({"weights": weights})
+
+
+def begin_from_here() -> None:
+    """Have the run begin with the weights that it has at the epoch that its timeline shows."""
+    run = described_run()
+    history = run.history()
+    snapshot = history.snapshot_at(min(run.epoch, history.latest.epoch))
+    begin_from(write_parameters(snapshot.parameters))
 
 
 def described_run() -> Run:

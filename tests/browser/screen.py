@@ -23,7 +23,7 @@ CHARTS = ("surface", "loss", "weights")
 SECTION_OF = {
     page: section
     for section, pages in {
-        "Learn": ["Train", "Lessons", "The tutorial"],
+        "Learn": ["Train", "Lessons", "By hand", "The tutorial"],
         "Explain": ["Weights", "Decision surface", "Backpropagation", "Loss landscape"],
         "Experiment": ["Compare", "Seeds", "16 gates", "Class experiment"],
     }.items()

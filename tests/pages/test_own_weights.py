@@ -1,5 +1,6 @@
 """Runs that begin from own weights, or were continued: in addresses, links and controls."""
 
+from dataclasses import replace
 from urllib.parse import parse_qsl, urlsplit
 
 import numpy as np
@@ -11,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 from nn import TrainingConfig
 from nn.parameter_text import MAX_PARAMETER, write_parameters
 from pages.live.run import Run
+from pages.live.settings import file_name
 from pages.sidebar import address, share
 from tests.pages.conftest import Open, at, checked, player, run_of
 
@@ -129,3 +131,12 @@ def test_compared_runs_with_weights_of_their_own_are_told_apart(open_app: Open) 
     for name in ("weights of its own (1)", "weights of its own (2)"):
         assert name in shown
     assert "drawn weights" in shown
+
+
+def test_words_and_files_of_own_weights_name_no_seed() -> None:
+    config = replace(OWN, table="0001", rate_changes="")
+    assert config.describe() == (
+        "2 hidden units, learning rate 1, 60 epochs, AND, weights of its own"
+    )
+    assert file_name(config) == "and-own-weights-units-2"
+    assert file_name(replace(config, weights="")) == "and-seed-1-units-2"

@@ -215,6 +215,84 @@ export interface View {
   destroy(): void;
 }
 
+/** A network that is set by hand. */
+export interface HandNetwork {
+  /** 0 for no hidden layer. */
+  hiddenUnits: number;
+  /** Which of the parameters the network has; the others are 0. */
+  there: boolean[];
+  /** As nn.Network.to_vector gives them. */
+  parameters: number[];
+}
+
+/** What the server says of a network; see frames.py. */
+export interface HandAnswer extends Frame {
+  /** Of the loss, by each parameter. */
+  gradients: Float64Array;
+  /** The parameters after one update, and their loss. */
+  next: Float64Array;
+  nextLoss: number;
+  /** The hidden activations, one row of the truth table after another. */
+  unitOutputs: Float64Array;
+}
+
+/** What the parts of the page "By hand" draw. */
+export interface HandState extends HandNetwork {
+  table: string;
+  activation: string;
+  biases: string;
+  thirdInput: boolean;
+  learningRate: number;
+  /** The unit whose line is chosen, from 0; without a hidden layer the output. */
+  selected: number;
+  /** Of the newest network that is answered, which `parameters` may be ahead of; null before. */
+  answer: HandAnswer | null;
+  /** Whether the answer is that of `parameters`. */
+  current: boolean;
+  /** The parameters after the last change; a line that is being dragged is ahead of them. */
+  settled: number[];
+  canUndo: boolean;
+  canRedo: boolean;
+}
+
+/** What the parts of the page "By hand" do. */
+export interface HandAct {
+  /** What there is now; what was drawn last may be older. */
+  state(): HandState;
+  /** Change the network; once it is done, the change is one, which is reported and can be undone. */
+  set(parameters: number[], how: { done: boolean }): void;
+  select(unit: number): void;
+  undo(): void;
+  redo(): void;
+  /** Say why something cannot be done; empty if there is nothing to say. */
+  say(message: string): void;
+}
+
+export interface HandPart {
+  draw(state: HandState): void;
+  leave(): void;
+}
+
+/** What the page says to "By hand"; see hand.py. */
+export interface HandData {
+  /** What the frames route is asked with beside the weights. */
+  settings: Record<string, string | number | boolean>;
+  hiddenUnits: number;
+  table: string;
+  activation: string;
+  biases: string;
+  thirdInput: boolean;
+  learningRate: number;
+  weights: number[];
+  there: boolean[];
+  /** Another one whenever the weights are to be taken over. */
+  order: number;
+  frames: string;
+  // deno-lint-ignore no-explicit-any
+  look: any;
+  presented: boolean;
+}
+
 declare global {
   /** Plotly.js as we serve it; `Plotly` is that of whoever loaded it last. */
   // deno-lint-ignore no-explicit-any

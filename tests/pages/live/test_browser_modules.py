@@ -24,17 +24,21 @@ from nn import (
     XOR,
     HiddenSpace,
     History,
+    Network,
     Snapshot,
     TrainingConfig,
     decision_boundary,
     decision_surface,
     surface_axis,
     train,
+    truth_table,
 )
 from nn.charts import palette
 from nn.charts.loss import epoch_axis_end, loss_range
+from nn.data import GATES
 from nn.hidden_space import plane_bounds, sheet_inputs
 from nn.history import Trend
+from nn.parameter_names import parameter_name
 from nn.weight_table import weight_bound, weight_cells
 from pages.live.compute import FramesAddress
 from pages.live.frames import block_of_frames, pack
@@ -87,6 +91,8 @@ def expected(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "palette": palette.diverging_table().ravel().tolist(),
         "addresses": list(addresses()),
         "embedded": list(embedded()),
+        "parameterNames": {units: parameter_names(units) for units in (0, 1, 2, 5, 64)},
+        "gates": {key: truth_table(key).targets.ravel().tolist() for key in GATES},
     }
     (folder / "expected.json").write_text(json.dumps(document, allow_nan=False))
     return folder
@@ -110,8 +116,18 @@ def test_browser_module(expected: Path, name: str) -> None:
 
 def test_there_are_tests_of_every_module_without_a_screen() -> None:
     player = {"clock", "fetcher", "frames", "history", "playback", "runs", "source", "supply"}
+    hand = {"hand/diagram", "hand/gradient", "hand/numbers", "hand/parameters"}
     charts = {"charts/diagram", "charts/hidden_space", "charts/loss", "charts/surface"}
-    without = {*player, *charts, "watchbar", "watchmark", "words", "wall/losses", "wall/tiles"}
+    without = {
+        *player,
+        *charts,
+        *hand,
+        "watchbar",
+        "watchmark",
+        "words",
+        "wall/losses",
+        "wall/tiles",
+    }
     assert {name.removesuffix(".test.js") for name in TESTS} >= without
 
 
@@ -284,6 +300,18 @@ def loss_ranges() -> Iterator[dict[str, Any]]:
                 "scale": scale,
                 "range": loss_range(lowest, highest, scale),
             }
+
+
+# The numbers of a network
+
+
+def parameter_names(units: int) -> list[str]:
+    """What each number of `Network.to_vector` is called."""
+    return [
+        parameter_name(name, index, units)
+        for name, value in Network.initialize(1, units).parameters().items()
+        for index in np.ndindex(value.shape)
+    ]
 
 
 # Sources
