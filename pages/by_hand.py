@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from pages.explain.challenges import keep_challenges, show_challenges
 from pages.live.hand import set_by_hand
 from pages.live.run import current_run
 from pages.live.settings import task
@@ -9,6 +10,7 @@ from pages.sidebar import controls, presentation
 
 run = current_run()
 st.title(f"Can you solve {task(run.config)} by hand?", anchor=False)
+show_challenges()
 set_by_hand(run, presented=presentation.on(), change=controls.begin_from)
 with st.container(horizontal=True, key="by_hand_buttons"):
     if st.button(
@@ -29,3 +31,4 @@ with st.container(horizontal=True, key="by_hand_buttons"):
             "from where it has come to.",
             on_click=controls.begin_from_here,
         )
+keep_challenges()

@@ -1,8 +1,8 @@
 """The challenges on the page By hand: task, progress, hints, and what was solved."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Final
 
 import streamlit as st
@@ -11,7 +11,7 @@ from nn import TrainingConfig
 from nn.data import gate_name
 from nn.parameter_names import unit_name
 from nn.parameter_text import write_parameters
-from pages.explain.challenge import ROWS, Attempt, Challenge
+from pages.explain.challenge import Attempt, Challenge
 from pages.explain.challenge_file import challenges
 from pages.explain.challenge_record import Record
 from pages.explain.course import SECONDS
@@ -27,9 +27,11 @@ from pages.explain.session import (
 from pages.live.memory import BrowserMemory
 from pages.live.run import Run, current_run
 from pages.live.settings import task
+from pages.sidebar.controls import described_run
 from pages.sidebar.session import order_run
 
 _memory: Final = BrowserMemory(CHALLENGE_MEMORY)
+_STYLE: Final = Path(__file__).with_name("challenges.css")
 _NAME: Final = "challenge"
 _UNITS_NAMED: Final = 4
 
@@ -55,9 +57,17 @@ def show_challenges() -> None:
         ):
             _choose(course)
             _draw_buttons(course, attempt)
+        st.html(_STYLE)
         if session.number:
             _draw_words(course[session.number - 1], attempt)
-    # They are not in the address: a link that is passed on would hold them.
+
+
+def keep_challenges() -> None:
+    """Have the visitor's browser keep what is solved, so it survives a reload.
+
+    It is not in the address: a link that is passed on would hold it.
+    """
+    session = challenges_session()
     record = session.record.as_text() if session.remembered else None
     _memory.show(session.id, "xor-challenges", record)
 
@@ -108,11 +118,12 @@ def _choose(course: Sequence[Challenge]) -> None:
     """Draw the list of the challenges."""
     session = challenges_session()
     show_challenge_in_list(session.number)
+    names = [_in_list(number, course) for number in range(len(course) + 1)]
     st.selectbox(
         "Challenge",
-        range(len(course) + 1),
+        range(len(names)),
         key=CHALLENGE,
-        format_func=lambda number: _in_list(number, course),
+        format_func=names.__getitem__,
         label_visibility="collapsed",
         filter_mode=None,
         on_change=_go_to_chosen,
@@ -129,14 +140,16 @@ def _in_list(number: int, course: Sequence[Challenge]) -> str:
 
 
 def _go_to_chosen() -> None:
-    challenges_session().number = chosen_challenge()
+    number = chosen_challenge()
+    if number is not None:
+        challenges_session().number = number
 
 
 def _begin(number: int, config: TrainingConfig) -> None:
     """Set the run to the start of a challenge."""
     session = challenges_session()
     if not session.begun:
-        session.before = current_run().config
+        session.before = described_run().config
     session.begin(number, config.weights)
     order_run(config)
 
@@ -207,9 +220,10 @@ def _draw_words(challenge: Challenge, attempt: Attempt | None) -> None:
     if attempt is None:
         st.markdown(challenge.task)
         return
-    progress = f":small[{_progress(attempt, session.record.best.get(session.number))}]"
+    progress = _progress(attempt, session.record.best.get(session.number))
+    progress = f"  \n:small[{progress}]" if progress else ""
     if not attempt.solved:
-        st.markdown(f"{challenge.task}  \n{progress}")
+        st.markdown(challenge.task + progress)
         if session.hinting:
             st.info(attempt.hint(), icon=":material/lightbulb:")
         return
@@ -217,22 +231,21 @@ def _draw_words(challenge: Challenge, attempt: Attempt | None) -> None:
     if challenge.par is not None and changed > challenge.par:
         st.success(
             f"**Solved with {_numbers(changed)}.** It can be done with {challenge.par}: start "
-            f"again, or take changes back.  \n{progress}",
+            f"again, or take changes back.{progress}",
             icon=":material/check:",
         )
     else:
-        st.success(f"**Solved.** {challenge.understood}  \n{progress}", icon=":material/check:")
+        st.success(f"**Solved.** {challenge.understood}{progress}", icon=":material/check:")
 
 
 def _progress(attempt: Attempt, best: int | None) -> str:
-    """How far someone has come, by what the goal asks for."""
+    """How far someone has come, besides the loss and the rows that are right."""
     challenge, hand = attempt.challenge, attempt.hand
     goal = challenge.goal
-    parts = [f"{ROWS - len(hand.wrong)} of {ROWS} rows right"]
-    if 0 < len(hand.gates) <= _UNITS_NAMED:
-        parts += [f"{unit_name(unit)}: {gate_name(key)}" for unit, key in enumerate(hand.gates)]
-    if goal.loss_below < math.inf:
-        parts.append(f"loss {hand.squared_error:.4f}")
+    parts = []
+    if len(hand.gates) <= _UNITS_NAMED:
+        named = [gate_name(key) for key in hand.gates]
+        parts += [f"{unit_name(unit)} computes {name}" for unit, name in enumerate(named)]
     if goal.changes is not None or challenge.par is not None:
         parts.append(f"{_numbers(len(hand.changed))} changed")
     if challenge.par is not None:

@@ -134,10 +134,14 @@ def challenges_session() -> ChallengesSession:
     return session
 
 
-def chosen_challenge() -> int:
-    """The challenge that is chosen in the list; 0 for none."""
-    number: int = st.session_state[CHALLENGE]
-    return number
+def chosen_challenge() -> int | None:
+    """The challenge that was just chosen in the list; 0 for none.
+
+    It is None if it was chosen in a list from before one was ticked: Streamlit sends the entry's
+    words.
+    """
+    number = st.session_state[CHALLENGE]
+    return number if isinstance(number, int) else None
 
 
 def show_challenge_in_list(number: int) -> None:
