@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from nn.backprop import gradient_sizes
 from nn.data import FloatArray
 from nn.history import History
+from nn.rate_changes import RateChange
 from nn.training import Snapshot
 
 
@@ -25,6 +26,7 @@ class ParameterPaths:
         loss_title: what the loss is called, as a sentence has it.
         loss_epochs: the epochs of `losses`, shape (m,).
         losses: the loss curve of the run, see `History.curve`, shape (m,).
+        changes: the epochs from which on the learning rate is another one, each with that rate.
     """
 
     epochs: NDArray[np.int64]
@@ -34,6 +36,7 @@ class ParameterPaths:
     losses: FloatArray
     there: Mapping[str, NDArray[np.bool_]]
     loss_title: str
+    changes: tuple[RateChange, ...] = ()
 
     @classmethod
     def of(cls, history: History, most: int = 60_000) -> "ParameterPaths":
@@ -57,6 +60,7 @@ class ParameterPaths:
             losses=losses,
             there=networks[-1].present(),
             loss_title=loss.title,
+            changes=history.config.changes,
         )
 
 

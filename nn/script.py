@@ -1,5 +1,6 @@
 """A run to take home: as a short Python script that repeats it."""
 
+import textwrap
 from typing import Final
 
 import numpy as np
@@ -38,7 +39,7 @@ _HEAD: Final = '''\
 import numpy as np
 
 SEED, HIDDEN_UNITS, LEARNING_RATE, EPOCHS = {seed}, {hidden_units}, {learning_rate!r}, {epochs}
-
+{changes}
 # The truth table of {gate}: inputs x1, x2 and a constant 1, and what the output should be.
 inputs = np.array([[0, 1, 1], [1, 0, 1], [1, 1, 1], [0, 0, 1.0]])
 targets = np.array([[{targets}]])
@@ -75,10 +76,14 @@ for epoch in range(EPOCHS + 1):
     print(epoch, float({loss}) / 4)
 
     # Back from the loss, by the chain rule, and one step down the gradient.
-    delta_output = {delta}
+{change}    delta_output = {delta}
     delta_hidden = output_layer[:-1] * delta_output * {slope}
     output_layer -= np.dot(hidden, delta_output.T) * step
     hidden_layer -= np.dot(x, delta_hidden.T) * step
+"""
+_CHANGE: Final = """\
+    if epoch in RATES:
+        step = RATES[epoch] * {step}
 """
 _PERCEPTRON: Final = """\
 output_weights = {output_weights}
@@ -100,7 +105,7 @@ for epoch in range(EPOCHS + 1):
     print(epoch, float({loss}) / 4)
 
     # Back from the loss, by the chain rule, and one step down the gradient.
-    delta_output = {delta}
+{change}    delta_output = {delta}
     output_layer -= np.dot(x, delta_output.T) * step
 """
 
@@ -133,6 +138,8 @@ def as_script(config: TrainingConfig) -> str:
         hidden_units=config.hidden_units,
         learning_rate=config.learning_rate,
         epochs=config.epochs,
+        changes=_changes(config),
+        change=_CHANGE.format(step=step) if config.changes else "",
         targets=f"{targets}.0",
         **parameters,
         step=step,
@@ -143,6 +150,16 @@ def as_script(config: TrainingConfig) -> str:
         delta=delta,
         slope=slope,
     )
+
+
+def _changes(config: TrainingConfig) -> str:
+    """The lines with the learning rates that follow the first one."""
+    if not config.changes:
+        return ""
+    rates = ", ".join(f"{epoch}:~{rate!r}" for epoch, rate in config.changes)
+    lines = textwrap.fill(f"RATES = {{{rates}}}", 100, subsequent_indent=" " * 9)
+    told = "# From each of these epochs on, the learning rate is another one."
+    return f"{told}\n{lines.replace('~', ' ')}\n"
 
 
 def _written(name: str, numbers: FloatArray) -> str:

@@ -34,7 +34,7 @@ check = GradientCheck.of(exact, numerical, network, table.inputs)
 stepper.style()
 tables.style()
 
-rate = moment.config.learning_rate
+rate = moment.config.rate_at(moment.snapshot.epoch)
 names = [step.name for step in epoch_steps(network, rate, range(4), table, loss)]
 stepper.draw_names(names)
 with st.container(key="step_and_gradient"):

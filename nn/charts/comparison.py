@@ -7,6 +7,7 @@ import plotly.graph_objects as go
 from nn.charts import palette
 from nn.charts.layout import chart_layout, epoch_axis, solved_line
 from nn.charts.loss import Scale, latest_loss, loss_axis, loss_line
+from nn.charts.rate_marks import rate_marks
 from nn.charts.surface import input_axis, join_lines, rows_with_targets, rows_without_targets
 from nn.configuration import TrainingConfig
 from nn.data import XOR, FloatArray, TruthTable
@@ -22,6 +23,8 @@ def compared_losses(
 ) -> go.Figure:
     """The mean squared errors of some runs over their epochs, with the line of what is solved.
 
+    Thin lines in a run's colour mark the epochs from which on its learning rate is another one.
+
     It is the loss of most runs. Those that descend another loss are measured by it too, so that
     all can be compared.
 
@@ -32,10 +35,12 @@ def compared_losses(
         first: the number of the first of them among all runs that are compared, from 0.
         measure: what the mean squared error is called, see `measured`.
     """
-    lines, ends = [], []
+    last = max(history.config.epochs for history in histories)
+    lines, ends, changes = [], [], []
     for number, (history, name) in enumerate(zip(histories, names, strict=True), start=first):
         epochs, losses = history.curve(squared_errors=True)
         color, dash = palette.RUNS[number]
+        changes.append((history.config.changes, color))
         lines.append(
             loss_line(
                 meta=f"loss-{number}",
@@ -53,15 +58,16 @@ def compared_losses(
                 marker={"color": color, "size": 11},
             )
         )
+    marks = rate_marks(changes, last)
     highest = max(float(history.squared_errors.max()) for history in histories)
     lowest = min(float(history.squared_errors.min()) for history in histories)
-    last = max(history.config.epochs for history in histories)
     return go.Figure(
         data=[*lines, *ends],
         layout=chart_layout(
             xaxis=epoch_axis(last, nticks=5),
             yaxis=loss_axis(lowest, highest, scale, measure),
-            shapes=[solved_line()],
+            shapes=[solved_line(), *marks.shapes],
+            annotations=marks.annotations,
             margin={"l": 62, "r": 18, "t": 10, "b": 46},
         ),
     )

@@ -7,6 +7,7 @@ import plotly.graph_objects as go
 
 from nn.charts import palette
 from nn.charts.layout import axis, chart_layout, epoch_axis, solved_line
+from nn.charts.rate_marks import rate_marks
 from nn.data import FloatArray
 from nn.history import History
 from nn.losses import LOSSES
@@ -26,8 +27,10 @@ HERE: Final[dict[Measure, str]] = {"loss": "here", "error": "here-error"}
 def loss_curve(history: History, scale: Scale = "linear", until: int | None = None) -> go.Figure:
     """The loss of every epoch so far, with the line under which the table is solved.
 
-    That line is for the mean squared error. So where another loss is descended, the mean squared
-    error is a line of its own, in the colour of the limit.
+    A thin line marks each epoch from which on the learning rate is another one.
+
+    The line of what is solved is for the mean squared error. So where another loss is descended,
+    the mean squared error is a line of its own, in the colour of the limit.
 
     Args:
         history: of a run, of any length.
@@ -44,12 +47,14 @@ def loss_curve(history: History, scale: Scale = "linear", until: int | None = No
         end = latest.epoch, float(history.squared_errors[-1])
         lines = _line("error", curve, end, MEASURE)
         keys = _keys({"loss": history.config.loss_function.title, "error": MEASURE})
+    last = until or history.config.epochs
+    marks = rate_marks([(history.config.changes, None)], last)
     return go.Figure(
         data=[*lines, *_line("loss", (epochs, losses), (latest.epoch, latest.loss), "loss")],
         layout=chart_layout(
-            xaxis=epoch_axis(until or history.config.epochs),
+            xaxis=epoch_axis(last),
             yaxis=loss_axis(lowest, highest, scale),
-            shapes=[solved_line()],
+            shapes=[solved_line(), *marks.shapes],
             annotations=[
                 {
                     "xref": "paper",
@@ -62,6 +67,7 @@ def loss_curve(history: History, scale: Scale = "linear", until: int | None = No
                     "font": {"size": 13},
                 },
                 *keys,
+                *marks.annotations,
             ],
             margin={"l": 66, "r": 18, "t": 26 if keys else 10, "b": 46},
         ),

@@ -8,6 +8,7 @@ from plotly.subplots import make_subplots
 
 from nn.charts import palette
 from nn.charts.layout import axis, chart_layout, epoch_axis
+from nn.charts.rate_marks import rate_marks
 from nn.losses import LOSSES
 from nn.parameter_names import parameter_name
 from nn.parameter_paths import ParameterPaths
@@ -32,7 +33,8 @@ def parameters_over_epochs(paths: ParameterPaths, epoch: int | None = None) -> g
 
     Args:
         paths: of a run, of any length.
-        epoch: where to draw a line through all three panels.
+        epoch: where to draw a line through all three panels; others mark where the learning rate
+            changes.
     """
     figure = make_subplots(
         rows=3, cols=1, shared_xaxes=True, row_heights=[0.52, 0.22, 0.26], vertical_spacing=0.045
@@ -64,6 +66,9 @@ def parameters_over_epochs(paths: ParameterPaths, epoch: int | None = None) -> g
     loss = "loss" if paths.loss_title == LOSSES["mse"].title else paths.loss_title
     figure.update_yaxes(axis(loss, rangemode="tozero"), row=2)
     figure.update_yaxes(axis("gradient", type="log", exponentformat="power"), row=3)
+    marks = rate_marks([(paths.changes, None)], last)
+    for shape, label in zip(marks.shapes, marks.annotations, strict=True):
+        figure.add_shape(shape).add_annotation(label)
     if epoch is not None:
         figure.add_vline(x=epoch, line={"color": "rgba(128, 128, 128, 0.9)", "dash": "dot"})
     return figure

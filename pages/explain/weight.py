@@ -43,7 +43,7 @@ def draw_weight(moment: Moment) -> None:
         value, gradient = next(
             (row["value"], row["gradient"]) for row in table if row["weight or bias"] == chosen
         )
-        rate = config.learning_rate
+        rate = config.rate_at(moment.snapshot.epoch)
         step = _signed(-rate * gradient, "+.3e")
         st.markdown(
             f"At epoch {moment.snapshot.epoch:,} **{chosen}** is **{_signed(value, '.6f')}**. Its "

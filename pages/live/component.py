@@ -10,7 +10,9 @@ from typing import Any, Final, Literal
 import streamlit as st
 
 from nn import TrainingConfig
+from nn.configuration import EPOCHS
 from nn.hidden_space import View
+from nn.rate_changes import MAX_LEARNING_RATE, MOST_CHANGES
 from pages.live.compute import block_of
 from pages.live.files import PLOTLY_NAME, RELEASE
 from pages.live.look import Look, look_of_comparison, look_of_run
@@ -66,6 +68,8 @@ def component(key: str, module: Module, *styles: str) -> Callable[..., object]:
     return st.components.v2.component(key, js=js, isolate_styles=False)
 
 
+_LIMITS: Final = {"rate": MAX_LEARNING_RATE, "epochs": EPOCHS[1], "changes": MOST_CHANGES}
+
 _train = component(KEY, "train")
 _compare = component(COMPARE_KEY, "compare")
 
@@ -92,6 +96,7 @@ def play_run(  # noqa: PLR0913 -- all that a page decides about its player
     owner: Owner | None = None,
     introduced: bool = False,
     choose_table: Callable[[], None] | None = None,
+    continue_run: Callable[[], None] | None = None,
 ) -> None:
     """Draw the player of one run.
 
@@ -105,6 +110,9 @@ def play_run(  # noqa: PLR0913 -- all that a page decides about its player
         introduced: whether the player introduces a first visitor to what is to be seen.
         choose_table: makes the targets in the truth table switches, and is called when one was
             pressed; see `chosen_table`.
+        continue_run: has the player offer to continue the run from the epoch that it shows with
+            another learning rate or more epochs, and is called when that was asked for; see
+            `continued_run`.
     """
     owner = owner or Owner(KEY, _store_position)
     config = run.config
@@ -123,6 +131,7 @@ def play_run(  # noqa: PLR0913 -- all that a page decides about its player
         "file": file_name(config),
         "switches": choose_table is not None,
         "task": task(config),
+        "continues": _LIMITS if continue_run else None,
     }
     _train(
         key=owner.key,
@@ -130,6 +139,7 @@ def play_run(  # noqa: PLR0913 -- all that a page decides about its player
         default={"position": None},
         on_position_change=owner.store_position,
         on_table_change=choose_table or (lambda: None),
+        on_continued_change=continue_run or (lambda: None),
     )
 
 

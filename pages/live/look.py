@@ -52,7 +52,7 @@ def look_of_run(config: TrainingConfig, presented: bool) -> Look:
 
 
 def without_numbers(config: TrainingConfig) -> TrainingConfig:
-    """The same network with the tutorial's seed, rate, epochs and start: it has the same look."""
+    """The same network from the tutorial's weights and with its epochs: it has the same look."""
     usual = TrainingConfig()
     return replace(
         config,
@@ -60,6 +60,7 @@ def without_numbers(config: TrainingConfig) -> TrainingConfig:
         learning_rate=usual.learning_rate,
         epochs=usual.epochs,
         start=usual.start,
+        weights=usual.weights,
     )
 
 
@@ -127,7 +128,12 @@ def look_of_comparison(
     """
     tables = [config.table for config in configs]
     epochs = max(config.epochs for config in configs)
-    histories = [_untrained(TrainingConfig(epochs=epochs, loss=config.loss)) for config in configs]
+    histories = [
+        _untrained(
+            TrainingConfig(epochs=epochs, loss=config.loss, rate_changes=config.rate_changes)
+        )
+        for config in configs
+    ]
     measure = measured(configs)
     network = histories[0].latest.network
     everyone = list(range(len(names)))

@@ -156,6 +156,36 @@ def chosen_table(key: str) -> object:
     return state.get("table") if isinstance(state, Mapping) else None
 
 
+def continued_run(key: str, config: TrainingConfig) -> Run | None:
+    """The run as which the player with this key was just asked to continue its own.
+
+    It stands, trained that far, at the epoch from which on it differs.
+
+    Args:
+        key: of the player.
+        config: of the run that it should be playing.
+
+    Returns:
+        None if what was sent cannot be a run, or is about another one.
+    """
+    state = st.session_state.get(key)
+    asked = state.get("continued") if isinstance(state, Mapping) else None
+    if not isinstance(asked, Mapping) or asked.get("runs") != [config.settings()]:
+        return None
+    epoch, rate = asked.get("epoch"), asked.get("rate")
+    if not isinstance(rate, int | float) or isinstance(rate, bool):
+        return None
+    if not epoch or epoch != _whole(epoch, config.epochs):
+        return None
+    try:
+        continued = config.continued(epoch, rate, asked["epochs"])
+    except (KeyError, ValueError):
+        return None  # the player says what is allowed before it sends anything
+    if epoch >= continued.epochs:
+        return None
+    return Run(continued, Position.ordered(epoch, epoch))
+
+
 def report_of(key: str) -> Any:
     """The last report of the player with this key, whatever it holds."""
     state = st.session_state.get(key)

@@ -13,7 +13,14 @@ from nn.network import SEEDS
 from nn.parameter_text import write_parameters
 from nn.training import EPOCHS, MAX_LEARNING_RATE
 from pages.live.component import KEY, restored_position
-from pages.live.run import Position, Run, chosen_table, current_run, live_session
+from pages.live.run import (
+    Position,
+    Run,
+    chosen_table,
+    continued_run,
+    current_run,
+    live_session,
+)
 from pages.sidebar import address, comparison, presentation, saved, share, what_if
 from pages.sidebar.session import (
     ORDER,
@@ -180,6 +187,18 @@ def begin_from_here() -> None:
     history = run.history()
     snapshot = history.snapshot_at(min(run.epoch, history.latest.epoch))
     begin_from(write_parameters(snapshot.parameters))
+
+
+def continue_run() -> None:
+    """Continue the run as it was asked for in its player.
+
+    The four controls stay: the first learning rate is still the one that the run begins with.
+    """
+    run = continued_run(KEY, described_run().config)
+    if run is not None:
+        config = run.config
+        order_controls({"rate_changes": config.rate_changes, "epochs": config.epochs})
+        live_session().run = run
 
 
 def described_run() -> Run:

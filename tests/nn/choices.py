@@ -30,6 +30,15 @@ def configs(most_units: int = 64, **given: Any) -> st.SearchStrategy[TrainingCon
     return st.builds(TrainingConfig, **chosen, **{k: st.just(v) for k, v in given.items()})
 
 
+@st.composite
+def continued(draw: st.DrawFn, most_units: int = 4, epochs: int = 30) -> TrainingConfig:
+    """A run that was continued up to four times, each time a little later."""
+    config = draw(configs(most_units=most_units, epochs=epochs))
+    for epoch in sorted(draw(st.sets(st.integers(1, epochs - 1), max_size=4))):
+        config = config.continued(epoch, draw(st.floats(1e-3, 2.0)), epochs)
+    return config
+
+
 def without_kinks(network: Network, inputs: np.ndarray) -> bool:
     """Whether no unit of ReLU is so near its kink that a finite difference would step over it."""
     if network.architecture.activation != "relu" or not network.hidden_units:

@@ -13,7 +13,7 @@ from nn import Network, TrainingConfig, train
 from nn.backprop import descend, loss_and_gradients
 from nn.parameter_text import MAX_PARAMETER, read_parameters, write_parameters
 from nn.rate_changes import read_rate_changes, write_rate_changes
-from tests.nn.choices import configs
+from tests.nn.choices import configs, continued
 
 NUMBERS = st.floats(-MAX_PARAMETER, MAX_PARAMETER)
 
@@ -23,16 +23,6 @@ def vectors(draw: st.DrawFn, most_units: int = 64) -> tuple[int, np.ndarray]:
     units = draw(st.integers(0, most_units))
     count = Network.initialize(0, units).to_vector().size
     return units, np.array(draw(st.lists(NUMBERS, min_size=count, max_size=count)))
-
-
-@st.composite
-def continued(draw: st.DrawFn) -> TrainingConfig:
-    """A run of up to 30 epochs that was continued up to four times, each time a little later."""
-    config = draw(configs(most_units=4, epochs=30))
-    at = sorted(draw(st.sets(st.integers(1, 29), max_size=4)))
-    for epoch in at:
-        config = config.continued(epoch, draw(st.floats(1e-3, 2.0)), 30)
-    return config
 
 
 def losses(config: TrainingConfig) -> list[float]:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from nn import TrainingConfig, train
 from nn.parameter_text import write_parameters
 from nn.script import as_script
-from tests.nn.choices import configs
+from tests.nn.choices import configs, continued
 
 
 @pytest.mark.parametrize(
@@ -76,3 +76,18 @@ def test_the_script_of_a_run_with_its_own_weights_has_every_bit(
         exec(compile(text, "run.py", "exec"), {})
     losses = [float(line.split()[1]) for line in printed.getvalue().splitlines()]
     assert losses == [snapshot.loss for snapshot in train(own)]
+
+
+@settings(max_examples=100)
+@given(continued(most_units=8, epochs=40))
+def test_the_script_of_a_continued_run_changes_the_rate_where_the_run_does(
+    config: TrainingConfig,
+) -> None:
+    text = as_script(config)
+    assert len([line for line in text.splitlines() if line.strip()]) <= 50
+    assert max(map(len, text.splitlines())) <= 105
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        exec(compile(text, "run.py", "exec"), {})
+    losses = [float(line.split()[1]) for line in printed.getvalue().splitlines()]
+    assert losses == [snapshot.loss for snapshot in train(config)]

@@ -3,6 +3,7 @@
 /** @import { PlotlyChart } from "./plotly.js" */
 /** @import { Shape } from "./shape.js" */
 
+import { CONTINUE, Continue, placeContinue } from "./continue.js";
 import { drawnLosses, epochAxisEnd, extremes, LossChart, lossRange } from "./charts/loss.js";
 import { SurfaceChart } from "./charts/surface.js";
 import { WeightsChart } from "./charts/weights.js";
@@ -12,7 +13,7 @@ import { onPaper } from "./paper.js";
 import { Player } from "./player.js";
 import { copyOf, nextTask } from "./plotly.js";
 import { shaped, shapeOf } from "./shape.js";
-import { bar, choice, TIMELINE } from "./transport.js";
+import { bar, choice, placeTimeline, TIMELINE } from "./transport.js";
 import {
   ANSWERS,
   ANSWERS_MEAN,
@@ -64,7 +65,7 @@ const CHARTS = `<div class="charts">
       <figcaption>Weights and biases <small data-is="layers"></small></figcaption>
       <div class="stage"><canvas></canvas><div class="chart" role="img"></div></div>
     </figure>
-    ${TIMELINE}
+    ${TIMELINE}${CONTINUE}
     <p class="intro" data-is="intro" hidden>
       <strong data-is="meaning"></strong> This network does not know
       that yet. Press <strong>Train</strong> and watch it learn from the four rows. It has solved
@@ -141,6 +142,7 @@ class TrainView {
     this.#name(look.loss);
     this.#table();
     this.#reshape();
+    this.continuing = new Continue(this.root, player);
     await this.#drawAll(player);
     for (const chart of this.charts) this.visibility.observe(chart.stage);
   }
@@ -197,6 +199,7 @@ class TrainView {
     this.shape = shape;
     this.weights?.shape(shape);
     placeTimeline(this.root, shape.layout);
+    placeContinue(this.root, shape.layout);
     return true;
   }
 
@@ -296,6 +299,7 @@ class TrainView {
     const [frame] = player.shown;
     const [history] = player.histories;
     const solved = history.solvedBy(frame.epoch);
+    this.continuing?.write();
     begun ||= player.head > 0 || player.playing;
     labels.intro.hidden = begun || !player.data.introduced;
     write(labels.state, player.replaying ? "replay" : player.state);
@@ -377,19 +381,6 @@ class TrainView {
     this.visibility.disconnect();
     this.charts.forEach((chart) => chart.destroy());
   }
-}
-
-/**
- * Put the timeline where it is seen, so that the tab key and screen readers come to it there.
- * @param {HTMLElement} root
- * @param {string} layout
- */
-function placeTimeline(root, layout) {
-  const timeline = /** @type {HTMLElement} */ (root.querySelector(".timeline"));
-  const surface = /** @type {HTMLElement} */ (root.querySelector("figure.surface"));
-  if (layout === "landscape") surface.before(timeline);
-  else if (layout === "portrait") surface.after(timeline);
-  else surface.parentElement?.append(timeline);
 }
 
 export const { show, leave } = mounted((parent, base) =>

@@ -137,3 +137,16 @@ export class Transport {
     this.slider.setAttribute("aria-valuetext", text);
   }
 }
+
+/**
+ * Put the timeline where it is seen, so that the tab key and screen readers come to it there.
+ * @param {HTMLElement} root
+ * @param {string} layout
+ */
+export function placeTimeline(root, layout) {
+  const timeline = /** @type {HTMLElement} */ (root.querySelector(".timeline"));
+  const surface = /** @type {HTMLElement} */ (root.querySelector("figure.surface"));
+  if (layout === "landscape") surface.before(timeline);
+  else if (layout === "portrait") surface.after(timeline);
+  else surface.parentElement?.append(timeline);
+}

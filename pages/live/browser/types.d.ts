@@ -14,6 +14,8 @@ export interface Config {
   loss?: string;
   biases?: string;
   third_input?: boolean;
+  /** From which epochs on the learning rate is another one: "3@1000_0.5@2000". */
+  rate_changes?: string;
 }
 
 export interface Surface {
@@ -175,6 +177,8 @@ export interface PlayerData {
   switches?: boolean;
   /** What is learned, such as XOR. */
   task?: string;
+  /** What a run that is continued from an epoch may have; null where none can be. */
+  continues?: { rate: number; epochs: number; changes: number } | null;
 }
 
 /** What a visitor presses. */

@@ -51,6 +51,7 @@ ROOT = Path(__file__).resolve().parents[3]
 TESTS = sorted(path.relative_to(HERE).as_posix() for path in HERE.rglob("*.test.js"))
 PATIENT = 60.0
 SHOWN = [0, 1, 20, 90, 260, 700]
+CHANGED = TrainingConfig(rate_changes="3@1000_0.5@2000")
 RELU = replace(QUICK, activation="relu", start="he")
 
 
@@ -84,6 +85,10 @@ def expected(tmp_path_factory: pytest.TempPathFactory) -> Path:
             for epochs in (1, 60, 100, 3000, 200_000)
             for epoch in (0, 1, 99, 100, 101, 200, 201, 499, 501, 2001, 60_000, 200_000)
             if epoch <= epochs
+        ],
+        "rates": [
+            {"config": CHANGED.settings(), "epoch": epoch, "rate": CHANGED.rate_at(epoch)}
+            for epoch in (0, 999, 1000, 1001, 1999, 2000, 4999)
         ],
         "hidden": [hidden_space(every_epoch(QUICK)[epoch]) for epoch in SHOWN],
         "bounds": plane_bounds(QUICK.hidden_units),

@@ -3,7 +3,8 @@
 /** @import { Figure, Frame, Point } from "../types.d.ts" */
 /** @import { Curve, History } from "../history.js" */
 
-import { cleared, PlotlyChart, trace } from "../plotly.js";
+import { cleared, fontOf, PlotlyChart, size, trace } from "../plotly.js";
+import { placesOfMarks, withPlaces } from "./marks.js";
 
 const DASHES = /** @type {Record<string, number[]>} */ ({
   solid: [],
@@ -49,8 +50,28 @@ export class LossChart extends PlotlyChart {
     const changed = String([epochRange, lossRange]) !== String([this.epochRange, this.lossRange]);
     [this.epochRange, this.lossRange] = [epochRange, lossRange];
     if (changed && redraw && this.drawn) {
-      playersPlotly.relayout(this.chart, { "xaxis.range": epochRange, "yaxis.range": lossRange });
+      const ranges = { "xaxis.range": epochRange, "yaxis.range": lossRange };
+      playersPlotly.relayout(this.chart, { ...ranges, ...this.#marks(this.chart.layout) });
     }
+  }
+
+  /**
+   * Where the labels of the marks stand.
+   * @param {Figure["layout"]} layout
+   */
+  #marks(layout) {
+    const { l, r, t, b } = layout.margin;
+    const { width, height } = size(this.stage);
+    const plane = { width: width - l - r, height: height - t - b };
+    return placesOfMarks(layout, this.epochRange, plane, fontOf(this.stage).family);
+  }
+
+  /** @override */
+  resize() {
+    const changed = super.resize();
+    const places = changed ? this.#marks(this.chart.layout) : {};
+    if (Object.keys(places).length) playersPlotly.relayout(this.chart, places);
+    return changed;
   }
 
   /** @param {number} loss */
@@ -140,7 +161,8 @@ export class LossChart extends PlotlyChart {
     const parts = data.map((part) => ({ ...part, ...numbers.get(part.meta) }));
     const xaxis = { ...layout.xaxis, range: this.epochRange };
     const yaxis = { ...layout.yaxis, range: this.lossRange };
-    return { data: parts, layout: { ...layout, xaxis, yaxis } };
+    const marked = withPlaces(layout, this.#marks(layout));
+    return { data: parts, layout: { ...marked, xaxis, yaxis } };
   }
 
   /**
