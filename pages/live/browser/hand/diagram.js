@@ -11,9 +11,18 @@ import { linesOf, shortSigned, unitName } from "./parameters.js";
 
 const WIDTH = 440;
 const WIDEST = 8; // of a line
-/** Up to so many hidden units, the weights are written on their lines, */
+// The type is as large as the page's, as far as that fits: on a phone or a projector, the letters
+// are larger beside the circles and lines, and fewer numbers are written, if any; all of them are in
+// the fields.
+const LETTER = 12;
+const LARGEST = 26;
+const TYPE = 0.82; // times the page's type
+const [SMALL, MEDIUM] = [14.5, 18];
+/** Up to so many hidden units, their numbers are written in small type, */
 const LABELLED = 4;
-/** and up to so many, every line may have an arrow; beyond, the selected unit's do. */
+/** and in medium type up to so many; of more units those of the selected one alone. */
+const LABELLED_MEDIUM = 2;
+/** Up to so many, every number may have an arrow; beyond, the selected unit's do. */
 const ARROWS = 8;
 const NAMED = 16;
 const COLUMNS = [30, 262, WIDTH - 34];
@@ -27,6 +36,8 @@ const INPUTS = ["x₁", "x₂", "1"];
  * @property {[number, number]} to
  * @property {number} at where its number is written, as a share of the line
  */
+
+/** @typedef {{way: number, share: number}} Arrow see `arrowsOf` */
 
 /**
  * @param {number} count
@@ -61,7 +72,7 @@ export function edgesOf(network) {
       from: /** @type {[number, number]} */ ([COLUMNS[0], inputs[i]]),
       to: here,
       // The farther down it begins the farther along it is written, so the numbers do not overlap.
-      at: units ? 0.27 + 0.235 * i : 0.45,
+      at: units > 2 ? 0.27 + 0.235 * i : units ? 0.2 + 0.25 * i : 0.45,
     }));
     const onward = unit === null
       ? []
@@ -91,6 +102,17 @@ export class Diagram {
       if (unit) this.act.select(Number(/** @type {SVGElement} */ (unit).dataset.unit));
     };
     host.replaceChildren(this.svg);
+    this.height = 0;
+    this.letter = LETTER;
+  }
+
+  /** Fit the type to the size that the page gives the diagram. */
+  resize() {
+    const { width, height } = this.svg.getBoundingClientRect();
+    const scale = Math.min(width / WIDTH, height / this.height);
+    const type = TYPE * parseFloat(getComputedStyle(document.documentElement).fontSize);
+    if (scale > 0) this.letter = Math.max(LETTER, Math.min(LARGEST, type / scale));
+    this.svg.style.setProperty("--letter", `${this.letter.toFixed(1)}px`);
   }
 
   /**
@@ -99,26 +121,59 @@ export class Diagram {
    */
   draw(state, pulled) {
     const { parameters, hiddenUnits: units, answer } = state;
+    const height = heightOf(units);
+    if (height !== this.height) {
+      this.height = height;
+      this.svg.setAttribute("viewBox", `0 0 ${WIDTH} ${height}`);
+      this.resize();
+    }
     const edges = edgesOf(state);
     const largest = Math.max(1e-9, ...parameters.map(Math.abs));
     const arrows = pulled && answer ? arrowsOf(answer.gradients) : [];
-    const height = heightOf(units);
-    this.svg.setAttribute("viewBox", `0 0 ${WIDTH} ${height}`);
+    const scale = Math.min(1.5, this.letter / LETTER);
+    const labelled = edges.filter(({ unit }) => this.#labels(state, unit));
+    const others = units <= ARROWS ? edges.filter((edge) => !labelled.includes(edge)) : [];
     this.svg.innerHTML = [
       ...edges.map((edge) => line(edge, parameters[edge.place], largest)),
-      ...(units <= LABELLED ? edges.map((edge) => number(edge, parameters[edge.place])) : []),
       ...this.#nodes(state, height),
-      ...edges
-        .filter(({ unit }) => units <= ARROWS || unit === state.selected)
-        .map((edge) =>
-          arrow(
-            spot(edge, units <= LABELLED ? parameters[edge.place] : null),
-            arrows[edge.place],
-          )
-        ),
+      ...others.map((edge) => arrow(along(edge), arrows[edge.place], scale)),
+      ...labelled.map((edge) => this.#number(edge, parameters[edge.place], arrows[edge.place])),
       ...this.#biases(state, arrows, height),
     ].join("");
     this.svg.setAttribute("aria-label", description(state));
+  }
+
+  /**
+   * Whether the numbers of a unit are written in the diagram.
+   * @param {HandState} state
+   * @param {number | null} unit null for the output
+   */
+  #labels({ hiddenUnits: units, selected }, unit) {
+    if (this.letter >= MEDIUM) return false;
+    const most = this.letter < SMALL ? LABELLED : LABELLED_MEDIUM;
+    return units <= most || unit === null || unit === selected;
+  }
+
+  /** @param {string} text */
+  #widthOf(text) {
+    return this.letter * (0.56 * text.length + 0.35);
+  }
+
+  /**
+   * @param {Edge} edge
+   * @param {number} value
+   * @param {Arrow} [its]
+   */
+  #number(edge, value, its) {
+    const [x, y] = along(edge);
+    const text = onLine(value);
+    const wide = this.#widthOf(text);
+    const high = 1.34 * this.letter;
+    const kind = value > 0 ? "positive" : value < 0 ? "negative" : "zero";
+    const badge = `<g class="number ${kind}"><rect x="${fixed(x - wide / 2)}"
+      y="${fixed(y - high / 2)}" width="${fixed(wide)}" height="${fixed(high)}" rx="3"/>
+      <text x="${fixed(x)}" y="${fixed(y)}">${text}</text></g>`;
+    return badge + arrow([x + wide / 2 + this.letter / 2, y], its, this.letter / LETTER);
   }
 
   /**
@@ -127,10 +182,10 @@ export class Diagram {
    */
   #nodes(state, height) {
     const { hiddenUnits: units, selected } = state;
-    const radius = units > NAMED ? Math.max(2.5, 150 / units) : units > ARROWS ? 11 : 17;
+    const radius = radiusOf(units, this.letter);
     const names = INPUTS.slice(0, inputsOf(state));
     const inputs = column(names.length, height).map((y, i) =>
-      node(COLUMNS[0], y, 17, names[i], `class="input"`)
+      node(COLUMNS[0], y, radiusOf(1, this.letter), names[i], `class="input"`)
     );
     const hidden = column(units, height).map((y, unit) =>
       node(
@@ -142,13 +197,14 @@ export class Diagram {
           style="--unit: ${this.color(unit)}"`,
       )
     );
-    return [...inputs, ...hidden, node(COLUMNS[2], height / 2, 19, "ŷ", `class="output"`)];
+    const output = node(COLUMNS[2], height / 2, radiusOf(1, this.letter), "ŷ", `class="output"`);
+    return [...inputs, ...hidden, output];
   }
 
   /**
    * The biases, below their units.
    * @param {HandState} state
-   * @param {{way: number, share: number}[]} arrows
+   * @param {Arrow[]} arrows
    * @param {number} height
    */
   #biases(state, arrows, height) {
@@ -156,18 +212,37 @@ export class Diagram {
     const hidden = column(units, height);
     return linesOf(state).flatMap((/** @type {Line} */ { unit, cells }) => {
       const { place } = cells[3];
-      const all = unit === null || units <= LABELLED;
-      const shown = all || units <= ARROWS || unit === state.selected;
-      if (place < 0 || !shown) return [];
-      const [x, y] = unit === null
-        ? [COLUMNS[2], height / 2 + 19]
-        : [COLUMNS[1], hidden[unit] + 17];
-      const text = all
-        ? `<text class="bias" x="${x}" y="${y + 11}">${onLine(parameters[place])}</text>`
-        : "";
-      return [text, arrow(all ? [x + 25, y + 10] : [x + 21, y - 17], arrows[place])];
+      if (place < 0 || (units > ARROWS && unit !== null && unit !== state.selected)) return [];
+      const radius = radiusOf(unit === null ? 1 : units, this.letter);
+      const [x, y] = unit === null ? [COLUMNS[2], height / 2] : [COLUMNS[1], hidden[unit]];
+      if (!this.#labels(state, unit) || (unit !== null && units > LABELLED)) {
+        return [arrow([x + radius + 6, y], arrows[place], this.letter < MEDIUM ? 1 : 1.5)];
+      }
+      const value = onLine(parameters[place]);
+      const below = y + radius + 0.75 * this.letter;
+      return [
+        `<text class="bias" x="${x}" y="${fixed(below)}">${value}</text>`,
+        arrow(
+          [x + this.#widthOf(value) / 2 + this.letter / 2, below],
+          arrows[place],
+          this.letter / LETTER,
+        ),
+      ];
     });
   }
+}
+
+/** @param {number} value */
+const fixed = (value) => value.toFixed(1);
+
+/**
+ * The radius of a hidden unit.
+ * @param {number} units
+ * @param {number} letter
+ */
+function radiusOf(units, letter) {
+  if (units > NAMED) return Math.max(2.5, 150 / units);
+  return units > ARROWS ? 11 : Math.max(17, Math.min(letter, 20));
 }
 
 /**
@@ -188,25 +263,6 @@ function line({ from, to }, value, largest) {
  * @param {number} value
  */
 const onLine = (value) => (Math.abs(value) < 100 ? signed(value, 2) : shortSigned(value));
-
-/** @param {string} text */
-const widthOf = (text) => 6.7 * text.length + 4;
-
-/**
- * @param {Edge} edge
- * @param {number} value
- */
-function number(edge, value) {
-  const [x, y] = along(edge);
-  const text = onLine(value);
-  const wide = widthOf(text);
-  const kind = value > 0 ? "positive" : value < 0 ? "negative" : "zero";
-  return `<g class="number ${kind}"><rect x="${(x - wide / 2).toFixed(1)}" y="${
-    (y - 8).toFixed(1)
-  }" width="${wide.toFixed(1)}" height="16" rx="3"/><text x="${x.toFixed(1)}" y="${
-    y.toFixed(1)
-  }">${text}</text></g>`;
-}
 
 /**
  * @param {number} x
@@ -230,35 +286,24 @@ function along({ from, to, at }) {
 }
 
 /**
- * Where a line's arrow is drawn: beside its number, or on the line if that is null.
- * @param {Edge} edge
- * @param {number | null} value
- * @returns {[number, number]}
- */
-function spot(edge, value) {
-  const [x, y] = along(edge);
-  return [value === null ? x : x + widthOf(onLine(value)) / 2 + 7, y];
-}
-
-/**
  * An arrow up or down, as long as its share of the longest; nothing where nothing moves.
  * @param {[number, number]} middle
- * @param {{way: number, share: number} | undefined} arrow
+ * @param {Arrow} [arrow]
+ * @param {number} scale
  */
-function arrow([x, y], arrow) {
+function arrow([x, y], arrow, scale = 1) {
   if (!arrow || !arrow.way) return "";
-  const half = 4 + 7 * arrow.share;
-  const head = 2.5 + 3 * arrow.share;
-  const [tip, tail] = [y - arrow.way * half, y + arrow.way * half];
-  const neck = tip + arrow.way * 1.4 * head;
-  const points = [[x, tip], [x + head, neck], [x - head, neck]];
-  return `<g class="arrow"><line x1="${x.toFixed(1)}" y1="${tail.toFixed(1)}" x2="${
-    x.toFixed(1)
-  }" y2="${neck.toFixed(1)}" stroke-width="${
-    (1.2 + 1.8 * arrow.share).toFixed(1)
-  }"/><polygon points="${
-    points.map((point) => point.map((value) => value.toFixed(1)).join(",")).join(" ")
-  }"/></g>`;
+  const { way, share } = arrow;
+  const half = scale * (4 + 7 * share);
+  const head = scale * (2.5 + 3 * share);
+  const shaft = scale * (0.6 + 0.9 * share);
+  const neck = -half + 1.5 * head;
+  const right = [[0, -half], [head, neck], [shaft, neck], [shaft, half]];
+  const left = [[-shaft, half], [-shaft, neck], [-head, neck]];
+  const points = [...right, ...left].map(([across, down]) =>
+    `${fixed(x + across)},${fixed(y + way * down)}`
+  );
+  return `<polygon class="arrow" points="${points.join(" ")}"/>`;
 }
 
 /** @param {HandState} state */

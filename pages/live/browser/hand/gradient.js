@@ -64,9 +64,9 @@ export function changeOf(before, after) {
   if (before === null) return "";
   const much = Math.abs(after - before).toFixed(6);
   return {
-    stays: "= unchanged since the last change",
-    falls: `↓ ${much} less than before the last change`,
-    rises: `↑ ${much} more than before the last change`,
+    stays: "= unchanged by the last change",
+    falls: `↓ ${much} with the last change`,
+    rises: `↑ ${much} with the last change`,
   }[wayOf(before, after)];
 }
 

@@ -109,9 +109,9 @@ class NumbersView {
   #fit() {
     const size = parseFloat(getComputedStyle(document.documentElement).fontSize);
     const narrow = this.host.clientWidth < NARROW * size;
-    if (narrow === this.fields.narrow) return;
     this.fields.narrow = narrow;
     this.host.classList.toggle("narrow", narrow);
+    this.diagram.resize();
     this.#redraw();
   }
 

@@ -1,4 +1,4 @@
-// The four rows of the truth table: what the network answers, and what each hidden unit does.
+// The four rows of the truth table: what each hidden unit makes of them, and what the network answers.
 
 /** @import { HandState } from "../types.d.ts" */
 
@@ -9,17 +9,19 @@ import { unitName } from "./parameters.js";
 
 const INPUTS = [[0, 1], [1, 0], [1, 1], [0, 0]]; // in the order of nn.data.XOR
 
-const TABLES = `<table class="truth-rows"><caption>Truth table</caption>
-    <thead><tr><th scope="col">x₁</th><th scope="col">x₂</th><th scope="col">target</th>
-      <th scope="col">output</th><th scope="col" title="${ANSWERS_MEAN}">answer</th></tr></thead>
-    <tbody></tbody></table>
-  <table class="units"><caption>Hidden units
-      <small>activation for each row, and the gate it makes</small></caption>
-    <thead><tr><th scope="col"><span class="spoken">unit</span></th>${
-  INPUTS.map(([x1, x2]) => `<th scope="col">${x1}${x2}</th>`).join("")
-}<th scope="col" title="1 where the unit is above the middle of its range, or for a ReLU above 0">
+const TABLE = `<table class="four"><caption>The four rows
+      <small>what each unit makes of them</small></caption>
+    <thead><tr><th scope="col">x₁ x₂</th>${
+  INPUTS.map(([x1, x2]) => `<th scope="col">${x1} ${x2}</th>`).join("")
+}<th scope="col" title="The function that is 1 where the unit is on the upper side of its line">
       gate</th></tr></thead>
     <tbody></tbody></table>`;
+
+/**
+ * A row of the table.
+ * @typedef {{title: string, cells: string[], kinds?: string[], kind?: string, style?: string,
+ *   meaning?: string}} Row
+ */
 
 /**
  * The target of each row.
@@ -36,66 +38,88 @@ export class Rows {
   constructor(host, gates, color) {
     this.gates = gates;
     this.color = color;
-    host.innerHTML = TABLES;
-    const [rows, units] = host.querySelectorAll("tbody");
-    this.rows = rows;
-    this.units = units;
+    host.innerHTML = TABLE;
+    this.body = /** @type {HTMLTableSectionElement} */ (host.querySelector("tbody"));
   }
 
   /** @param {HandState} state */
   draw(state) {
-    const { answer, hiddenUnits, selected, activation } = state;
-    const targets = targetsOf(state.table);
-    fill(
-      this.rows,
-      INPUTS.map(([x1, x2], row) => ({
-        cells: [
-          String(x1),
-          String(x2),
-          String(targets[row]),
-          answer ? answer.outputs[row].toFixed(4) : "",
-          answer ? ANSWERS[answer.answers[row]] : "",
-        ],
-        kind: answer?.answers[row] === 1 ? "yes" : "",
-      })),
-    );
-    /** @type {HTMLElement} */ (this.units.parentElement).hidden = hiddenUnits === 0;
+    const { answer, hiddenUnits, selected, table } = state;
     const shown = Array.from({ length: hiddenUnits }, (_, unit) => unit)
       .filter((unit) => hiddenUnits <= TABLED || unit === selected);
-    fill(
-      this.units,
-      shown.map((unit) => {
-        const values = [0, 1, 2, 3].map((row) => answer?.unitOutputs[row * hiddenUnits + unit]);
-        const known = /** @type {number[]} */ (values.filter((value) => value !== undefined));
-        const gate = known.length === 4 ? gateOf(known, activation) : null;
-        return {
-          cells: [
-            unitName(unit),
-            ...values.map((value) => (value === undefined ? "" : signed(value, 2))),
-            gate === null ? "–" : this.gates[gate],
-          ],
-          kind: unit === selected && hiddenUnits > 1 ? "selected" : "",
-          style: `--unit: ${this.color(unit)}`,
-        };
-      }),
-    );
+    const targets = {
+      title: "target",
+      cells: [...targetsOf(table).map(String), this.gates[table]],
+    };
+    if (!answer) {
+      fill(this.body, [targets]);
+      return;
+    }
+    const outputs = Array.from(answer.outputs);
+    fill(this.body, [
+      targets,
+      ...shown.map((unit) => this.#unit(state, unit)),
+      {
+        title: "output",
+        cells: [...outputs.map((value) => value.toFixed(4)), this.#gate(outputs, "sigmoid")],
+      },
+      {
+        title: "answer",
+        cells: [...Array.from(answer.answers, (number) => ANSWERS[number]), ""],
+        kinds: Array.from(answer.answers, (number) => (number === 1 ? "yes" : "")),
+        kind: "judged",
+        meaning: ANSWERS_MEAN,
+      },
+    ]);
+  }
+
+  /**
+   * @param {HandState} state
+   * @param {number} unit
+   * @returns {Row}
+   */
+  #unit({ answer, hiddenUnits, selected, activation }, unit) {
+    const values = INPUTS.map((_, row) => answer?.unitOutputs[row * hiddenUnits + unit] ?? NaN);
+    return {
+      title: unitName(unit),
+      cells: [...values.map((value) => signed(value, 2)), this.#gate(values, activation)],
+      kind: unit === selected && hiddenUnits > 1 ? "unit-row selected" : "unit-row",
+      style: `--unit: ${this.color(unit)}`,
+    };
+  }
+
+  /**
+   * @param {number[]} values
+   * @param {string} activation
+   */
+  #gate(values, activation) {
+    const key = gateOf(values, activation);
+    return key === null ? "–" : this.gates[key];
   }
 }
 
 /**
  * Write rows into a table; what is there already is kept.
  * @param {HTMLTableSectionElement} body
- * @param {{cells: string[], kind: string, style?: string}[]} rows
+ * @param {Row[]} rows
  */
 function fill(body, rows) {
   while (body.rows.length > rows.length) body.deleteRow(-1);
-  rows.forEach(({ cells, kind, style }, at) => {
+  rows.forEach(({ title, cells, kinds = [], kind = "", style = "", meaning = "" }, at) => {
     const row = body.rows[at] ?? body.insertRow();
+    if (!row.cells.length) {
+      const head = document.createElement("th");
+      head.scope = "row";
+      row.append(head);
+    }
     if (row.className !== kind) row.className = kind;
-    if (style) row.setAttribute("style", style);
-    cells.forEach((text, i) => {
+    if (row.getAttribute("style") !== style) row.setAttribute("style", style);
+    if (meaning) row.cells[0].title = meaning;
+    else row.cells[0].removeAttribute("title");
+    [title, ...cells].forEach((text, i) => {
       const cell = row.cells[i] ?? row.insertCell();
       if (cell.textContent !== text) cell.textContent = text;
+      cell.className = kinds[i - 1] ?? "";
     });
   });
 }

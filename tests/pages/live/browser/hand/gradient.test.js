@@ -39,8 +39,8 @@ Deno.test("which way the loss goes is decided by the digits that are shown", () 
   assert.equal(gradient.wayOf(0.2, 0.25), "rises");
   assert.equal(gradient.wayOf(0.25, 0.2500001), "stays");
   assert.equal(gradient.changeOf(null, 0.2), "");
-  assert.match(gradient.changeOf(0.25, 0.2), /^↓ 0\.050000 less/);
-  assert.match(gradient.changeOf(0.2, 0.25), /^↑ 0\.050000 more/);
+  assert.match(gradient.changeOf(0.25, 0.2), /^↓ 0\.050000 with/);
+  assert.match(gradient.changeOf(0.2, 0.25), /^↑ 0\.050000 with/);
   assert.match(gradient.changeOf(0.2, 0.2), /unchanged/);
 });
 
