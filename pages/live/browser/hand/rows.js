@@ -118,8 +118,24 @@ function fill(body, rows) {
     else row.cells[0].removeAttribute("title");
     [title, ...cells].forEach((text, i) => {
       const cell = row.cells[i] ?? row.insertCell();
-      if (cell.textContent !== text) cell.textContent = text;
+      if (cell.textContent !== text) write(cell, text, kind === "judged" && i > 0);
       cell.className = kinds[i - 1] ?? "";
     });
   });
+}
+
+/**
+ * @param {HTMLElement} cell
+ * @param {string} text
+ * @param {boolean} marked whether it begins with a mark, which is enough where there is little room
+ */
+function write(cell, text, marked) {
+  if (!marked || !text) {
+    cell.textContent = text;
+    return;
+  }
+  const word = document.createElement("span");
+  word.className = "word";
+  word.textContent = text.slice(1);
+  cell.replaceChildren(text[0], word);
 }
