@@ -21,8 +21,8 @@ const STEP = 0.05; // of the axes
 const TURN = 5; // degrees
 export const STEEPER = 1.25;
 
-export const CANNOT_MOVE = "Without a bias or the third input, this line goes through the corner " +
-  "(0, 0). It can only be turned.";
+export const CANNOT_MOVE = "Without a bias and without the third input, this line goes through " +
+  "the corner (0, 0) for ever. It can only be turned.";
 export const TOO_FLAT = "The line cannot be flatter or steeper than this.";
 
 /** @type {Record<string, Point>} */

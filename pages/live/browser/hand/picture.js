@@ -38,8 +38,9 @@ export class Picture {
       text.textContent = String(target);
       return svg("g", { class: "row" }, [shape, text, badge, mark]);
     });
-    /** What belongs into the drawing over the colours, in its order. */
-    this.elements = [this.axes, this.boundary, svg("g", { class: "rows" }, this.rows)];
+    /** What belongs into the drawing: below the lines, and above them. */
+    this.below = [this.axes, this.boundary];
+    this.above = [svg("g", { class: "rows" }, this.rows)];
   }
 
   /**

@@ -24,14 +24,19 @@ const ON = /** @type {Record<string, string>} */ ({
   relu: "over 0",
 });
 
+const MOVES = "Drag a line to move it, its round handle to turn it.";
+const ONLY_TURNS =
+  "Without a bias and without the third input, every line goes through the corner " +
+  "(0, 0) for ever: drag it to turn it.";
+
 const PAGE = `<dl class="figures">
-    <div><dt data-is="measure"></dt><dd data-is="loss">–</dd></div>
+    <div><dt data-is="measure">Loss</dt><dd data-is="loss">–</dd></div>
     <div><dt>rows right</dt><dd><span data-is="right">–</span> <small>of 4</small></dd></div>
   </dl>
   <div class="stage"><div class="window" role="img"><canvas></canvas></div></div>
   <div class="unit-bar"></div>
-  <p class="how" id="hand-how">Drag a line to move it, its round handle to turn it. The tick stands on
-    the side where the unit is <span data-is="on"></span>.
+  <p class="how" id="hand-how"><span data-is="way"></span> Its arrow points to the side where the unit
+    is <span data-is="on"></span>.
     <span class="keys">Keys: arrows move the line in focus, <kbd>Shift</kbd> and arrows turn it,
     <kbd>+</kbd> and <kbd>−</kbd> make it steeper and flatter, <kbd>F</kbd> flips it.</span></p>`;
 
@@ -47,7 +52,8 @@ class Plane {
     const { signal } = this.ended;
     host.innerHTML = PAGE;
     this.labels = labelsOf(host);
-    write(this.labels.measure, data.look.loss);
+    this.labels.measure.title = data.look.loss;
+    write(this.labels.way, canMove({ ...data, parameters: [] }) ? MOVES : ONLY_TURNS);
     write(this.labels.on, onOf(data));
     this.stage = /** @type {HTMLElement} */ (host.querySelector(".stage"));
     const window = /** @type {HTMLElement} */ (host.querySelector(".window"));
@@ -62,9 +68,10 @@ class Plane {
     this.topLines = this.#makeLines();
     this.top = svg("g", { class: "top", "aria-hidden": "true" });
     this.drawing = svg("svg", { class: "drawing", role: "group", "aria-label": "The lines" }, [
-      ...this.picture.elements,
+      ...this.picture.below,
       ...this.units,
       this.top,
+      ...this.picture.above,
     ]);
     this.stage.append(this.drawing);
     const bar = /** @type {HTMLElement} */ (host.querySelector(".unit-bar"));

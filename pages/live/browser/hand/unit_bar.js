@@ -38,15 +38,15 @@ export class UnitBar {
       ? `<span class="chips" role="group" aria-label="Choose a line">${chips}</span>`
       : "";
     host.innerHTML = `${choice}
+      <button type="button" class="flip" title="Swap the sides of the line">Flip</button>
+      <button type="button" class="bring" hidden></button>
+      <span class="history"><button type="button" class="undo" title="Undo (Ctrl+Z)">Undo</button>
+      <button type="button" class="redo" title="Redo (Ctrl+Y)">Redo</button></span>
       <span class="steep" role="group" aria-label="Steepness"><span class="word">Steepness</span>
         <button type="button" class="flatter" aria-label="Flatter" title="Flatter">−</button>
         <input type="range" min="${LEAST}" max="${MOST}" step="0.01" aria-label="Steepness">
         <button type="button" class="steeper" aria-label="Steeper" title="Steeper">+</button>
-        <output></output></span>
-      <button type="button" class="flip" title="Swap the sides of the line">Flip</button>
-      <button type="button" class="bring" hidden></button>
-      <span class="history"><button type="button" class="undo" title="Undo (Ctrl+Z)">Undo</button>
-      <button type="button" class="redo" title="Redo (Ctrl+Y)">Redo</button></span>`;
+        <output></output></span>`;
     this.host = host;
     /** @type {(selector: string) => any} */
     const find = (selector) => host.querySelector(selector);
@@ -132,7 +132,9 @@ export class UnitBar {
     redo.disabled = !state.canRedo;
     for (const [unit, chip] of this.chips.entries()) {
       chip.setAttribute("aria-pressed", String(unit === selected));
-      chip.classList.toggle("away", segmentOf(lineOf(state, unit)) === null);
+      const away = segmentOf(lineOf(state, unit)) === null;
+      chip.classList.toggle("away", away);
+      chip.title = away ? "Its line is not in view" : "";
     }
     if (this.list && this.list.value !== String(selected)) this.list.value = String(selected);
     this.host.classList.toggle("crowded", isCrowded(state));
