@@ -24,13 +24,15 @@ const ON = /** @type {Record<string, string>} */ ({
   relu: "over 0",
 });
 
+const SQUARED = "mean squared error";
 const MOVES = "Drag a line to move it, its round handle to turn it.";
 const ONLY_TURNS =
   "Without a bias and without the third input, every line goes through the corner " +
   "(0, 0) for ever: drag it to turn it.";
 
 const PAGE = `<dl class="figures">
-    <div><dt data-is="measure">Loss</dt><dd data-is="loss">–</dd></div>
+    <div class="descended"><dt data-is="measure">loss</dt><dd data-is="loss">–</dd></div>
+    <div class="descended error" hidden><dt>squared error</dt><dd data-is="error">–</dd></div>
     <div><dt>rows right</dt><dd><span data-is="right">–</span> <small>of 4</small></dd></div>
   </dl>
   <div class="stage"><div class="window" role="img"><canvas></canvas></div></div>
@@ -52,7 +54,9 @@ class Plane {
     const { signal } = this.ended;
     host.innerHTML = PAGE;
     this.labels = labelsOf(host);
-    this.labels.measure.title = data.look.loss;
+    const other = data.look.loss !== SQUARED;
+    write(this.labels.measure, other ? data.look.loss : "loss");
+    /** @type {HTMLElement} */ (host.querySelector(".error")).hidden = !other;
     write(this.labels.way, canMove({ ...data, parameters: [] }) ? MOVES : ONLY_TURNS);
     write(this.labels.on, onOf(data));
     this.stage = /** @type {HTMLElement} */ (host.querySelector(".stage"));
@@ -188,6 +192,7 @@ class Plane {
     this.painted = answer;
     this.picture.paint(answer);
     write(this.labels.loss, answer.loss.toFixed(6));
+    write(this.labels.error, answer.error.toFixed(6));
     write(this.labels.right, String(rowsRight(answer)));
   }
 
