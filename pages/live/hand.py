@@ -15,7 +15,6 @@ from nn import Network, TrainingConfig, surface_axis
 from nn.charts import palette
 from nn.data import GATES, gate_name
 from nn.parameter_names import OUTPUT_NAME, unit_name
-from nn.parameter_text import read_parameters, write_parameters
 from pages.live.component import component
 from pages.live.files import RELEASE
 from pages.live.look import without_numbers
@@ -42,15 +41,15 @@ class SetWeights:
     changes: int
 
     @classmethod
-    def read(cls, report: object, hidden_units: int) -> "SetWeights | None":
-        """What a component has reported; None if it is invalid or about another network."""
+    def read(cls, report: object, config: TrainingConfig) -> "SetWeights | None":
+        """What a component has reported; None if a run of this network cannot begin from it."""
         if not isinstance(report, Mapping):
             return None
         text, changes = report.get("weights"), report.get("changes")
         if not isinstance(text, str) or len(text) > _LONGEST:
             return None
         try:
-            text = write_parameters(read_parameters(text, hidden_units))
+            text = replace(config, weights=text).weights
         except ValueError:
             return None
         if isinstance(changes, bool) or not isinstance(changes, int):
@@ -59,8 +58,8 @@ class SetWeights:
 
 
 def weights_set_by_hand(config: TrainingConfig) -> SetWeights | None:
-    """What was last set by hand in this session, if it is a start of such a network."""
-    return SetWeights.read(set_weights(HAND_KEY), config.hidden_units)
+    """What was last set by hand in this session, if such a network can begin from it."""
+    return SetWeights.read(set_weights(HAND_KEY), config)
 
 
 def set_by_hand(run: Run, *, presented: bool, change: Callable[[str], None]) -> None:
