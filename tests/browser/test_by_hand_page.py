@@ -55,6 +55,7 @@ def in_address(page: Page, but: str) -> TrainingConfig:
 
 def wait_for_answer(page: Page, config: TrainingConfig) -> None:
     """Wait until the page shows what NumPy says of the start of this run."""
+    page.locator(".by-hand[data-answered]").wait_for()
     network, table = config.untrained(), config.truth_table
     outputs = network.predict(table.inputs)
     loss = mean_squared_error(outputs, table.targets)
@@ -221,7 +222,10 @@ def test_requests_do_not_pile_up_on_a_slow_line(window: Callable[..., Page]) -> 
     page = window()
     held: list[Route] = []
 
-    page.route("**/frames?weights=*", lambda route: held.append(route))
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/frames?weights=*", hold)
     x, y = middle(page, ".drawn .line", 0)
     page.mouse.move(x, y)
     page.mouse.down()
@@ -239,9 +243,8 @@ def test_requests_do_not_pile_up_on_a_slow_line(window: Callable[..., Page]) -> 
     with page.expect_request("**/frames?weights=*") as newest:
         held.pop(0).continue_()
     assert f"weights={last.weights}&" in newest.value.url
-    page.unroute("**/frames?weights=*")
-    for route in held:
-        route.continue_()
+    while held:
+        held.pop(0).continue_()
     wait_for_answer(page, last)
     assert_surface(page, last)
 

@@ -181,6 +181,7 @@ class Hand {
   // ---- what the server says ---------------------------------------------------------------------
 
   #ask() {
+    delete this.root.dataset.answered;
     const { settings, frames } = this.data;
     const named = Object.entries(settings).map(([name, value]) =>
       `&${name}=${encodeURIComponent(value)}`
@@ -231,6 +232,7 @@ class Hand {
       this.waking = 0;
       const { state } = this;
       for (const part of this.parts) part.draw(state);
+      if (state.current) this.root.dataset.answered = "";
       this.#speak(state);
     });
   }
