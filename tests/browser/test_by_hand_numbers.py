@@ -96,6 +96,7 @@ def test_a_number_is_typed_a_step_predicted_taken_and_undone(visit: Visit, serve
     pull = numbers(page).locator("#pull-10")
     expect(pull).to_contain_text("↓" if slope > 0 else "↑")
     expect(pull).to_contain_text(f"{slope:.4f}".replace("-", "−"))
+    assert violations(page) == []
     stepped = descend(typed, gradients, config.learning_rate)
     before, after = loss_of(typed, config), loss_of(stepped, config)
     take = numbers(page).get_by_role("button", name="Take one step")

@@ -72,7 +72,7 @@ export function edgesOf(network) {
       from: /** @type {[number, number]} */ ([COLUMNS[0], inputs[i]]),
       to: here,
       // The farther down it begins the farther along it is written, so the numbers do not overlap.
-      at: units > 2 ? 0.27 + 0.235 * i : units ? 0.2 + 0.25 * i : 0.45,
+      at: units > 2 ? 0.27 + 0.235 * i : units ? 0.25 + 0.23 * i : 0.45,
     }));
     const onward = unit === null
       ? []

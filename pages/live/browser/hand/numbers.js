@@ -20,8 +20,8 @@ const PAGE = `<div class="columns">
         <div class="error" hidden><dt>squared error</dt><dd class="squared"></dd></div>
       </dl>
       <div class="network"></div></div>
-    <div class="set"><div class="fields"></div><div class="answers"></div></div>
     <section class="one-step"></section>
+    <div class="set"><div class="fields"></div><div class="answers"></div></div>
   </div>`;
 
 /**

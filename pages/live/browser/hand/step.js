@@ -5,10 +5,11 @@
 import { obstacle, verdict, WAYS, whyStill } from "./gradient.js";
 import { isAbout } from "./parameters.js";
 
-const PAGE = `<h3>One gradient step by hand</h3>
-  <label class="switch"><input type="checkbox" role="switch" class="shows"> Show the gradient</label>
+const PAGE = `<div class="title"><h3>One gradient step by hand</h3>
+    <label class="switch"><input type="checkbox" role="switch" class="shows"> Show the gradient</label>
+  </div>
   <p class="legend" hidden>Each arrow shows which way gradient descent moves the number; the longer,
-    the further. Beside it is its gradient, dL/dw.</p>
+    the further. Below each field is the gradient, dL/dw.</p>
   <p class="still" hidden></p>
   <fieldset><legend>Which way will the loss go with one step of learning rate
       <b class="rate"></b>?</legend>
