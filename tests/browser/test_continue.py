@@ -73,7 +73,7 @@ def test_on_a_phone_a_stopped_run_goes_on_with_another_rate(open_page: Open) -> 
     page.locator(f"{FOLD} summary").tap()
     expect(page.locator(f"{FOLD} summary")).to_have_text(f"Continue from epoch {epoch} with …")
     assert page.evaluate(TARGETS) == []
-    rate, epochs = page.get_by_label("Learning rate").last, page.get_by_label("Epochs in all")
+    rate, epochs = page.get_by_label("Rate from here on"), page.get_by_label("Epochs in all")
     expect(rate).to_have_value("1")
     expect(epochs).to_have_value("400")
     rate.fill("0")

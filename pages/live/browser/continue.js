@@ -13,7 +13,7 @@ export const CONTINUE = `<details class="continue" hidden>
     <summary>Continue <span class="from">from epoch <span translate="no"></span></span> with …</summary>
     <form novalidate>
       <p class="rates"></p>
-      <label>Learning rate
+      <label>Rate from here on
         <input name="rate" type="number" min="0" step="any" inputmode="decimal"></label>
       <label>Epochs in all
         <input name="epochs" type="number" min="1" step="1" inputmode="numeric"></label>
