@@ -130,7 +130,15 @@ def test_frames_and_files_are_below_the_base_path(base: str) -> None:
 def test_the_head_asks_for_every_module_of_the_player() -> None:
     head = get(site(), "/", accept=HTML).text
     asked = {*re.findall(rf'modulepreload" href="/live/{RELEASE}/([^"]+)"', head)}
-    others = ("compare.js", "wall", "watch", "charts/diagram", "charts/hidden_space", "page.js")
+    others = (
+        "compare.js",
+        "wall",
+        "watch",
+        "hand",
+        "charts/diagram",
+        "charts/hidden_space",
+        "page.js",
+    )
     assert asked == {name for name in FILES if name.endswith(".js") and not name.startswith(others)}
 
 
