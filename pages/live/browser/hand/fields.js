@@ -128,6 +128,10 @@ export class Fields {
       event.stopPropagation(); // neither the page's keys nor the plane's are meant
       if (event.key === "Enter") {
         this.#commit(input, place);
+        if (matchMedia("(pointer: coarse)").matches) {
+          input.blur(); // and the keyboard on the screen goes
+          return;
+        }
         this.#show(input, String(this.parameters[place]));
         input.select();
       } else if (event.key === "Escape") {

@@ -34,13 +34,18 @@ export class LossChange {
   constructor() {
     /** @type {{parameters: number[], loss: number, before: number | null} | null} */
     this.rest = null;
+    this.activation = "";
   }
 
   /**
    * The loss to compare with; null if there is none.
-   * @param {Pick<HandState, "answer" | "settled">} state
+   * @param {Pick<HandState, "answer" | "settled" | "activation">} state
    */
-  before({ answer, settled }) {
+  before({ answer, settled, activation }) {
+    if (activation !== this.activation) {
+      this.activation = activation; // its losses are those of another kind of network
+      this.rest = null;
+    }
     if (isAbout(answer, settled)) {
       if (!this.rest || !isAbout(answer, this.rest.parameters)) {
         const fits = this.rest?.parameters.length === settled.length;

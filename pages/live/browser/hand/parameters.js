@@ -112,7 +112,9 @@ export function short(value) {
   const decimals = size >= 1000 ? 0 : size >= 100 ? 1 : size >= 10 ? 2 : 3;
   const fixed = value.toFixed(decimals);
   const text = fixed.includes(".") ? fixed.replace(/\.?0+$/, "") : fixed;
-  if (size && size < 0.01 && Number(text) !== value) return value.toExponential(1);
+  if (size >= 1e5 || (size && size < 0.01 && Number(text) !== value)) {
+    return value.toExponential(1).replace("+", "");
+  }
   return text === "-0" ? "0" : text;
 }
 

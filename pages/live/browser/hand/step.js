@@ -76,12 +76,18 @@ export class Step {
 
   #update() {
     const { state } = this;
-    const answer = state && isAbout(state.answer, state.parameters) ? state.answer : null;
+    const { answer } = this;
     const why = answer ? obstacle(answer) : "";
     this.legend.hidden = !this.shown;
     this.#say(this.still, this.shown && state && answer ? whyStill(answer, state) : "");
     this.#say(this.obstacle, why);
     this.button.disabled = !answer || why !== "" || this.predicted === null;
+  }
+
+  /** What the server says of this very network and learning rate; null before it has. */
+  get answer() {
+    const { state } = this;
+    return state?.current && isAbout(state.answer, state.parameters) ? state.answer : null;
   }
 
   get predicted() {
@@ -90,9 +96,9 @@ export class Step {
   }
 
   #take() {
-    const { state, predicted } = this;
-    if (!state || !predicted || !isAbout(state.answer, state.parameters)) return;
-    const { loss, next, nextLoss } = state.answer;
+    const { answer, predicted } = this;
+    if (!answer || !predicted) return;
+    const { loss, next, nextLoss } = answer;
     this.about = Array.from(next);
     this.#forget();
     this.#say(this.verdict, verdict(loss, nextLoss, predicted));
