@@ -9,8 +9,7 @@ from pages.live.settings import task
 from pages.sidebar import controls, presentation
 
 run = current_run()
-st.title(f"Can you solve {task(run.config)} by hand?", anchor=False)
-show_challenges()
+show_challenges(f"Can you solve {task(run.config)} by hand?")
 set_by_hand(run, presented=presentation.on(), change=controls.begin_from)
 with st.container(horizontal=True, key="by_hand_buttons"):
     if st.button(

@@ -27,6 +27,7 @@ from pages.explain.session import (
 from pages.live.memory import BrowserMemory
 from pages.live.run import Run, current_run
 from pages.live.settings import task
+from pages.sidebar import presentation
 from pages.sidebar.controls import described_run
 from pages.sidebar.session import order_run
 
@@ -36,11 +37,16 @@ _NAME: Final = "challenge"
 _UNITS_NAMED: Final = 4
 
 
-def show_challenges() -> None:
-    """Draw the list of the challenges, and the one that is chosen, for the session's run."""
+def show_challenges(title: str) -> None:
+    """Draw the page's title, the list of the challenges, and the one that is chosen.
+
+    Args:
+        title: of the page; it has the list beside it where there is room.
+    """
     try:
         course = challenges()
     except DataFileError as error:
+        st.title(title, anchor=False)
         st.error(str(error), icon=":material/edit_document:")
         return
     _restore(course)
@@ -55,6 +61,7 @@ def show_challenges() -> None:
         with st.container(
             horizontal=True, gap="xsmall", vertical_alignment="center", key="challenge_bar"
         ):
+            st.title(title, anchor=False, width="content")
             _choose(course)
             _draw_buttons(course, attempt)
         st.html(_STYLE)
@@ -221,7 +228,8 @@ def _draw_words(challenge: Challenge, attempt: Attempt | None) -> None:
         st.markdown(challenge.task)
         return
     progress = _progress(attempt, session.record.best.get(session.number))
-    progress = f"  \n:small[{progress}]" if progress else ""
+    if progress:
+        progress = ("   " if presentation.on() else "  \n") + f":small[{progress}]"
     if not attempt.solved:
         st.markdown(challenge.task + progress)
         if session.hinting:
