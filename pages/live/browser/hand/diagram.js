@@ -48,7 +48,7 @@ const column = (count, height) =>
 
 /** @param {number} units */
 export const heightOf = (units) =>
-  Math.min(420, Math.max(210, (units <= LABELLED ? 68 : 46) * units));
+  Math.min(368, Math.max(210, (units <= LABELLED ? 68 : 46) * units));
 
 /**
  * Where each weight that is there has its line.
