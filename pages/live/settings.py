@@ -60,7 +60,7 @@ def differences(config: TrainingConfig) -> list[str]:
 
 
 def describe_differences(config: TrainingConfig) -> str:
-    """These settings in words; empty if there are none.
+    """The settings of `differences` in words; empty if there are none.
 
     Several changes of the learning rate are told in fewer words than each on its own.
     """

@@ -177,15 +177,19 @@ def choose_table() -> None:
 
 
 def begin_from(weights: str) -> None:
-    """Have the run begin with these weights, as `nn.parameter_text` writes them."""
-    order_controls({"weights": weights})
+    """Have the run begin with these weights, as `nn.parameter_text` writes them.
+
+    That is a new run: changes of the learning rate belong to the old one.
+    """
+    order_controls({"weights": weights, "rate_changes": _DEFAULTS.rate_changes})
 
 
 def begin_from_here() -> None:
-    """Have the run begin with the weights that it has at the epoch that its timeline shows."""
+    """Have the run begin with the weights and the rate of the epoch that its timeline shows."""
     run = described_run()
     history = run.history()
     snapshot = history.snapshot_at(min(run.epoch, history.latest.epoch))
+    order_controls({"learning_rate": run.config.rate_at(snapshot.epoch)})
     begin_from(write_parameters(snapshot.parameters))
 
 

@@ -71,6 +71,18 @@ export function refusal(config, { epoch, rate, epochs }, limits) {
  */
 export function ratesText(config, epoch) {
   const before = changesOf(config).filter((change) => change.epoch < epoch);
-  const parts = before.map(({ epoch, rate }) => `, from epoch ${grouped(epoch)} on ${rate}`);
-  return `The learning rate up to here is ${config.learning_rate}${parts.join("")}.`;
+  return `The learning rate up to here is ${config.learning_rate}${changed(before)}.`;
 }
+
+/**
+ * How the learning rate changes in the whole run, in a sentence; empty where it stays.
+ * @param {Config} config
+ */
+export function changesText(config) {
+  const changes = changesOf(config);
+  return changes.length ? `The learning rate is ${config.learning_rate}${changed(changes)}.` : "";
+}
+
+/** @param {{epoch: number, rate: number}[]} changes */
+const changed = (changes) =>
+  changes.map(({ epoch, rate }) => `, from epoch ${grouped(epoch)} on ${rate}`).join("");

@@ -12,6 +12,7 @@ import { mounted } from "./mount.js";
 import { onPaper } from "./paper.js";
 import { Player } from "./player.js";
 import { copyOf, nextTask } from "./plotly.js";
+import { changesText } from "./rates.js";
 import { shaped, shapeOf } from "./shape.js";
 import { bar, choice, placeTimeline, TIMELINE } from "./transport.js";
 import {
@@ -357,7 +358,8 @@ class TrainView {
     const first = history.curve.points()[0].loss;
     const solved = history.solvedBy(frame.epoch);
     const other = history.errors === history.curve ? "" : this.look.loss;
-    this.loss?.describe(lossText(frame, history.config.epochs, first, solved, other));
+    const losses = lossText(frame, history.config.epochs, first, solved, other);
+    this.loss?.describe(`${losses} ${changesText(history.config)}`.trim());
     this.weights?.describe(weightsText(frame.epoch, this.weights.values(frame)));
   }
 

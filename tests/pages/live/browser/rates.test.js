@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 
-import { changesOf, rateAt, ratesText, refusal } from "../../../../pages/live/browser/rates.js";
+import {
+  changesOf,
+  changesText,
+  rateAt,
+  ratesText,
+  refusal,
+} from "../../../../pages/live/browser/rates.js";
 import { EXPECTED } from "./expected.js";
 
 const CONFIG = { seed: 1, hidden_units: 4, learning_rate: 1, epochs: 5000 };
@@ -42,5 +48,10 @@ Deno.test("how the learning rate has been", () => {
   assert.equal(
     ratesText(CHANGED, 2001),
     "The learning rate up to here is 1, from epoch 1,000 on 3, from epoch 2,000 on 0.5.",
+  );
+  assert.equal(changesText(CONFIG), "");
+  assert.equal(
+    changesText(CHANGED),
+    "The learning rate is 1, from epoch 1,000 on 3, from epoch 2,000 on 0.5.",
   );
 });
