@@ -82,9 +82,10 @@ class Challenge:
     def is_about(self, config: TrainingConfig) -> bool:
         """Whether a run has the network of this challenge, whatever its weights are."""
         mine = self.config
-        return (config.hidden_units, config.table, config.architecture) == (
+        return (config.hidden_units, config.table, config.loss, config.architecture) == (
             mine.hidden_units,
             mine.table,
+            mine.loss,
             mine.architecture,
         )
 

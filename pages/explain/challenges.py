@@ -26,7 +26,6 @@ from pages.explain.session import (
 )
 from pages.live.memory import BrowserMemory
 from pages.live.run import Run, current_run
-from pages.live.settings import task
 from pages.sidebar import presentation
 from pages.sidebar.controls import described_run
 from pages.sidebar.session import order_run
@@ -54,8 +53,8 @@ def show_challenges(title: str) -> None:
     session = challenges_session()
     attempt = _attempt(course)
     if attempt is not None:
-        session.see(current_run().config.weights)
-        if attempt.solved:
+        session.see(current_run().config.weights, len(attempt.hand.wrong))
+        if attempt.solved and session.changes:  # the weights of a link are someone else's
             session.record.note(session.number, attempt)
     with st.container(key="challenge", gap="xsmall"):
         with st.container(
@@ -249,7 +248,7 @@ def _draw_words(challenge: Challenge, attempt: Attempt | None) -> None:
 def _progress(attempt: Attempt, best: int | None) -> str:
     """How far someone has come, besides the loss and the rows that are right."""
     challenge, hand = attempt.challenge, attempt.hand
-    goal = challenge.goal
+    goal, rate = challenge.goal, challenge.config.describe("learning_rate")
     parts = []
     if len(hand.gates) <= _UNITS_NAMED:
         named = [gate_name(key) for key in hand.gates]
@@ -259,11 +258,9 @@ def _progress(attempt: Attempt, best: int | None) -> str:
     if challenge.par is not None:
         parts.append(f"par {challenge.par}" + ("" if best is None else f", your best {best}"))
     if attempt.solving_epoch is not None:
-        parts.append(f"training solves it at epoch {attempt.solving_epoch:,}")
+        parts.append(f"training at {rate} solves it at epoch {attempt.solving_epoch:,}")
     elif goal.solved_within is not None and hand.changed and not attempt.too_many:
-        parts.append(
-            f"training does not solve {task(challenge.config)} within {goal.solved_within:,} epochs"
-        )
+        parts.append(f"training at {rate} does not solve it within {goal.solved_within:,} epochs")
     return " · ".join(parts)
 
 

@@ -24,8 +24,8 @@ MEMORY: Final = "lesson_memory"
 LESSON_PLAYER: Final = "lesson_player"
 CHALLENGE: Final = "challenge_chosen"
 CHALLENGE_MEMORY: Final = "challenge_memory"
-_PATIENCE: Final = 8
-"""After so many changes a hint is shown to those who have not asked for one."""
+_PATIENCE: Final = 10
+"""After so many changes without one more row that is right, a hint is shown unasked."""
 _PAGES_WITH_A_GRID: Final = {"seeds": "Seeds", "gates": "16 gates"}
 
 
@@ -95,7 +95,9 @@ class ChallengesSession:
         record: what was solved.
         before: the visitor's own run, from before the first challenge; None if there was none.
         weights: those that were last seen.
-        changes: how often they have changed since the challenge began.
+        changes: how often they have changed in this session since the challenge began.
+        wrong: the fewest rows that were wrong in that time.
+        waited: the changes since that number last fell.
         hinting: whether hints are shown; None until someone has decided it.
     """
 
@@ -109,18 +111,28 @@ class ChallengesSession:
     before: TrainingConfig | None = None
     weights: str = ""
     changes: int = 0
+    wrong: int = 0
+    waited: int = 0
     hinting: bool | None = None
 
     def begin(self, number: int, weights: str) -> None:
         """Note that a challenge begins, with these weights."""
         self.number = self.begun = number
-        self.weights, self.changes, self.hinting = weights, 0, None
+        self.weights, self.changes, self.waited, self.hinting = weights, 0, 0, None
 
-    def see(self, weights: str) -> None:
-        """Note the weights that are on the screen; after many changes hints are shown."""
+    def see(self, weights: str, wrong: int) -> None:
+        """Note what is on the screen; to those who get no further, hints are shown.
+
+        Args:
+            weights: of the network.
+            wrong: how many rows are wrong.
+        """
         if weights != self.weights:
-            self.weights, self.changes = weights, self.changes + 1
-        if self.hinting is None and self.changes >= _PATIENCE:
+            self.weights = weights
+            self.changes, self.waited = self.changes + 1, self.waited + 1
+        if wrong < self.wrong or not self.changes:
+            self.wrong, self.waited = wrong, 0
+        if self.hinting is None and self.waited >= _PATIENCE:
             self.hinting = True
 
     def switch_hints(self) -> None:

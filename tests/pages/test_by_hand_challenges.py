@@ -13,7 +13,7 @@ from pages.explain import challenge_file
 from pages.explain.challenge_file import challenges
 from pages.explain.session import CHALLENGE, CHALLENGE_MEMORY
 from tests.pages.conftest import Open, at, checked, run_of
-from tests.pages.explain.attempts import SOLUTIONS, Numbers, with_numbers
+from tests.pages.explain.attempts import OR_LINE, SOLUTIONS, Numbers, with_numbers
 
 COURSE = challenges()
 OWN = TrainingConfig(9, 3, 0.5, 400)
@@ -124,8 +124,8 @@ def test_start_again_sets_the_start_and_hides_the_hint(page: AppTest) -> None:
 
 def test_a_hint_follows_and_is_hidden_for_good_if_it_is_not_wanted(page: AppTest) -> None:
     begin(page, 2)
-    for place in range(12):
-        assert bool(page.info) is (place >= 8), place
+    for place in range(14):
+        assert bool(page.info) is (place >= 10), place
         set_numbers(page, 2, {"bias of h₁": -4.0 + 0.1 * (place + 1)})
     press(page, "hint")
     for place in range(12):
@@ -133,12 +133,25 @@ def test_a_hint_follows_and_is_hidden_for_good_if_it_is_not_wanted(page: AppTest
         assert not page.info
 
 
+def test_someone_who_gets_on_is_left_in_peace(page: AppTest) -> None:
+    begin(page, 3)
+    for place in range(9):
+        set_numbers(page, 3, {"x₁ → h₁": 8.0 + place})
+    set_numbers(page, 3, OR_LINE)
+    for place in range(9):
+        set_numbers(page, 3, OR_LINE | {"x₁ → h₂": 0.1 * place})
+        assert not page.info
+    set_numbers(page, 3, OR_LINE | {"x₁ → h₂": -0.1})
+    set_numbers(page, 3, OR_LINE | {"x₁ → h₂": -0.2})
+    assert page.info
+
+
 def test_the_stuck_network_says_whether_training_gets_on(page: AppTest) -> None:
     begin(page, 5)
     set_numbers(page, 5, {"bias of ŷ": 4.0})
-    assert "training does not solve XOR within 5,000 epochs" in shown(page)
+    assert "training at learning rate 1 does not solve it within 5,000 epochs" in shown(page)
     set_numbers(page, 5, SOLUTIONS[5])
-    assert "training solves it at epoch " in shown(page)
+    assert "training at learning rate 1 solves it at epoch " in shown(page)
     assert page.success
 
 
@@ -192,6 +205,8 @@ def test_an_address_opens_a_challenge_and_goes_on_where_its_weights_are(open_app
         open_app(challenge="3", hidden_units="2", third_input="false", weights=weights), "by_hand"
     )
     assert page.success, "a reload"
+    answer(page, {"solved": [1]})
+    assert kept(page)["solved"] == [1], "a link with someone else's weights solves nothing"
     page = at(open_app(challenge="99"), "by_hand")
     assert COURSE[-1].task in shown(page)
 
