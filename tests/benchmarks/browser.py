@@ -42,6 +42,9 @@ LATER = 1.0
 OPENINGS = 5
 LATER_VISIT = 4
 
+HAND_RATES = {2: 30.0, 8: 30.0, 64: 0.0}  # answers a second by hidden units; 0 is no bar
+HAND_SAMPLES = 3
+
 PEERS = {
     "an empty Streamlit page": "import streamlit as st\nst.write('Nothing is drawn here.')\n",
     "a page with one st.plotly_chart": (
@@ -98,6 +101,45 @@ OPENING = """
     }
   }).observe(document, {childList: true, subtree: true});
 """
+
+
+# Notes when another surface is painted, and how many requests for one were under way at once.
+WATCH_ANSWERS = """() => {
+  const watch = window.watch = { answers: [], frames: [], most: 0 };
+  const { putImageData } = CanvasRenderingContext2D.prototype;
+  CanvasRenderingContext2D.prototype.putImageData = function (...given) {
+    if (this.canvas.closest(".by-hand .plane")) watch.answers.push(performance.now());
+    return putImageData.apply(this, given);
+  };
+  const { fetch } = window;
+  let under = 0;
+  window.fetch = async (...given) => {
+    if (!String(given[0]).includes("frames?weights=")) return fetch(...given);
+    watch.most = Math.max(watch.most, under += 1);
+    try {
+      return await fetch(...given);
+    } finally {
+      under -= 1;
+    }
+  };
+  const look = (time) => { watch.frames.push(time); requestAnimationFrame(look); };
+  requestAnimationFrame(look);
+}"""
+
+# Turns the line that was taken, a bit in each of the browser's frames, as a mouse does.
+TURN = """([x, y]) => {
+  const drawing = document.querySelector(".by-hand .drawing");
+  let turn = 0;
+  const move = () => {
+    turn += 1 / 30;
+    drawing.dispatchEvent(new PointerEvent("pointermove", {
+      pointerId: 1, clientX: x + 150 * Math.cos(turn), clientY: y + 150 * Math.sin(turn),
+    }));
+    requestAnimationFrame(move);
+  };
+  move();
+  return performance.now();
+}"""
 
 
 class Report:
@@ -244,11 +286,47 @@ def measure_processor(report: Report, browser: Browser, addresses: dict[str, str
     page.context.close()
 
 
+def measure_by_hand(report: Report, browser: Browser, addresses: dict[str, str]) -> None:
+    """Answers that are drawn a second while a line is dragged, each for another network."""
+    for units, bar in HAND_RATES.items():
+        page = browser.new_context(viewport=LAPTOP).new_page()
+        page.goto(f"{addresses['the Train page']}/by_hand?hidden_units={units}")
+        page.locator(".by-hand[data-answered]").wait_for(timeout=60_000)
+        page.evaluate(WATCH_ANSWERS)
+        grip = page.locator(".by-hand .unit .grip:visible").first.bounding_box()
+        area = page.locator(".by-hand .window").bounding_box()
+        assert grip
+        assert area
+        middle = [area["x"] + area["width"] / 2, area["y"] + area["height"] / 2]
+        page.mouse.move(grip["x"] + grip["width"] / 2, grip["y"] + grip["height"] / 2)
+        page.mouse.down()
+        begin = page.evaluate(TURN, middle)
+        time.sleep(SAMPLE_SECONDS * HAND_SAMPLES)
+        found = page.evaluate("watch")
+        answers = rates(found["answers"], begin, HAND_SAMPLES)
+        shares = [
+            answer / frame
+            for answer, frame in zip(
+                answers, rates(found["frames"], begin, HAND_SAMPLES), strict=True
+            )
+        ]
+        report.line(
+            f"by hand, {units} hidden units: answers drawn, median, least",
+            f"{statistics.median(answers):.1f}, {min(answers):.1f} a s",
+            f"at least {bar:g}" if bar else "",
+            statistics.median(answers) >= bar,
+        )
+        report.line("  of the browser's own frames", f"{statistics.median(shares):.0%}")
+        report.line("  requests under way at most", str(found["most"]), "3", found["most"] <= 3)
+        page.context.close()
+
+
 PARTS: dict[str, Callable[[Report, Browser, dict[str, str]], None]] = {
     "rates": measure_rates,
     "processor": measure_processor,
     "ageing": measure_ageing,
     "opening": measure_opening,
+    "by_hand": measure_by_hand,
 }
 
 
