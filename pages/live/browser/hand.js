@@ -17,6 +17,7 @@ import { messageOf, rowsRight } from "./words.js";
  */
 const PARTS = { plane, numbers };
 const SPEAK_MS = 600;
+const WORDS_MS = 1000 / 12; // between two drawings of the numbers while a line moves
 
 /** What was changed before the visitor went to another page. */
 let kept = /** @type {Changes | null} */ (null);
@@ -44,6 +45,10 @@ class Hand {
     this.waking = 0; // the animation frame that was asked for; 0 if none was
     this.trouble = ""; // why there is no answer
     this.hint = ""; // why something cannot be done
+    this.moving = false; // whether a change is under way
+    this.written = 0; // when the numbers were drawn last
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.writing = undefined;
     this.unsaid = false; // whether the newest change is still to be read out
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.speaking = undefined;
@@ -76,6 +81,7 @@ class Hand {
     this.ended.abort();
     this.asking.stop();
     clearTimeout(this.speaking);
+    clearTimeout(this.writing);
     if (this.waking) cancelAnimationFrame(this.waking);
     for (const part of this.parts) part.leave();
     this.root.remove();
@@ -133,6 +139,7 @@ class Hand {
   #set(parameters, done) {
     if (!parameters.every((value) => Math.abs(value) <= MOST)) return;
     this.parameters = parameters;
+    this.moving = !done;
     this.#say("");
     if (done && this.changes.add(parameters)) this.#report();
     this.#ask();
@@ -228,10 +235,18 @@ class Hand {
 
   #wake() {
     if (this.waking || this.ended.signal.aborted) return;
-    this.waking = requestAnimationFrame(() => {
+    this.waking = requestAnimationFrame((time) => {
       this.waking = 0;
       const { state } = this;
-      for (const part of this.parts) part.draw(state);
+      const [plane, ...others] = this.parts;
+      plane.draw(state);
+      if (!this.moving || time - this.written >= WORDS_MS) {
+        this.written = time;
+        for (const part of others) part.draw(state);
+      } else {
+        clearTimeout(this.writing);
+        this.writing = setTimeout(() => this.#wake(), WORDS_MS);
+      }
       if (state.current) this.root.dataset.answered = "";
       this.#speak(state);
     });
