@@ -217,7 +217,8 @@ def describe_setting(name: str, value: float | str) -> str:
         return "weights of its own"
     if name == "rate_changes":
         changes = read_rate_changes(str(value), EPOCHS[1])
-        return ", ".join(f"rate {rate:.10g} from epoch {epoch:,}" for epoch, rate in changes)
+        said = ", ".join(f"{rate:.10g} from {epoch:,}" for epoch, rate in changes)
+        return f"rate {said.replace('from', 'from epoch', 1)}"
     return f"{name.replace('_', ' ')} {value:.10g}"
 
 

@@ -6,13 +6,13 @@ from pages.explain.chaos_words import explain_other_end
 from pages.explain.session import opened_from_a_grid
 from pages.live.component import play_run
 from pages.live.run import current_run
-from pages.live.settings import describe_differences, task
+from pages.live.settings import differences, task
 from pages.sidebar import controls, presentation
 
 run = current_run()
 title = f"A neural network learns {task(run.config)}"
-if others := describe_differences(run.config):
-    title += f" :small[:gray[with {others}]]"
+if others := differences(run.config):
+    title += f" :small[:gray[with {run.config.describe(*others)}]]"
 st.title(title, anchor=False)
 if message := explain_other_end(opened_from_a_grid(run.config), run.config):
     st.info(message, icon=":material/shuffle:")

@@ -59,18 +59,6 @@ def differences(config: TrainingConfig) -> list[str]:
     return [*(name for name in names if name != "activation"), "hidden_units"]
 
 
-def describe_differences(config: TrainingConfig) -> str:
-    """The settings of `differences` in words; empty if there are none.
-
-    Several changes of the learning rate are told in fewer words than each on its own.
-    """
-    said = [config.describe(name) for name in differences(config) if name != "rate_changes"]
-    changes = [f"{rate:.4g} from {epoch:,}" for epoch, rate in config.changes]
-    if changes:
-        changes[0] = f"rate {changes[0].replace('from', 'from epoch')}"
-    return ", ".join([*said, *changes])
-
-
 def file_name(config: TrainingConfig) -> str:
     """What the names of all files begin with to which a run or a chart of it is saved."""
     return f"{network_in_file_names(config)}-{start_in_file_names(config)}"

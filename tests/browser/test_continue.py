@@ -101,7 +101,7 @@ def test_on_a_phone_a_stopped_run_goes_on_with_another_rate(open_page: Open) -> 
     # From its end, with the rate that it has there and more epochs.
     page.locator(f"{FOLD} summary").tap()
     expect(page.locator(f"{FOLD} .rates")).to_have_text(
-        f"The learning rate up to here is 1, from epoch {epoch} on 3."
+        f"The learning rate up to epoch 600 is 1, from epoch {epoch} on 3."
     )
     button(page, "Continue")
     expect(page.locator("[data-is=epochs]")).to_have_text("of 1,600")

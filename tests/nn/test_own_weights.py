@@ -129,7 +129,7 @@ def test_rate_changes_are_read_as_they_are_written(config: TrainingConfig) -> No
     text = config.rate_changes
     assert write_rate_changes(read_rate_changes(text, 29)) == text
     assert TrainingConfig(**config.settings()) == config  # type: ignore[arg-type]
-    changes = re.findall("rate ([^ ]+) from epoch ([0-9,]+)", config.describe("rate_changes"))
+    changes = re.findall("([^ ]+) from (?:epoch )?([0-9,]+)", config.describe("rate_changes"))
     assert [int(epoch.replace(",", "")) for _, epoch in changes] == [e for e, _ in config.changes]
 
 

@@ -76,7 +76,8 @@ function toScreen() {
 
 /** Say which run it is: the sidebar is not printed. */
 function nameRun() {
-  const settings = [...document.querySelectorAll(".stSidebar .stNumberInput")].map((field) =>
+  const fields = document.querySelectorAll(".stSidebar .stNumberInput:not(.st-key-order *)");
+  const settings = [...fields].map((field) =>
     `${field.querySelector("label")?.textContent?.trim()} ${field.querySelector("input")?.value}`
   );
   const line = document.createElement("p");

@@ -71,7 +71,8 @@ export function refusal(config, { epoch, rate, epochs }, limits) {
  */
 export function ratesText(config, epoch) {
   const before = changesOf(config).filter((change) => change.epoch < epoch);
-  return `The learning rate up to here is ${config.learning_rate}${changed(before)}.`;
+  const rates = `${config.learning_rate}${changed(before)}`;
+  return `The learning rate up to epoch ${grouped(epoch)} is ${rates}.`;
 }
 
 /**

@@ -9,6 +9,7 @@ import pytest
 from nn import LOSSES, XOR, TrainingConfig
 from nn.charts import palette
 from nn.charts.presentation import TEXT
+from nn.parameter_text import write_parameters
 from pages.live.look import SCALES, look_of_comparison, look_of_run
 
 NAMES = ("seed 1", "seed 2", "seed 3", "seed 4")
@@ -121,3 +122,27 @@ def test_runs_that_descend_different_losses_are_compared_by_the_squared_error() 
     assert titles == {"Squared error"}
     same = look_of_comparison(NAMES[:2], configs[:1] * 2, False)
     assert same["measure"] == "loss"
+
+
+@pytest.mark.parametrize("presented", [False, True])
+def test_changes_of_the_learning_rate_are_in_the_look(presented: bool) -> None:
+    config = TrainingConfig(epochs=400, rate_changes="3@100_0.5@200")
+    figures = list(look_of_run(config, presented)["figures"]["loss"].values())
+    compared = look_of_comparison(NAMES[:2], (config, TrainingConfig(epochs=400)), presented)
+    charts = [chart["figure"] for chart in compared["charts"] if chart["kind"] == "loss"]
+    figures += [figure for chart in (charts[0], charts[-1]) for figure in chart.values()]
+    assert len(figures) == 6
+    for figure in figures:
+        labels = [part for part in figure["layout"]["annotations"] if part.get("name") == "rate"]
+        assert [(label["x"], label["text"]) for label in labels] == [
+            (100, "rate 3"),
+            (200, "rate 0.5"),
+        ]
+        assert min(label["font"]["size"] for label in labels) >= (TEXT if presented else 13)
+    for figure in charts[1].values():
+        assert figure["layout"].get("annotations", []) == []
+
+
+def test_where_a_run_begins_changes_no_look() -> None:
+    own = TrainingConfig(weights=write_parameters(TrainingConfig(seed=9).untrained().to_vector()))
+    assert look_of_run(own, False) == look_of_run(TrainingConfig(), False)

@@ -28,6 +28,8 @@ def test_runs_are_named_by_what_differs_and_share_the_rest() -> None:
 def test_what_if_settings_are_named_only_where_they_say_something() -> None:
     activations = [TrainingConfig(activation=name) for name in ("sigmoid", "tanh", "relu")]
     assert names(activations) == ["sigmoid", "tanh", "ReLU"]
+    changed = [TrainingConfig(), TrainingConfig(rate_changes="3@1000_0.5@2000")]
+    assert names(changed) == ["one learning rate", "rate 3 from epoch 1,000, 0.5 from 2,000"]
     both = [TrainingConfig(), TrainingConfig(activation="tanh"), TrainingConfig(start="he")]
     assert names(both) == ["the tutorial's network", "tanh", "start He"]
     mixed = [

@@ -43,11 +43,11 @@ Deno.test("what cannot be is refused with what is allowed", () => {
 });
 
 Deno.test("how the learning rate has been", () => {
-  assert.equal(ratesText(CONFIG, 10), "The learning rate up to here is 1.");
-  assert.equal(ratesText(CHANGED, 1000), "The learning rate up to here is 1.");
+  assert.equal(ratesText(CONFIG, 10), "The learning rate up to epoch 10 is 1.");
+  assert.equal(ratesText(CHANGED, 1000), "The learning rate up to epoch 1,000 is 1.");
   assert.equal(
     ratesText(CHANGED, 2001),
-    "The learning rate up to here is 1, from epoch 1,000 on 3, from epoch 2,000 on 0.5.",
+    "The learning rate up to epoch 2,001 is 1, from epoch 1,000 on 3, from epoch 2,000 on 0.5.",
   );
   assert.equal(changesText(CONFIG), "");
   assert.equal(
