@@ -130,7 +130,9 @@ def test_any_address(junk: dict[str, Any], right: dict[str, str]) -> None:
 
 @patient(24)
 @given(
-    st.sampled_from(["lessons", "compare", "seeds", "gates", "tutorial", "weights", "classroom"]),
+    st.sampled_from(
+        ["lessons", "by_hand", "compare", "seeds", "gates", "tutorial", "weights", "classroom"]
+    ),
     st.dictionaries(st.sampled_from([*PARAMETERS]), TEXTS, min_size=1, max_size=5),
 )
 @example("seeds", {"units": "65", "rates": MARKUP, "seed_count": "5001", "sweep_epochs": "0"})
@@ -138,6 +140,7 @@ def test_any_address(junk: dict[str, Any], right: dict[str, str]) -> None:
 @example("gates", {"gate_seeds": "312", "gate_epochs": "200000"})
 @example("compare", {"run": "1:2:3"})
 @example("lessons", {"lesson": "99"})
+@example("by_hand", {"challenge": "99", "weights": "v1_1"})
 @example("classroom", {"room": MARKUP, "teacher": MARKUP})
 @example("classroom", {"room": "K7XQ2M", "seat": "x" * 22})
 def test_any_address_of_a_page(page: str, address: dict[str, Any]) -> None:
