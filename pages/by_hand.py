@@ -10,24 +10,16 @@ from pages.sidebar import controls, presentation
 
 run = current_run()
 show_challenges(f"Can you solve {task(run.config)} by hand?")
-set_by_hand(run, presented=presentation.on(), change=controls.begin_from)
-with st.container(horizontal=True, key="by_hand_buttons"):
-    if st.button(
-        "Train from here",
-        icon=":material/play_circle:",
-        key="train_from_here",
-        type="primary",
-        help="Opens this network on Train: its run begins with these weights.",
-    ):
-        # Without an empty set, Streamlit refuses to drop the sidebar's parameters.
-        st.switch_page("train.py", query_params={})
-    if run.epoch:
-        st.button(
-            f"Take the weights of epoch {run.epoch:,}",
-            icon=":material/move_down:",
-            key="take_weights",
-            help="Your run stands at this epoch. This page shows where it began; go on by hand "
-            "from where it has come to.",
-            on_click=controls.begin_from_here,
-        )
+if set_by_hand(run, presented=presentation.on(), change=controls.begin_from):
+    # Without an empty set, Streamlit refuses to drop the sidebar's parameters.
+    st.switch_page("train.py", query_params={})
+if run.epoch:
+    st.button(
+        f"Take the weights of epoch {run.epoch:,}",
+        icon=":material/move_down:",
+        key="take_weights",
+        help="Your run stands at this epoch. This page shows where it began; go on by hand from "
+        "where it has come to.",
+        on_click=controls.begin_from_here,
+    )
 keep_challenges()

@@ -62,13 +62,16 @@ def weights_set_by_hand(config: TrainingConfig) -> SetWeights | None:
     return SetWeights.read(set_weights(HAND_KEY), config)
 
 
-def set_by_hand(run: Run, *, presented: bool, change: Callable[[str], None]) -> None:
+def set_by_hand(run: Run, *, presented: bool, change: Callable[[str], None]) -> bool:
     """Draw what sets the start of a run by hand.
 
     Args:
         run: whose start is shown.
         presented: whether the page is in large type for a projector.
         change: is called with the new weights as a text once they have been changed.
+
+    Returns:
+        Whether "Train from here" was just pressed.
     """
     config = run.config
     network = config.untrained()
@@ -91,12 +94,14 @@ def set_by_hand(run: Run, *, presented: bool, change: Callable[[str], None]) -> 
         "look": look_of_hand(without_numbers(config)),
         "presented": presented,
     }
-    _hand(
+    said = _hand(
         key=HAND_KEY,
         data=data,
         default={"weights": None},
         on_weights_change=lambda: _take_over(config, change),
+        on_train_change=lambda: None,
     )
+    return getattr(said, "train", None) is not None
 
 
 def _take_over(config: TrainingConfig, change: Callable[[str], None]) -> None:

@@ -60,6 +60,7 @@ class Hand {
       select: (unit) => this.#select(unit),
       undo: () => this.#follow(this.changes.undo()),
       redo: () => this.#follow(this.changes.redo()),
+      train: () => this.component?.setTriggerValue("train", this.changes.count),
       say: (message) => this.#say(message),
     };
     this.root = document.createElement("section");

@@ -268,6 +268,8 @@ export interface HandAct {
   select(unit: number): void;
   undo(): void;
   redo(): void;
+  /** Have the page open the network on Train. */
+  train(): void;
   /** Say why something cannot be done; empty if there is nothing to say. */
   say(message: string): void;
 }

@@ -30,11 +30,13 @@ const ONLY_TURNS =
   "Without a bias and without the third input, every line goes through the corner " +
   "(0, 0) for ever: drag it to turn it.";
 
-const PAGE = `<dl class="figures">
+const PAGE = `<div class="head"><dl class="figures">
     <div class="descended"><dt data-is="measure">loss</dt><dd data-is="loss">–</dd></div>
     <div class="descended error" hidden><dt>squared error</dt><dd data-is="error">–</dd></div>
-    <div><dt>rows right</dt><dd><span data-is="right">–</span> <small>of 4</small></dd></div>
-  </dl>
+    <div><dt>rows right</dt><dd><span data-is="right">–</span> <small>of 4</small></dd></div></dl>
+    <button type="button" class="train" aria-label="Train from here"
+      title="Open this network on Train: its run begins with these weights"><svg viewBox="0 0 10 12"
+      aria-hidden="true"><path d="M0 0 10 6 0 12Z" /></svg><span>Train<i> from here</i></span></button></div>
   <div class="stage"><div class="window" role="img"><canvas></canvas></div></div>
   <div class="unit-bar"></div>
   <p class="how" id="hand-how"><span data-is="way"></span> Its arrow points to the side where the unit
@@ -81,6 +83,8 @@ class Plane {
     const bar = /** @type {HTMLElement} */ (host.querySelector(".unit-bar"));
     this.bar = new UnitBar(bar, act, data, signal);
     this.#listen(act, signal);
+    const train = /** @type {HTMLElement} */ (host.querySelector(".train"));
+    train.addEventListener("click", () => act.train(), { signal });
     this.sizes = new ResizeObserver(() => this.#fit());
     this.sizes.observe(this.stage);
   }
