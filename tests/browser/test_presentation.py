@@ -14,6 +14,7 @@ Open = Callable[..., Page]
 PAGES = [
     "",
     "lessons?lesson=2",
+    "by_hand?hidden_units=2&challenge=3",
     "weights",
     "surface",
     "backpropagation",
@@ -39,7 +40,9 @@ SMALL_TEXT = """least => {
     range.selectNodeContents(node);
     const { width, height, right } = range.getBoundingClientRect();
     if (width < 2 || height < 2 || right <= 0) continue;
-    const size = parseFloat(getComputedStyle(element).fontSize);
+    // A drawing may be larger than its own units.
+    const scale = element instanceof SVGGraphicsElement ? element.getScreenCTM().a : 1;
+    const size = scale * parseFloat(getComputedStyle(element).fontSize);
     if (size < least) found.push(`${size}px: ${node.data.trim().slice(0, 40)}`);
   }
   // What a browser draws by itself, from text that has no place of its own.
@@ -63,7 +66,7 @@ def visit(chromium: Browser, server: Server, path: str, **options: Any) -> Page:
     page = chromium.new_context(**options).new_page()
     page.set_default_timeout(30_000)
     page.goto(f"{server.address}/{path}")
-    page.locator(".main-svg").first.wait_for(timeout=60_000)
+    page.locator(".main-svg, .by-hand[data-answered]").first.wait_for(timeout=60_000)
     expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
     wait_until_still(page)
     return page

@@ -16,8 +16,9 @@ const WIDEST = 8; // of a line
 // the fields.
 const LETTER = 12;
 const LARGEST = 26;
-const TYPE = 0.82; // times the page's type
-const [SMALL, MEDIUM] = [14.5, 18];
+// Times the page's type; presented, as small as type may be then.
+const [TYPE, PRESENTED] = [0.82, 0.876];
+const [SMALL, MEDIUM] = [14.5, 19];
 /** Up to so many hidden units, their numbers are written in small type, */
 const LABELLED = 4;
 /** and in medium type up to so many; of more units those of the selected one alone. */
@@ -110,7 +111,8 @@ export class Diagram {
   resize() {
     const { width, height } = this.svg.getBoundingClientRect();
     const scale = Math.min(width / WIDTH, height / this.height);
-    const type = TYPE * parseFloat(getComputedStyle(document.documentElement).fontSize);
+    const page = parseFloat(getComputedStyle(document.documentElement).fontSize);
+    const type = page * (page > 20 ? PRESENTED : TYPE);
     if (scale > 0) this.letter = Math.max(LETTER, Math.min(LARGEST, type / scale));
     this.svg.style.setProperty("--letter", `${this.letter.toFixed(1)}px`);
   }

@@ -151,7 +151,7 @@ export class DrawnLine {
     set(this.reach, { cx: handle[0], cy: handle[1] });
     set(this.grip, { cx: handle[0], cy: handle[1], r: Math.round((chosen ? 0.75 : 0.55) * size) });
     set(this.disc, { cx: label[0], cy: label[1], r: Math.round(0.9 * size) });
-    set(this.name, { x: label[0], y: label[1], "font-size": Math.round(0.95 * size) });
+    set(this.name, { x: label[0], y: label[1], "font-size": Math.ceil(size) });
   }
 }
 

@@ -119,8 +119,8 @@ export class Picture {
     if (shape.tagName === "circle") set(shape, { cx: x, cy: y, r: half });
     else set(shape, { x: x - half, y: y - half, width: 2 * half, height: 2 * half });
     set(target, { x, y });
-    const [bx, by] = [x + 1.05 * half, y - 1.05 * half];
-    set(badge, { cx: bx, cy: by, r: 0.62 * half, class: `badge ${KINDS[answer]}` });
+    const [bx, by] = [x + 1.1 * half, y - 1.1 * half];
+    set(badge, { cx: bx, cy: by, r: 0.68 * half, class: `badge ${KINDS[answer]}` });
     set(mark, { x: bx, y: by });
     write(mark, MARKS[answer]);
   }
