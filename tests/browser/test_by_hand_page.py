@@ -12,8 +12,9 @@ from playwright.sync_api import Browser, CDPSession, Page, Route, expect
 from nn import TrainingConfig, decision_surface, surface_axis
 from nn.charts import palette
 from nn.losses import mean_squared_error
+from nn.parameter_text import write_parameters
 from tests.browser.conftest import Server
-from tests.browser.screen import PHONE, button, settled, wait_for_state
+from tests.browser.screen import PHONE, button, computed, go_to, settled, wait_for_state
 
 XOR = "v1_20_20_20_20_0_0_-10_-30_20_-20_-10"
 START = TrainingConfig(hidden_units=2, epochs=400, weights=XOR)
@@ -135,6 +136,15 @@ def test_lines_follow_the_mouse_and_the_run_begins_from_them(window: Callable[..
     wait_for_state(page, "finished")
     settled(page)
     assert in_address(page, "") == flipped
+
+    # Back by hand, what was changed can still be undone; or it goes on from where training came to.
+    go_to(page, "By hand")
+    expect(page.get_by_role("button", name="Undo")).to_be_enabled()
+    button(page, "Take the weights of epoch 400")
+    taken = in_address(page, flipped.weights)
+    assert taken.weights == write_parameters(computed(flipped, 400).parameters)
+    wait_for_answer(page, taken)
+    expect(page.get_by_role("button", name="Undo")).to_be_disabled()
 
 
 def test_the_keys_move_turn_and_steepen_a_line(window: Callable[..., Page]) -> None:

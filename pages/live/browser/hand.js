@@ -113,8 +113,10 @@ class Hand {
    * @param {boolean} first whether this is what the page begins with
    */
   #takeOver(weights, first) {
-    const known = first && kept !== null && textOf(kept.now) === textOf(weights);
-    this.changes = known && kept ? kept : new Changes(weights);
+    const before = first && kept ? kept : this.changes;
+    // They may be what the browser has already: after a visit to another page, or a new connection.
+    const known = textOf(before.now) === textOf(weights);
+    this.changes = known ? before : new Changes(weights);
     this.parameters = weights;
     if (this.answer?.parameters.length !== weights.length) this.answer = null;
     this.#say("");
