@@ -28,7 +28,9 @@ ENTRANCE = ("classroom", ".st-key-code input")
 SEAT = ("classroom?room={code}&seat={seat}", ".xor-player .weights .textpoint text")
 WALL = ("classroom?room={code}&teacher={key}&projection=true", ".class-wall .tile")
 POPOVER = ("?epochs=9", '[data-testid="stPopoverBody"]')
-PRESSED = {POPOVER: "Save or open"}
+TASK = ("by_hand?challenge=1", ".by-hand .plane")
+BEGUN = ("by_hand?challenge=2", ".st-key-begin_challenge_again")
+PRESSED = {POPOVER: "Save or open", BEGUN: "Start this challenge"}
 LESSON = ("lessons?projection=true", ".xor-player .surface .main-svg")
 PLACES = {
     ".stApp": TRAIN,
@@ -97,6 +99,12 @@ PLACES = {
     ".st-key-code": ENTRANCE,
     ".st-key-lesson": LESSON,
     ".st-key-lesson_words": LESSON,
+    ".st-key-challenge": TASK,
+    ".st-key-challenge_bar": TASK,
+    ".st-key-challenge_chosen": TASK,
+    ".st-key-begin_challenge": TASK,
+    ".stSelectbox": TASK,
+    ".st-key-begin_challenge_again": BEGUN,
     ".st-key-seat": SEAT,
     ".st-key-rounds": WALL,
     '[data-testid="stButtonGroup"]': WALL,
@@ -183,8 +191,8 @@ def _pattern(selector: str) -> str:
 
 
 def test_every_foreign_name_in_our_sources_is_looked_for() -> None:
-    # A word that our own code uses too, for something else.
-    assert foreign_selectors() | {".base"} == {*PLACES}, (
+    # Words that our own code uses too, for something else.
+    assert foreign_selectors() | {".base", ".legend"} == {*PLACES}, (
         "PLACES in this file says where each name that our style sheets and scripts take from "
         "Streamlit or Plotly is drawn: add the new ones, take out what is not used any more."
     )
