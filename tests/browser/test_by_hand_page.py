@@ -228,6 +228,59 @@ def test_a_finger_drags_a_line_and_scrolls_the_page_beside_it(window: Callable[.
     assert small == 0
 
 
+def on_a_line(page: Page) -> tuple[float, float]:
+    """Somewhere on a line that is not chosen, and not near the one that is."""
+    found = page.locator(".by-hand .drawing").evaluate(
+        """(drawing) => {
+          const { left, top } = drawing.getBoundingClientRect();
+          const chosen = drawing.querySelector(".unit .chosen .line");
+          const far = ({ x, y }) => {
+            for (let at = 0; at <= chosen.getTotalLength(); at += 2) {
+              const one = chosen.getPointAtLength(at);
+              if (Math.hypot(one.x - x, one.y - y) < 60) return false;
+            }
+            return true;
+          };
+          for (const line of drawing.querySelectorAll(".unit .plain .line")) {
+            if (!line.getTotalLength?.() || !line.checkVisibility()) continue;
+            const point = line.getPointAtLength(line.getTotalLength() / 2);
+            if (far(point) && top + point.y > 100) return [left + point.x, top + point.y];
+          }
+          return null;
+        }"""
+    )
+    assert found
+    return found[0], found[1]
+
+
+def test_among_many_lines_a_tap_chooses_one_and_a_swipe_scrolls(
+    window: Callable[..., Page],
+) -> None:
+    page = window("/by_hand?hidden_units=40", **PHONE)
+    session = page.context.new_cdp_session(page)
+    chosen = page.get_by_role("combobox", name="Line of")
+    expect(chosen).to_have_value("0")
+    at = on_a_line(page)
+    touch(session, "touchStart", at)
+    for step in range(1, 9):
+        touch(session, "touchMove", (at[0], at[1] - 20 * step))
+    touch(session, "touchEnd")
+    page.wait_for_function("() => document.querySelector('[data-testid=stMain]').scrollTop > 30")
+    expect(chosen).to_have_value("0")
+    assert "weights=" not in page.url
+    page.wait_for_function(  # until the page has stopped scrolling
+        """() => {
+          const { scrollTop } = document.querySelector("[data-testid=stMain]");
+          const stands = window.lastTop === scrollTop;
+          window.lastTop = scrollTop;
+          return stands;
+        }""",
+        polling=300,
+    )
+    page.touchscreen.tap(*on_a_line(page))
+    expect(chosen).not_to_have_value("0")
+
+
 def test_requests_do_not_pile_up_on_a_slow_line(window: Callable[..., Page]) -> None:
     page = window()
     held: list[Route] = []

@@ -87,10 +87,11 @@ export function followPointers(drawing, place, act, signal) {
     const found = taken(state, place, point, touch ? REACH.touch : REACH.mouse);
     if (!found) return;
     const { unit } = found;
+    // Where lines are everywhere, a finger scrolls the page; it chooses one of them by a tap.
+    if (touch && isCrowded(state) && unit !== state.selected) return;
     act.select(unit);
     place.focus(unit);
     event.preventDefault();
-    if (touch && isCrowded(state) && unit !== state.selected) return; // a tap only chooses it
     const line = lineOf(state, unit);
     const turns = found.turns || !canMove(state);
     const pivot = canMove(state) ? middleOf(line) : /** @type {Point} */ ([0, 0]);
@@ -124,6 +125,17 @@ export function followPointers(drawing, place, act, signal) {
     else act.set(state.parameters, { done: false });
   };
 
+  /** @type {(event: Event) => void} */
+  const tap = (event) => {
+    const state = act.state();
+    if (!(event instanceof PointerEvent) || event.pointerType === "mouse" || !isCrowded(state)) {
+      return;
+    }
+    const found = taken(state, place, place.at(event), REACH.touch);
+    if (found) act.select(found.unit);
+  };
+
+  drawing.addEventListener("click", tap, { signal });
   drawing.addEventListener("pointerdown", begin, { signal });
   drawing.addEventListener("pointermove", move, { signal });
   drawing.addEventListener("pointerup", (event) => {

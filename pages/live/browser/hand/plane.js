@@ -66,6 +66,8 @@ class Plane {
     this.picture = new Picture(window, data.look);
     /** @type {HandState | null} */
     this.state = null;
+    /** @type {string[]} how each unit's line is drawn, as most stay where they are */
+    this.looks = [];
     /** @type {HandAnswer | null} what the picture shows */
     this.painted = null;
     this.lines = this.#makeLines();
@@ -162,6 +164,7 @@ class Plane {
     this.drawing.style.fontSize = `${size}px`;
     this.picture.fit({ left, top, side }, scale);
     this.painted = null;
+    this.looks = [];
     if (this.state) this.draw(this.state);
   }
 
@@ -175,9 +178,12 @@ class Plane {
     this.drawing.classList.toggle("crowded", crowded);
     for (const [unit, drawn] of this.lines.entries()) {
       const line = lineOf(state, unit);
-      const parts = partsOf(line, this.scale);
       const chosen = unit === state.selected;
       const how = { chosen, plain: crowded && !chosen };
+      const looks = [...Object.values(line), ...Object.values(how)].join();
+      if (looks === this.looks[unit]) continue;
+      this.looks[unit] = looks;
+      const parts = partsOf(line, this.scale);
       drawn.draw(parts, this.scale, how);
       this.units[unit].style.display = parts ? "" : "none";
       set(this.units[unit], {
