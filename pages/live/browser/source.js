@@ -19,6 +19,30 @@ export class Busy extends NoAnswer {
 /** The server says why there is no answer; asking again would not help. */
 export class Refused extends Error {}
 
+/**
+ * A block of bytes from the frames route, with the headers of the answer.
+ * @param {string} address
+ * @param {AbortSignal} [signal]
+ * @throws {NoAnswer} the line or the server is down, or busy
+ * @throws {Refused} the address asks for what there is not
+ */
+export async function fetchBlock(address, signal) {
+  let response;
+  let bytes;
+  try {
+    response = await fetch(address, { signal });
+    bytes = new Uint8Array(await response.arrayBuffer());
+  } catch (error) {
+    throw new NoAnswer(String(error));
+  }
+  if (response.status === 503) throw new Busy(Number(response.headers.get("Retry-After")) || 1);
+  if (response.status >= 500 || response.status === 429) throw new NoAnswer("no answer");
+  if (!response.ok || response.headers.get("Content-Type") !== "application/octet-stream") {
+    throw new Refused(response.ok ? "" : new TextDecoder().decode(bytes));
+  }
+  return { bytes, headers: response.headers };
+}
+
 /** @implements {Source} */
 export class FetchedSource {
   /**
@@ -44,20 +68,8 @@ export class FetchedSource {
     const begin = performance.now();
     const exact = bits === 16 ? "&surface_bits=16" : "";
     const address = `${this.address}&after=${after}&every=${every}&most=${most}${exact}`;
-    let response;
-    let bytes;
-    try {
-      response = await fetch(address, { signal });
-      bytes = new Uint8Array(await response.arrayBuffer());
-    } catch (error) {
-      throw new NoAnswer(String(error));
-    }
-    if (response.status === 503) throw new Busy(Number(response.headers.get("Retry-After")) || 1);
-    if (response.status >= 500 || response.status === 429) throw new NoAnswer("no answer");
-    if (!response.ok || response.headers.get("Content-Type") !== "application/octet-stream") {
-      throw new Refused(response.ok ? "" : new TextDecoder().decode(bytes));
-    }
-    const server = /dur=([\d.]+)/.exec(response.headers.get("Server-Timing") ?? "");
+    const { bytes, headers } = await fetchBlock(address, signal);
+    const server = /dur=([\d.]+)/.exec(headers.get("Server-Timing") ?? "");
     const elapsed = performance.now() - begin;
     return { ...readFrames(bytes), elapsed, server: server ? Number(server[1]) : 0 };
   }

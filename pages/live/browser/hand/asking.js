@@ -6,7 +6,7 @@
 /** @import { HandAnswer } from "../types.d.ts" */
 
 import { readBlock, readFrames } from "../frames.js";
-import { Busy, NoAnswer, Refused } from "../source.js";
+import { Busy, fetchBlock, NoAnswer } from "../source.js";
 
 /** How many requests are under way at most. */
 export const MOST_AT_ONCE = 3;
@@ -34,20 +34,7 @@ export function readAnswer(bytes) {
  * @param {AbortSignal} signal
  */
 async function fetchAnswer(address, signal) {
-  let response;
-  let bytes;
-  try {
-    response = await fetch(address, { signal });
-    bytes = new Uint8Array(await response.arrayBuffer());
-  } catch (error) {
-    throw new NoAnswer(String(error));
-  }
-  if (response.status === 503) throw new Busy(Number(response.headers.get("Retry-After")) || 1);
-  if (response.status >= 500 || response.status === 429) throw new NoAnswer("no answer");
-  if (!response.ok || response.headers.get("Content-Type") !== "application/octet-stream") {
-    throw new Refused(response.ok ? "" : new TextDecoder().decode(bytes));
-  }
-  return readAnswer(bytes);
+  return readAnswer((await fetchBlock(address, signal)).bytes);
 }
 
 export class Asking {
