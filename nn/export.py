@@ -157,7 +157,7 @@ def _network(values: Any, config: TrainingConfig) -> Network:
         try:
             arrays[name] = np.array(values[name], dtype=np.float64)
         except (ValueError, TypeError, OverflowError):
-            raise ValueError(f"{name} must be numbers") from None
+            raise ValueError(f"{name} must be numbers of shape {example.shape}") from None
         if arrays[name].shape != example.shape or not np.isfinite(arrays[name]).all():
             raise ValueError(f"{name} must be finite numbers of shape {example.shape}")
     return Network(**arrays, architecture=config.architecture)

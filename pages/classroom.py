@@ -9,7 +9,7 @@ from pages.rooms import membership, rounds, wall
 from pages.rooms.board import Board
 from pages.rooms.codes import format_code
 from pages.rooms.errors import RoomError, StoreUnavailable, TooManyAttempts
-from pages.rooms.model import Room
+from pages.rooms.model import Room, Round
 from pages.rooms.session import room_session
 from pages.rooms.student import show_student
 from pages.rooms.teacher import show_room_buttons, show_way_out
@@ -22,6 +22,7 @@ from pages.rooms.views import (
     show_unavailable,
 )
 from pages.sidebar import controls, presentation, share
+from pages.sidebar.what_if import note_left_out
 
 TITLE: Final = "The class experiment"
 
@@ -31,7 +32,11 @@ def show_ways_in() -> None:
     st.title(TITLE, anchor=False)
     show_message()
     show_problem()
-    show_entrance(current_run().config, lambda: controls.described_run().config)
+    note_left_out(
+        {"weights": "every seed draws its own", "rate_changes": "the first learning rate stays"}
+    )
+    shared = Round.of(1, current_run().config).shared
+    show_entrance(shared, lambda: controls.described_run().config)
 
 
 def show_teacher(board: Board, key: str) -> None:

@@ -12,14 +12,19 @@ from pages.sidebar import controls, presentation
 run = current_run()
 title = f"A neural network learns {task(run.config)}"
 if others := differences(run.config):
-    title += f" :small[:gray[with {run.config.describe(*others)}]]"
+    changes = len(run.config.changes)
+    if changes > 1:  # the sidebar names them
+        others.remove("rate_changes")
+    words = [run.config.describe(*others)] * bool(others)
+    words += [f"{changes} changes of the learning rate"] * (changes > 1)
+    title += f" :small[:gray[with {', '.join(words)}]]"
 st.title(title, anchor=False)
 if message := explain_other_end(opened_from_a_grid(run.config), run.config):
     st.info(message, icon=":material/shuffle:")
 play_run(
     run,
     presented=presentation.on(),
-    introduced=True,
+    introduced=not run.config.weights,
     choose_table=controls.choose_table,
     continue_run=controls.continue_run,
 )

@@ -55,6 +55,9 @@ def show_challenges(title: str) -> None:
     if attempt is not None:
         session.see(current_run().config.weights, len(attempt.hand.wrong))
         if attempt.solved and session.changes:  # the weights of a link are someone else's
+            if session.number not in session.record.solved:
+                # On a phone the sentence may be out of sight, above the field that is typed in.
+                st.toast(f"Solved: {attempt.challenge.title}", icon=":material/check:")
             session.record.note(session.number, attempt)
     with st.container(key="challenge", gap="xsmall"):
         with st.container(
@@ -64,6 +67,11 @@ def show_challenges(title: str) -> None:
             _choose(course)
             _draw_buttons(course, attempt)
         st.html(_STYLE)
+        if session.beyond:
+            st.info(
+                f"There are {len(course)} challenges, and none has the number {session.beyond} of "
+                "this link. Choose one above."
+            )
         if session.number:
             _draw_words(course[session.number - 1], attempt)
 
@@ -90,11 +98,11 @@ def _follow_address(course: Sequence[Challenge]) -> None:
     """Show the challenge that the address names, and have it name the one that is shown."""
     session, asked = challenges_session(), st.query_params.get(_NAME)
     if asked is not None and asked != session.address:  # a link, or the browser's Back
-        session.number = min(int(asked), len(course))
+        session.beyond = int(asked) if int(asked) > len(course) else 0
+        session.number = 0 if session.beyond else int(asked)
         config = current_run().config
-        if not session.opened and course[session.number - 1].is_about(config):
-            session.begin(session.number, config.weights)  # a reload, or a link with the weights
-    session.opened = True
+        if session.number and course[session.number - 1].is_about(config):
+            session.begin(session.number, config.weights)  # a reload, a link with weights, or Back
     session.address = str(session.number) if session.number else None
     if session.address is None:
         st.query_params.pop(_NAME, None)
@@ -148,7 +156,7 @@ def _in_list(number: int, course: Sequence[Challenge]) -> str:
 def _go_to_chosen() -> None:
     number = chosen_challenge()
     if number is not None:
-        challenges_session().number = number
+        challenges_session().number, challenges_session().beyond = number, 0
 
 
 def _begin(number: int, config: TrainingConfig) -> None:

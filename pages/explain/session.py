@@ -90,7 +90,7 @@ class ChallengesSession:
         number: the challenge that is shown, from 1; 0 for none.
         begun: the challenge whose start the run was set to, or 0.
         address: the challenge that the page's address last named, or None.
-        opened: whether the address was read.
+        beyond: the number in a link of a challenge that there is not; 0 if there is one.
         remembered: whether the browser has said what it keeps.
         record: what was solved.
         before: the visitor's own run, from before the first challenge; None if there was none.
@@ -105,7 +105,7 @@ class ChallengesSession:
     number: int = 0
     begun: int = 0
     address: str | None = None
-    opened: bool = False
+    beyond: int = 0
     remembered: bool = False
     record: Record = field(default_factory=Record)
     before: TrainingConfig | None = None

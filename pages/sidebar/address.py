@@ -10,7 +10,7 @@ from typing import Any, Final
 import streamlit as st
 
 from nn import ACTIVATIONS, BIASES, LOSSES, STARTS, TrainingConfig
-from nn.configuration import UNITS, VALUES
+from nn.configuration import OWN, UNITS, VALUES
 from nn.data import GATES
 from nn.gates import MOST_SEEDS
 from nn.network import SEEDS
@@ -262,8 +262,11 @@ def remove_invalid() -> list[str]:
             allowed, expected = PARAMETERS[name]
             try:
                 allowed(texts)
-            except (ValueError, OverflowError):
+            except (ValueError, OverflowError) as error:
                 del st.query_params[name]
+                if name in OWN and str(error).startswith(name):  # it says more than what is allowed
+                    messages.append(f"{title(name)}{str(error)[len(name) :]}. It is left out.")
+                    continue
                 if name == "room":
                     room_session().message = _WRONG_CODE.format(", ".join(texts)[:40])
                     continue

@@ -27,6 +27,7 @@ from pages.sidebar.session import (
     begin_new_run,
     control_values,
     follow_order,
+    give_up,
     order_controls,
     order_run,
     sidebar_session,
@@ -48,6 +49,10 @@ def draw_sidebar(*, folded: bool) -> None:
         if named != {*st.query_params}:
             st.rerun()  # Streamlit read the address before this removed anything from it
     follow_order()
+    if session.messages and not session.told:
+        # A phone folds the sidebar.
+        st.toast("  \n".join(session.messages), icon=":material/link_off:", duration="infinite")
+    session.told = True
     with st.sidebar:
         if session.messages:
             st.warning("\n\n".join(session.messages), icon=":material/link_off:")
@@ -247,4 +252,5 @@ def _move_to_epoch() -> None:
 
 
 def _choose_random_seed() -> None:
+    give_up([name for name in OWN if control_values()[name]])
     order_controls({"seed": secrets.randbelow(10_000), **dict.fromkeys(OWN, "")})

@@ -12,6 +12,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from nn import TrainingConfig
 from nn.configuration import VALUES
 from nn.data import FloatArray
+from pages.live.run import live_session
 from pages.live.settings import SETTINGS, WHAT_IF, read_setting, setting_text
 
 OPENED_FILE: Final = "opened"
@@ -73,6 +74,9 @@ class SidebarSession:
         opened_warning: says that an opened run differs from its file.
         sharing: whether the link and its QR code are shown.
         drawn: the values of the controls when the sidebar was last drawn.
+        given_up: the run whose own weights or changes of the learning rate were given up last, as
+            another one was begun.
+        told: whether the messages about the address were shown over the page.
         unfolded: whether "What if" is unfolded at first, as the session's first run is not the
             tutorial's; None before it is drawn.
     """
@@ -86,6 +90,8 @@ class SidebarSession:
     sharing: bool = False
     drawn: tuple[object, ...] = ()
     unfolded: bool | None = None
+    given_up: TrainingConfig | None = None
+    told: bool = False
 
 
 def sidebar_session() -> SidebarSession:
@@ -135,6 +141,7 @@ def order_chosen(name: str) -> None:
     if _is_by_hand(name, chosen):
         values = {name: chosen}
         if name in ("start", "biases", "third_input"):  # which decide what is drawn
+            give_up(["weights"])
             values["weights"] = _DEFAULTS.weights
         order_controls(values)
 
@@ -154,7 +161,27 @@ def begin_new_run(name: str, *given_up: str) -> None:
     values = control_values()
     own = [own for own in given_up if values[own]]
     if own and _is_by_hand(name, values[name]):
+        give_up(own)
         order_tutorials(own)
+
+
+def give_up(own: Sequence[str]) -> None:
+    """Say that the run's own weights or changes end with it, and keep it for a way back.
+
+    Args:
+        own: those of `nn.configuration.OWN` that end, by name.
+    """
+    run = live_session().run
+    if run is None or not any(getattr(run.config, name) for name in own):
+        return
+    sidebar_session().given_up = run.config
+    what = {"weights": "its own weights", "rate_changes": "the changes of its learning rate"}
+    ended = " and ".join(what[name] for name in own)
+    st.toast(
+        f"A new run: {ended} ended with the run before. The sidebar has the way back to it.",
+        icon=":material/restart_alt:",
+        duration="long",
+    )
 
 
 def _is_by_hand(name: str, value: Any) -> bool:

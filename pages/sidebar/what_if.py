@@ -14,6 +14,7 @@ from pages.sidebar.session import (
     is_what_if,
     list_key,
     order_chosen,
+    order_run,
     order_tutorials,
     show_in_list,
     sidebar_session,
@@ -81,6 +82,7 @@ def draw() -> None:
         session.unfolded = is_what_if(LISTED)
     if is_what_if():
         _draw_difference()
+    _draw_way_back()
     with st.expander("What if …", expanded=session.unfolded):
         st.markdown(
             ":small[Change one thing at a time. The tutorial's page stays with its own network.]"
@@ -132,6 +134,36 @@ def _draw_difference() -> None:
                     width="stretch",
                     help=help_text,
                 )
+
+
+def _draw_way_back() -> None:
+    """Offer the run whose own weights or changes of the learning rate were given up last."""
+    before, values = sidebar_session().given_up, control_values()
+    own = [name for name in OWN if before and getattr(before, name) and not values[name]]
+    if before is None or not own:
+        return
+    st.button(
+        "Back to the run before",
+        icon=":material/undo:",
+        key="run_before",
+        on_click=order_run,
+        args=(before,),
+        width="stretch",
+        help=f"The run before had {before.describe(*own)}.",
+    )
+
+
+def note_left_out(where: dict[str, str]) -> None:
+    """Say that a page leaves out what belongs to the visitor's own run alone, if it has any.
+
+    Args:
+        where: what is true on the page instead, by the names in `nn.configuration.OWN`.
+    """
+    config = current_run().config
+    own = [name for name in OWN if getattr(config, name)]
+    if own:
+        instead = " and ".join(where[name] for name in own)
+        st.info(f"Your own run has {config.describe(*own)}. Here {instead}.")
 
 
 def note_other_network(whose: str, *, every_table: bool = False) -> None:

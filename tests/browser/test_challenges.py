@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -74,6 +75,11 @@ def test_a_line_is_typed_and_dragged_until_the_challenge_is_solved_and_that_is_k
     press(again, "Next challenge")
     expect(words(again)).to_contain_text(COURSE[2].task)
     expect(field(again, "weight from x2 to hidden unit 2")).to_have_value("8")
+    again.wait_for_url(re.compile(r"challenge=3"))
+    again.go_back()  # one step, to the network with which the page was opened
+    expect(words(again).get_by_text(AND.understood[:40])).to_be_visible()
+    expect(field(again, "weight from x2 to hidden unit 2")).to_have_count(0)
+    assert urlsplit(again.url).query == urlsplit(page.url).query
     again.close()
 
     chosen(page).click()

@@ -61,10 +61,12 @@ def test_an_address_opens_the_run_on_every_page(open_app: Open) -> None:
 @pytest.mark.parametrize(
     ("changed", "said"),
     [
-        ({"weights": "x"}, "Weights in the address is “x”; it must be v1 and then 5 H + 1 numbers"),
+        ({"weights": "x"}, "Weights must be v1 and then numbers, not 'x'. It is left out."),
+        ({"weights": BY_HAND.replace("30", "nan")}, "decimal numbers, and 'nan' is none"),
+        ({"weights": BY_HAND.replace("30", "1e9")}, "from -1,000,000 to 1,000,000, not 1e+09"),
         ({"weights": "v1_1_2_3_4"}, "Weights must be 11 numbers for 2 hidden units, not 4"),
         ({"biases": "none"}, "Weights must be 0 where the network has none"),
-        ({"rate_changes": "3"}, "Rate changes in the address is “3”; it must be at most 8"),
+        ({"rate_changes": "3"}, "Rate changes must be rates with epochs, such as 3@1000"),
     ],
 )
 def test_an_address_that_is_wrong_is_explained(
@@ -72,6 +74,7 @@ def test_an_address_that_is_wrong_is_explained(
 ) -> None:
     app = open_app(**{**GIVEN, **changed})
     assert said in app.warning[0].value
+    assert [toast.value for toast in app.toast] == [app.warning[0].value]  # phones fold the sidebar
     assert run_of(app).config.hidden_units == 2
 
 
@@ -140,3 +143,31 @@ def test_words_and_files_of_own_weights_name_no_seed() -> None:
     )
     assert file_name(config) == "and-own-weights-units-2"
     assert file_name(replace(config, weights="")) == "and-seed-1-units-2"
+
+
+@pytest.mark.parametrize("key", ["seed", "random_seed", "learning_rate", "biases_name"])
+def test_what_ends_with_a_run_is_said_and_can_be_had_back(open_app: Open, key: str) -> None:
+    app = open_app(**GIVEN)
+    if key == "random_seed":
+        app.button(key=key).click()
+    elif key == "biases_name":
+        app.selectbox(key=key).set_value("hidden")
+    else:
+        app.number_input(key=key).set_value(app.number_input(key=key).value + 1)
+    checked(app.run())
+    ended = app.toast[0].value
+    assert ("its own weights" in ended) == (key != "learning_rate")
+    assert ("the changes of its learning rate" in ended) == (key != "biases_name")
+    checked(app.button(key="run_before").click().run())
+    assert run_of(app).config == OWN
+    assert "run_before" not in [button.key for button in app.button]
+
+
+def test_pages_whose_seeds_draw_the_weights_say_that_own_ones_are_left_out(open_app: Open) -> None:
+    app = at(open_app(**GIVEN), "seeds")
+    assert "Your own run has weights of its own, rate 3 from epoch 20" in app.info[0].value
+    app = at(app, "classroom")
+    assert "Here every seed draws its own and the first learning rate stays." in app.info[0].value
+    (described,) = [m.value for m in app.markdown if "Everyone will train" in m.value]
+    assert "weights" not in described
+    assert "rate 3" not in described

@@ -228,10 +228,11 @@ class Hand {
 
   /** @returns {HandState} */
   get state() {
-    const { hiddenUnits, there, table, activation, biases, thirdInput, learningRate } = this.data;
+    const { hiddenUnits, there, table, activation, biases, thirdInput } = this.data;
+    const { learningRate, order } = this.data;
     const { parameters, selected, answer, changes: { canUndo, canRedo, now: settled } } = this;
     return {
-      ...{ hiddenUnits, there, table, activation, biases, thirdInput, learningRate },
+      ...{ hiddenUnits, there, table, activation, biases, thirdInput, learningRate, order },
       ...{ parameters, selected, answer, current: this.asking.current, settled, canUndo, canRedo },
     };
   }

@@ -4,9 +4,11 @@
 import { mendPage } from "./mended.js";
 import { followPrinting } from "./paper.js";
 import { takeFromAddress } from "./rooms.js";
+import { joinSteps } from "./steps.js";
 import { followTranslation } from "./translated.js";
 
 takeFromAddress(location, history); // first of all: Streamlit's own script comes next
+joinSteps(history, () => location.pathname);
 
 const CHARTS = ".stPlotlyChart, .xor-player .chart";
 const TURNED = ".stPlotlyChart:has(.gl-container)";

@@ -247,6 +247,8 @@ export interface HandState extends HandNetwork {
   biases: string;
   thirdInput: boolean;
   learningRate: number;
+  /** Another one whenever the weights were taken over from the page. */
+  order: number;
   /** The unit whose line is chosen, from 0; without a hidden layer the output. */
   selected: number;
   /** Of the newest network that is answered, which `parameters` may be ahead of; null before. */

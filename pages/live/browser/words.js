@@ -62,7 +62,8 @@ export function rowsRight({ answers }) {
  * @param {number} digits
  */
 export function signed(value, digits) {
-  return value.toFixed(digits).replace("-", "−");
+  const text = value.toFixed(digits);
+  return text.replace("-", /[1-9]/.test(text) ? "−" : ""); // what is rounded to 0 has no sign
 }
 
 /**

@@ -34,16 +34,17 @@ export class LossChange {
   constructor() {
     /** @type {{parameters: number[], loss: number, before: number | null} | null} */
     this.rest = null;
-    this.activation = "";
+    this.of = "";
   }
 
   /**
    * The loss to compare with; null if there is none.
-   * @param {Pick<HandState, "answer" | "settled" | "activation">} state
+   * @param {Pick<HandState, "answer" | "settled" | "activation" | "table" | "order">} state
    */
-  before({ answer, settled, activation }) {
-    if (activation !== this.activation) {
-      this.activation = activation; // its losses are those of another kind of network
+  before({ answer, settled, activation, table, order }) {
+    const of = [activation, table, order].join();
+    if (of !== this.of) {
+      this.of = of; // nobody has made this network of the one before
       this.rest = null;
     }
     if (isAbout(answer, settled)) {

@@ -60,7 +60,6 @@ class Plane {
     write(this.labels.measure, other ? data.look.loss : "loss");
     /** @type {HTMLElement} */ (host.querySelector(".error")).hidden = !other;
     write(this.labels.way, canMove({ ...data, parameters: [] }) ? MOVES : ONLY_TURNS);
-    write(this.labels.on, onOf(data));
     this.stage = /** @type {HTMLElement} */ (host.querySelector(".stage"));
     const window = /** @type {HTMLElement} */ (host.querySelector(".window"));
     this.picture = new Picture(window, data.look);
@@ -171,6 +170,7 @@ class Plane {
   /** @param {HandState} state */
   draw(state) {
     this.state = state;
+    write(this.labels.on, onOf(state)); // the activation may be another one now
     this.bar.draw(state);
     if (!this.scale.side) return;
     if (state.answer && state.answer !== this.painted) this.#paint(state.answer);

@@ -5,7 +5,7 @@
 import { obstacle, verdict, WAYS, whyStill } from "./gradient.js";
 import { isAbout } from "./parameters.js";
 
-const PAGE = `<div class="title"><h3>One gradient step by hand</h3>
+const PAGE = `<div class="title"><h2>One gradient step by hand</h2>
     <label class="switch"><input type="checkbox" role="switch" class="shows"> Show the gradient</label>
   </div>
   <p class="legend" hidden>Each arrow shows which way gradient descent moves the number; the longer,

@@ -11,6 +11,7 @@ import { LossChange } from "../../../../../pages/live/browser/hand/numbers.js";
 const stateOf = (parameters, loss, settled = parameters) => ({
   answer: { parameters: Float64Array.from(parameters), loss },
   settled,
+  order: 1,
 });
 
 Deno.test("the loss is compared with the one before the last change", () => {
@@ -37,4 +38,11 @@ Deno.test("a network with another number of units is compared with none", () => 
   change.before(stateOf([1], 0.5));
   change.before(stateOf([2], 0.4));
   assert.equal(change.before(stateOf([1, 1, 1], 0.2)), null);
+});
+
+Deno.test("a network that the page brought is compared with none", () => {
+  const change = new LossChange();
+  change.before(stateOf([1], 0.5));
+  assert.equal(change.before({ ...stateOf([2], 0.4), order: 2 }), null);
+  assert.equal(change.before({ ...stateOf([3], 0.3), order: 2 }), 0.4);
 });
