@@ -47,19 +47,31 @@ def read_parameters(text: str, hidden_units: int) -> FloatArray:
         hidden_units: H, from 0.
 
     Raises:
-        ValueError: the text has another form, or too few or too many numbers, or one that is not
-            allowed; the message says what is allowed, and begins with "weights must be".
+        ValueError: as `read_numbers`, or there are too few or too many.
     """
-    count = parameter_count(hidden_units)
+    numbers, count = read_numbers(text), parameter_count(hidden_units)
+    if len(numbers) != count:
+        raise ValueError(
+            f"weights must be {count} numbers for {hidden_units} hidden units, not {len(numbers)}"
+        )
+    return np.array(numbers, dtype=np.float64)
+
+
+def read_numbers(text: str) -> list[float]:
+    """Read parameters of a network of any size.
+
+    Args:
+        text: as `write_parameters` writes it.
+
+    Raises:
+        ValueError: the text has another form, or a number that is not allowed; the message says
+            what is allowed, and begins with "weights must be".
+    """
     if not isinstance(text, str):
         raise ValueError(f"weights must be a text, not {text!r:.40}")
     version, *parts = text.split("_")
     if version != _VERSION:
         raise ValueError(f"weights must be {_VERSION} and then numbers, not {text!r:.40}")
-    if len(parts) != count:
-        raise ValueError(
-            f"weights must be {count} numbers for {hidden_units} hidden units, not {len(parts)}"
-        )
     for part in parts:
         if len(part) > _LONGEST_NUMBER or not re.fullmatch(_NUMBER, part, re.ASCII):
             raise ValueError(f"weights must be decimal numbers, and {part!r:.40} is none")
@@ -70,4 +82,4 @@ def read_parameters(text: str, hidden_units: int) -> FloatArray:
                 f"weights must be numbers from -{MAX_PARAMETER:,.0f} to {MAX_PARAMETER:,.0f}, "
                 f"not {number:g}"
             )
-    return np.array(numbers, dtype=np.float64)
+    return numbers

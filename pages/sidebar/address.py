@@ -14,7 +14,7 @@ from nn.configuration import OWN, UNITS, VALUES
 from nn.data import GATES
 from nn.gates import MOST_SEEDS
 from nn.network import SEEDS
-from nn.parameter_text import read_parameters
+from nn.parameter_text import read_numbers
 from nn.rate_changes import MOST_CHANGES, read_rate_changes
 from nn.sweep_config import LISTS
 from nn.training import EPOCHS, MAX_LEARNING_RATE
@@ -143,11 +143,6 @@ def _table(text: str) -> None:
         raise ValueError
 
 
-def _weights(text: str) -> None:
-    count = len(text.split("_")) - 1  # without the version
-    read_parameters(text, count // 5 if count % 5 == 1 else 0)
-
-
 def _rate_changes(text: str) -> None:
     read_rate_changes(text, EPOCHS[1])
 
@@ -179,7 +174,7 @@ CONFIGURATION: Final[dict[str, tuple[Check, str]]] = {
         if name != "table"
     },
     "weights": (
-        _one(_weights),
+        _one(read_numbers),  # whether they fit the network, `_misfit` says
         "v1 and then 5 H + 1 numbers for H hidden units, or 4 without a hidden layer, separated by "
         "underscores: the hidden weights row by row, the hidden biases, the output weights and "
         "the output bias",

@@ -64,6 +64,7 @@ def test_an_address_opens_the_run_on_every_page(open_app: Open) -> None:
         ({"weights": "x"}, "Weights must be v1 and then numbers, not 'x'. It is left out."),
         ({"weights": BY_HAND.replace("30", "nan")}, "decimal numbers, and 'nan' is none"),
         ({"weights": BY_HAND.replace("30", "1e9")}, "from -1,000,000 to 1,000,000, not 1e+09"),
+        ({"weights": "v1_1_2"}, "Weights must be 11 numbers for 2 hidden units, not 2"),
         ({"weights": "v1_1_2_3_4"}, "Weights must be 11 numbers for 2 hidden units, not 4"),
         ({"biases": "none"}, "Weights must be 0 where the network has none"),
         ({"rate_changes": "3"}, "Rate changes must be rates with epochs, such as 3@1000"),
