@@ -109,6 +109,7 @@ def test_a_saved_chart_has_the_background_of_its_page(
         button(page, "Train them all")
     page.locator(".main-svg").first.wait_for()
     wait_until_still(page)
+    page.locator("figure:has(.files), [data-testid='stPlotlyChart']").first.wait_for()
     charts = [(page.locator("figure:has(.files)"), title) for title in ("SVG", "PNG")]
     charts.append((page.locator("[data-testid='stPlotlyChart']"), "Download plot"))
     pairs = [(chart, title) for found, title in charts for chart in found.all()]
