@@ -41,8 +41,8 @@ SMALL_TEXT = """least => {
     const { width, height, right } = range.getBoundingClientRect();
     if (width < 2 || height < 2 || right <= 0) continue;
     // A drawing may be larger than its own units, and its text may be turned.
-    const { a, b } = element instanceof SVGGraphicsElement ? element.getScreenCTM() : { a: 1, b: 0 };
-    const scale = Math.hypot(a, b);
+    const drawn = element instanceof SVGGraphicsElement ? element.getScreenCTM() : { a: 1, b: 0 };
+    const scale = Math.hypot(drawn.a, drawn.b);
     const size = scale * parseFloat(getComputedStyle(element).fontSize);
     if (size < least) found.push(`${size}px: ${node.data.trim().slice(0, 40)}`);
   }
