@@ -9,15 +9,15 @@ from pages.live.run import current_run
 from pages.live.settings import differences, task
 from pages.sidebar import controls, presentation
 
+CHANGES_NAMED = 2
+
 run = current_run()
 title = f"A neural network learns {task(run.config)}"
 if others := differences(run.config):
-    changes = len(run.config.changes)
-    if changes > 1:  # the sidebar names them
-        others.remove("rate_changes")
-    words = [run.config.describe(*others)] * bool(others)
-    words += [f"{changes} changes of the learning rate"] * (changes > 1)
-    title += f" :small[:gray[with {', '.join(words)}]]"
+    words = {name: run.config.describe(name) for name in others}
+    if (changes := len(run.config.changes)) > CHANGES_NAMED:  # the sidebar names them all
+        words["rate_changes"] = f"{changes} changes of the learning rate"
+    title += f" :small[:gray[with {', '.join(words.values())}]]"
 st.title(title, anchor=False)
 if message := explain_other_end(opened_from_a_grid(run.config), run.config):
     st.info(message, icon=":material/shuffle:")

@@ -50,6 +50,8 @@ def test_the_title_has_every_change_and_the_player_the_run(open_app: Open) -> No
     app = continued(open_app)
     (title,) = app.title
     assert "with rate 3 from epoch 100, 0.25 from 200" in title.value
+    (title,) = open_app(rate_changes="3@100_0.25@200_1@250").title
+    assert "with 3 changes of the learning rate" in title.value
     data = player(app)
     assert data["runs"][0]["rate_changes"] == "3@100_0.25@200"
     assert data["continues"]["changes"] == 8
