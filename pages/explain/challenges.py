@@ -8,6 +8,7 @@ from typing import Final
 import streamlit as st
 
 from nn import TrainingConfig
+from nn.configuration import OWN
 from nn.data import gate_name
 from nn.parameter_names import unit_name
 from nn.parameter_text import write_parameters
@@ -164,6 +165,12 @@ def _begin(number: int, config: TrainingConfig) -> None:
     session = challenges_session()
     if not session.begun:
         session.before = described_run().config
+        if any(getattr(session.before, name) for name in OWN):
+            st.toast(
+                "Your own run waits: choose “Challenges” in the list, then “Back to my own run”.",
+                icon=":material/undo:",
+                duration="long",
+            )
     session.begin(number, config.weights)
     order_run(config)
 

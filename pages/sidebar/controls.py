@@ -194,6 +194,8 @@ def begin_from_here() -> None:
     run = described_run()
     history = run.history()
     snapshot = history.snapshot_at(min(run.epoch, history.latest.epoch))
+    if run.config.rate_changes:
+        give_up(["rate_changes"])
     order_controls({"learning_rate": run.config.rate_at(snapshot.epoch)})
     begin_from(write_parameters(snapshot.parameters))
 

@@ -1,7 +1,7 @@
 """The By hand page in Chromium: lines under mouse, finger and keys, and what the server answers."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -89,6 +89,30 @@ def line(config: TrainingConfig, unit: int) -> tuple[float, float, float]:
     return weights[0], weights[1], weights[2] + network.hidden_bias[unit]
 
 
+def train_to_the_end(page: Page) -> None:
+    button(page, "Train")
+    wait_for_state(page, "finished")
+    settled(page)
+
+
+def back_and_forward(page: Page, now: TrainingConfig, earlier: Sequence[TrainingConfig]) -> None:
+    """The browser's Back is one step from Train to By hand, and then one to a network before.
+
+    What was clicked as fast as a test does may be one step.
+    """
+    page.go_back()
+    wait_for_answer(page, now)
+    page.go_back()
+    before = in_address(page, now.weights)
+    assert before in earlier
+    wait_for_answer(page, before)
+    expect(page.get_by_role("button", name="Redo")).to_be_enabled()
+    page.go_forward()
+    assert in_address(page, before.weights) == now
+    page.go_forward()
+    wait_for_state(page, "untrained")
+
+
 def test_lines_follow_the_mouse_and_the_run_begins_from_them(window: Callable[..., Page]) -> None:
     page = window()
     wait_for_answer(page, START)
@@ -132,10 +156,11 @@ def test_lines_follow_the_mouse_and_the_run_begins_from_them(window: Callable[..
     button(page, "Train from here")
     wait_for_state(page, "untrained")
     expect(page.locator(".figures [data-is=loss]").first).to_have_text(shown)
-    button(page, "Train")
-    wait_for_state(page, "finished")
-    settled(page)
+    train_to_the_end(page)
     assert in_address(page, "") == flipped
+
+    back_and_forward(page, flipped, (moved, turned))
+    train_to_the_end(page)
 
     # Back by hand, what was changed can still be undone; or it goes on from where training came to.
     go_to(page, "By hand")

@@ -9,7 +9,8 @@ import streamlit as st
 from hypothesis import given, strategies
 from streamlit.testing.v1 import AppTest
 
-from nn import TrainingConfig
+from nn import History, TrainingConfig, train
+from nn.export import as_json
 from nn.parameter_text import MAX_PARAMETER, write_parameters
 from pages.live.run import Run
 from pages.live.settings import file_name
@@ -172,3 +173,17 @@ def test_pages_whose_seeds_draw_the_weights_say_that_own_ones_are_left_out(open_
     (described,) = [m.value for m in app.markdown if "Everyone will train" in m.value]
     assert "weights" not in described
     assert "rate 3" not in described
+
+
+def test_a_saved_run_is_opened_with_its_weights_and_changes(open_app: Open) -> None:
+    history = History(OWN)
+    for snapshot in train(OWN, at=[OWN.epochs]):
+        history.append(snapshot)
+    app = open_app(seed="9")
+    file = ("run.json", as_json(history).encode(), "application/json")
+    checked(app.get("file_uploader")[0].set_value(file).run())
+    assert run_of(app).config == OWN
+    assert run_of(app).epoch == OWN.epochs
+    assert not app.warning
+    assert app.query_params["weights"] in (BY_HAND, [BY_HAND])
+    assert app.query_params["rate_changes"] in (OWN.rate_changes, [OWN.rate_changes])

@@ -4,7 +4,7 @@
 /** @import { Limits } from "./rates.js" */
 
 import { write } from "./labels.js";
-import { rateAt, ratesText, refusal } from "./rates.js";
+import { changesOf, rateAt, ratesText, refusal } from "./rates.js";
 import { grouped } from "./words.js";
 
 const MORE = 1000; // epochs that are proposed where a run has come to its end
@@ -19,7 +19,8 @@ export const CONTINUE = `<details class="continue" hidden>
         <input name="epochs" type="number" min="1" step="1" inputmode="numeric"></label>
       <button type="submit" class="go">Continue</button>
       <p class="refusal" role="alert" hidden></p>
-      <p class="then">Everything up to this epoch stays as it is. “Resume” then trains on from here.</p>
+      <p class="then">Everything up to this epoch stays as it is<span class="later" hidden>, later changes
+        of the rate end</span>. “Resume” then trains on from here.</p>
     </form>
   </details>`;
 
@@ -40,6 +41,7 @@ export class Continue {
     this.epoch = find(".from span");
     this.rates = find(".rates");
     this.refusal = find(".refusal");
+    this.later = find(".later");
     /** @type {HTMLInputElement} */
     this.rate = find("[name=rate]");
     /** @type {HTMLInputElement} */
@@ -97,6 +99,7 @@ export class Continue {
     this.rate.value = String(rateAt(this.config, position));
     this.epochs.value = String(epochs);
     write(this.rates, ratesText(this.config, position));
+    this.later.hidden = !changesOf(this.config).some(({ epoch }) => epoch >= position);
     this.#refuse("");
   }
 

@@ -114,11 +114,13 @@ class Hand {
    */
   #takeOver(weights, first) {
     const before = first && kept ? kept : this.changes;
-    // They may be what the browser has already: after a visit to another page, or a new connection.
-    const known = textOf(before.now) === textOf(weights);
-    this.changes = known ? before : new Changes(weights);
+    // They may be what the browser has had already: after a visit to another page, a new connection,
+    // or the browser's Back.
+    this.changes = before.goTo(weights) ? before : new Changes(weights);
     this.parameters = weights;
     if (this.answer?.parameters.length !== weights.length) this.answer = null;
+    clearTimeout(this.speaking);
+    this.spoken.textContent = ""; // it was about another network
     this.#say("");
   }
 

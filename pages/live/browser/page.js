@@ -8,7 +8,7 @@ import { joinSteps } from "./steps.js";
 import { followTranslation } from "./translated.js";
 
 takeFromAddress(location, history); // first of all: Streamlit's own script comes next
-joinSteps(history, () => location.pathname);
+joinSteps(history, location, globalThis);
 
 const CHARTS = ".stPlotlyChart, .xor-player .chart";
 const TURNED = ".stPlotlyChart:has(.gl-container)";

@@ -1,6 +1,6 @@
 // The steps of the browser's history, as a visitor has taken them.
 
-const TOGETHER_MS = 100;
+const TOGETHER_MS = 300;
 
 /**
  * Make one step of what one click has changed in the address. Streamlit makes a step of each
@@ -8,26 +8,36 @@ const TOGETHER_MS = 100;
  * the units of this run and the weights of another.
  *
  * @param {Pick<History, "pushState" | "replaceState">} history
- * @param {() => string} path of the page's address, without its parameters
+ * @param {{ readonly href: string }} location
+ * @param {Pick<EventTarget, "addEventListener">} target that hears of steps back and forward
  * @param {() => number} [now] in milliseconds
  */
-export function joinSteps(history, path, now = () => performance.now()) {
+export function joinSteps(history, location, target, now = () => performance.now()) {
   const push = history.pushState;
-  let before = { time: -Infinity, path: "" };
+  let time = -Infinity; // of the last step
+  let from = ""; // where it began
+  let nowhere = false; // whether it went away and came back: then the next one takes its place
   history.pushState = function (state, unused, url) {
-    const step = { time: now(), path: path() };
-    const joined = step.time - before.time < TOGETHER_MS && step.path === before.path &&
-      pathOf(url, step.path) === step.path;
-    if (joined) history.replaceState(state, unused, url);
-    else push.call(history, state, unused, url);
-    before = { time: step.time, path: path() };
+    const [here, there] = [location.href, new URL(url ?? "", location.href).href];
+    const joined = now() - time < TOGETHER_MS && samePage(here, there);
+    if (joined || nowhere) history.replaceState(state, unused, url);
+    else {
+      push.call(history, state, unused, url);
+      from = here;
+    }
+    nowhere = joined && there === from;
+    time = now();
   };
+  target.addEventListener("popstate", () => {
+    time = -Infinity;
+    nowhere = false;
+  });
 }
 
 /**
- * @param {string | URL | null | undefined} url
- * @param {string} path that it begins from
+ * @param {string} one
+ * @param {string} other
  */
-function pathOf(url, path) {
-  return new URL(url ?? "", new URL(path, "http://here")).pathname;
+function samePage(one, other) {
+  return new URL(one).pathname === new URL(other).pathname;
 }

@@ -33,7 +33,7 @@ export class Changes {
    * @param {number[]} parameters
    */
   add(parameters) {
-    if (parameters.every((value, place) => Object.is(value, this.now[place]))) return false;
+    if (same(parameters, this.now)) return false;
     this.networks = [...this.networks.slice(0, this.place + 1), [...parameters]];
     if (this.networks.length > MOST) {
       this.networks.shift();
@@ -41,6 +41,19 @@ export class Changes {
     }
     this.place = this.networks.length - 1;
     return true;
+  }
+
+  /**
+   * Go to the nearest of the networks that is this one; whether there is one.
+   * @param {number[]} parameters
+   */
+  goTo(parameters) {
+    const places = [...this.networks.keys()].filter((place) =>
+      same(this.networks[place], parameters)
+    )
+      .sort((one, other) => Math.abs(one - this.place) - Math.abs(other - this.place));
+    if (places.length) this.place = places[0];
+    return places.length > 0;
   }
 
   undo() {
@@ -52,4 +65,12 @@ export class Changes {
     if (this.canRedo) this.place += 1;
     return this.now;
   }
+}
+
+/**
+ * @param {number[]} one
+ * @param {number[]} other
+ */
+function same(one, other) {
+  return one.length === other.length && one.every((value, i) => Object.is(value, other[i]));
 }

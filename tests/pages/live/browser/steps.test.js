@@ -2,38 +2,76 @@ import assert from "node:assert/strict";
 
 import { joinSteps } from "../../../../pages/live/browser/steps.js";
 
+const SITE = "http://xor.example";
+
+/** A browser with one page open; `go` is what a script does so many milliseconds after the last. */
 function browser() {
-  const page = { steps: ["/by_hand"], time: 0 };
+  const target = new EventTarget();
+  let time = 0;
+  let at = 0;
+  const steps = [`${SITE}/by_hand`];
+  const location = {
+    get href() {
+      return steps[at];
+    },
+  };
   /** @type {any} */
   const history = {
     /** @type {(state: unknown, unused: string, url: string) => void} */
-    pushState: (_state, _unused, url) => void page.steps.push(url),
+    pushState: (_state, _unused, url) => {
+      steps.splice(at + 1, steps.length, SITE + url);
+      at += 1;
+    },
     /** @type {(state: unknown, unused: string, url: string) => void} */
-    replaceState: (_state, _unused, url) => void page.steps.splice(-1, 1, url),
+    replaceState: (_state, _unused, url) => void steps.splice(at, 1, SITE + url),
   };
-  const path = () => page.steps[page.steps.length - 1].split("?")[0];
-  joinSteps(history, path, () => page.time);
-  /** @type {(after: number, url: string) => void} */
-  const go = (after, url) => {
-    page.time += after;
-    history.pushState(null, "", url);
+  joinSteps(history, location, target, () => time);
+  return {
+    /** @type {(after: number, url: string) => void} */
+    go: (after, url) => {
+      time += after;
+      history.pushState(null, "", url);
+    },
+    back: () => {
+      at -= 1;
+      target.dispatchEvent(new Event("popstate"));
+    },
+    seen: () => steps.map((step) => step.replace(SITE, "")),
   };
-  return { page, go };
 }
 
 Deno.test("what one click changes in the address is one step", () => {
-  const { page, go } = browser();
+  const { go, seen } = browser();
   go(500, "/by_hand?a=1");
   go(2, "/by_hand?a=1&b=2");
   go(2, "/by_hand?a=1&b=2&c=3");
-  assert.deepEqual(page.steps, ["/by_hand", "/by_hand?a=1&b=2&c=3"]);
+  assert.deepEqual(seen(), ["/by_hand", "/by_hand?a=1&b=2&c=3"]);
 });
 
 Deno.test("two clicks are two steps, and so is another page", () => {
-  const { page, go } = browser();
+  const { go, seen } = browser();
   go(500, "/by_hand?a=1");
   go(500, "/by_hand?a=2");
   go(2, "/train?a=2");
   go(2, "/train");
-  assert.deepEqual(page.steps, ["/by_hand", "/by_hand?a=1", "/by_hand?a=2", "/train"]);
+  assert.deepEqual(seen(), ["/by_hand", "/by_hand?a=1", "/by_hand?a=2", "/train"]);
+});
+
+Deno.test("a step that leads nowhere is taken by the next one", () => {
+  const { go, seen } = browser();
+  go(500, "/by_hand?a=1");
+  go(500, "/by_hand");
+  go(2, "/by_hand?a=1");
+  go(500, "/train?a=1");
+  assert.deepEqual(seen(), ["/by_hand", "/by_hand?a=1", "/train?a=1"]);
+  go(500, "/train?a=2");
+  assert.deepEqual(seen(), ["/by_hand", "/by_hand?a=1", "/train?a=1", "/train?a=2"]);
+});
+
+Deno.test("after a step back, the next one is a step of its own", () => {
+  const { go, back, seen } = browser();
+  go(500, "/by_hand?a=1");
+  back();
+  go(2, "/by_hand?a=2");
+  assert.deepEqual(seen(), ["/by_hand", "/by_hand?a=2"]);
 });

@@ -111,3 +111,13 @@ Deno.test("changes are undone and made again; a new one takes the place of what 
   while (changes.canUndo) changes.undo();
   assert.ok(changes.count > 0 && changes.count < 500);
 });
+
+Deno.test("a network that was there before is found among the changes", () => {
+  const changes = new Changes([0]);
+  for (const value of [1, 2, 1]) changes.add([value]);
+  assert.equal(changes.goTo([2]), true);
+  assert.deepEqual([changes.now, changes.count, changes.canRedo], [[2], 2, true]);
+  assert.equal(changes.goTo([7]), false);
+  assert.equal(changes.goTo([2, 2]), false);
+  assert.deepEqual(changes.now, [2]);
+});
