@@ -4,7 +4,7 @@ import { joinSteps } from "../../../../pages/live/browser/steps.js";
 
 const SITE = "http://xor.example";
 
-/** A browser with one page open; `go` is what a script does so many milliseconds after the last. */
+/** A browser with one page open; `click` is what a visitor does, and where it leads. */
 function browser() {
   const target = new EventTarget();
   let time = 0;
@@ -27,10 +27,13 @@ function browser() {
   };
   joinSteps(history, location, target, () => time);
   return {
-    /** @type {(after: number, url: string) => void} */
-    go: (after, url) => {
-      time += after;
-      history.pushState(null, "", url);
+    /** @type {(...urls: string[]) => void} */
+    click: (...urls) => {
+      target.dispatchEvent(new Event("click"));
+      for (const url of urls) {
+        time += 100;
+        history.pushState(null, "", url);
+      }
     },
     back: () => {
       at -= 1;
@@ -41,37 +44,34 @@ function browser() {
 }
 
 Deno.test("what one click changes in the address is one step", () => {
-  const { go, seen } = browser();
-  go(500, "/by_hand?a=1");
-  go(2, "/by_hand?a=1&b=2");
-  go(2, "/by_hand?a=1&b=2&c=3");
+  const { click, seen } = browser();
+  click("/by_hand?a=1", "/by_hand?a=1&b=2", "/by_hand?a=1&b=2&c=3");
   assert.deepEqual(seen(), ["/by_hand", "/by_hand?a=1&b=2&c=3"]);
 });
 
-Deno.test("two clicks are two steps, and so is another page", () => {
-  const { go, seen } = browser();
-  go(500, "/by_hand?a=1");
-  go(500, "/by_hand?a=2");
-  go(2, "/train?a=2");
-  go(2, "/train");
-  assert.deepEqual(seen(), ["/by_hand", "/by_hand?a=1", "/by_hand?a=2", "/train"]);
+Deno.test("two clicks are two steps, and a click that opens another page is one", () => {
+  const { click, seen } = browser();
+  click("/by_hand?a=1");
+  click("/by_hand?a=2");
+  click("/by_hand", "/train", "/train?a=2");
+  assert.deepEqual(seen(), ["/by_hand", "/by_hand?a=1", "/by_hand?a=2", "/train?a=2"]);
 });
 
 Deno.test("a step that leads nowhere is taken by the next one", () => {
-  const { go, seen } = browser();
-  go(500, "/by_hand?a=1");
-  go(500, "/by_hand");
-  go(2, "/by_hand?a=1");
-  go(500, "/train?a=1");
+  const { click, seen } = browser();
+  click("/by_hand?a=1");
+  click("/by_hand", "/by_hand?a=1");
+  click("/train?a=1");
   assert.deepEqual(seen(), ["/by_hand", "/by_hand?a=1", "/train?a=1"]);
-  go(500, "/train?a=2");
+  click("/train?a=2");
+  click("/train?a=2");
   assert.deepEqual(seen(), ["/by_hand", "/by_hand?a=1", "/train?a=1", "/train?a=2"]);
 });
 
 Deno.test("after a step back, the next one is a step of its own", () => {
-  const { go, back, seen } = browser();
-  go(500, "/by_hand?a=1");
+  const { click, back, seen } = browser();
+  click("/by_hand?a=1");
   back();
-  go(2, "/by_hand?a=2");
+  click("/by_hand?a=2");
   assert.deepEqual(seen(), ["/by_hand", "/by_hand?a=2"]);
 });
