@@ -51,7 +51,7 @@ def draw_sidebar(*, folded: bool) -> None:
     follow_order()
     if session.messages and not session.told:
         # A phone folds the sidebar.
-        st.toast("  \n".join(session.messages), icon=":material/link_off:", duration="infinite")
+        st.toast("  \n".join(session.messages), icon=":material/link_off:", duration="long")
     session.told = True
     with st.sidebar:
         if session.messages:

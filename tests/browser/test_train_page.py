@@ -210,7 +210,8 @@ def test_a_bad_learning_rate_and_a_bad_address_are_explained_and_lose_nothing(
     open_page: Open,
 ) -> None:
     page = open_page("?hidden_units=900&epochs=400")
-    assert page.get_by_text("it must be a whole number from 0 to 64").is_visible()
+    said = page.get_by_test_id("stSidebar").get_by_text("it must be a whole number from 0 to 64")
+    assert said.is_visible()
     config = TrainingConfig(epochs=400)
     button(page, "Train")
     wait_for_state(page, "finished")
