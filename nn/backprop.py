@@ -1,7 +1,6 @@
 """The exact gradients of a loss by backpropagation, and their check by finite differences."""
 
-from collections.abc import Mapping
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,7 +8,7 @@ from numpy.typing import NDArray
 from nn.activations import ACTIVATIONS, Activation
 from nn.data import FloatArray
 from nn.losses import LOSSES, Loss
-from nn.network import Network, parameter_label
+from nn.network import Network, joined, parameter_label
 
 _MSE: Final = LOSSES["mse"]
 
@@ -190,7 +189,7 @@ def numerical_gradients(
     """
     vector = network.to_vector()
     slopes = np.zeros_like(vector)
-    for i in np.flatnonzero(_joined(network.present())):
+    for i in np.flatnonzero(joined(network.present())):
         value = vector[i]
         losses = []
         for moved in (value + step, value - step):
@@ -222,9 +221,9 @@ def check_gradients(
         loss: that is to fall.
     """
     value, gradients = loss_and_gradients(network, inputs, targets, loss)
-    numerical = _joined(numerical_gradients(network, inputs, targets, step, loss))
+    numerical = joined(numerical_gradients(network, inputs, targets, step, loss))
     least = SMALLEST_SLOPE * max(1.0, value)  # a large loss is rounded more coarsely
-    return float(np.max(relative_errors(_joined(gradients), numerical, least)))
+    return float(np.max(relative_errors(joined(gradients), numerical, least)))
 
 
 def relative_errors(exact: FloatArray, numerical: FloatArray, least: float = 0.0) -> FloatArray:
@@ -279,12 +278,12 @@ def errors_over_steps(
         The norm of the difference between both gradients, divided by the norm of the exact one,
         shape (12,); NaN if the exact gradient is 0.
     """
-    exact = _joined(loss_and_gradients(network, inputs, targets, loss).gradients)
+    exact = joined(loss_and_gradients(network, inputs, targets, loss).gradients)
     length = float(np.linalg.norm(exact))
     errors = np.full(len(STEP_SIZES), np.nan)
     if length > 0:
         for i, step in enumerate(STEP_SIZES):
-            numerical = _joined(numerical_gradients(network, inputs, targets, float(step), loss))
+            numerical = joined(numerical_gradients(network, inputs, targets, float(step), loss))
             errors[i] = np.linalg.norm(numerical - exact) / length
     return errors
 
@@ -302,8 +301,3 @@ def gradient_sizes(
     """
     gradients = loss_and_gradients(network, inputs, targets, loss).gradients
     return {name: float(np.linalg.norm(gradient)) for name, gradient in gradients.items()}
-
-
-def _joined(parameters: Mapping[str, NDArray[Any]]) -> NDArray[Any]:
-    """All numbers of the parameters in the order of `Network.to_vector`."""
-    return np.concatenate([numbers.ravel() for numbers in parameters.values()])

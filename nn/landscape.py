@@ -7,7 +7,7 @@ import numpy as np
 
 from nn.data import XOR, FloatArray, TruthTable
 from nn.losses import LOSSES, Loss
-from nn.network import Network
+from nn.network import Network, joined
 from nn.training import Snapshot
 
 RESOLUTION: Final = 61
@@ -76,7 +76,7 @@ def loss_landscape(
     directions, share = _principal_directions(points)
     network = snapshots[-1].network
     # What the network does not have never moves, and rounding must not make it.
-    directions *= np.concatenate([there.ravel() for there in network.present().values()])
+    directions *= joined(network.present())
     path = (points - origin) @ directions.T
     axes = (_axis(path[:, 0], resolution), _axis(path[:, 1], resolution))
     return Landscape(

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -144,7 +144,7 @@ class Network:
 
     def to_vector(self) -> FloatArray:
         """A copy of all parameters in one vector for `from_vector`, shape (5 H + 1,)."""
-        return np.concatenate([parameter.ravel() for parameter in self.parameters().values()])
+        return joined(self.parameters())
 
     @property
     def hidden_units(self) -> int:
@@ -222,6 +222,15 @@ class Network:
     def rows_right(self, table: TruthTable) -> NDArray[np.bool_]:
         """Which rows of a truth table the network `answers_right`, shape (rows,)."""
         return answers_right(self.predict(table.inputs), table.targets)[:, 0]
+
+
+def joined(parameters: Mapping[str, NDArray[Any]]) -> NDArray[Any]:
+    """What belongs to each number of the parameters, in the order of `Network.to_vector`.
+
+    Args:
+        parameters: by name, in their shapes, as `Network.parameters` and `Network.present` are.
+    """
+    return np.concatenate([numbers.ravel() for numbers in parameters.values()])
 
 
 def parameter_label(name: str, index: tuple[int, ...]) -> str:

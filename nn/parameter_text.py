@@ -8,20 +8,18 @@ and write such a text, and an address holds it without escapes.
 """
 
 import math
-import re
 from typing import Final
 
 import numpy as np
 
 from nn.architecture import INPUTS
 from nn.data import FloatArray
+from nn.decimals import UNSIGNED, is_decimal, shortest
 
 MAX_PARAMETER: Final = 1e6
 """How large a weight or a bias that is given may be, with either sign."""
 
 _VERSION: Final = "v1"
-_NUMBER: Final = r"-?([0-9]+\.?[0-9]*|\.[0-9]+)(e[+-]?[0-9]+)?"
-_LONGEST_NUMBER: Final = 40
 
 
 def parameter_count(hidden_units: int) -> int:
@@ -35,8 +33,7 @@ def write_parameters(vector: FloatArray) -> str:
     Args:
         vector: as `nn.Network.to_vector` gives it, shape (5 H + 1,).
     """
-    numbers = (repr(number).removesuffix(".0").replace("e+", "e") for number in vector.tolist())
-    return "_".join([_VERSION, *numbers])
+    return "_".join([_VERSION, *map(shortest, vector.tolist())])
 
 
 def read_parameters(text: str, hidden_units: int) -> FloatArray:
@@ -73,7 +70,7 @@ def read_numbers(text: str) -> list[float]:
     if version != _VERSION:
         raise ValueError(f"weights must be {_VERSION} and then numbers, not {text!r:.40}")
     for part in parts:
-        if len(part) > _LONGEST_NUMBER or not re.fullmatch(_NUMBER, part, re.ASCII):
+        if not is_decimal(part, f"-?{UNSIGNED}"):
             raise ValueError(f"weights must be decimal numbers, and {part!r:.40} is none")
     numbers = [float(part) for part in parts]
     for number in numbers:

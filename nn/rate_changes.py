@@ -6,15 +6,15 @@ means: from epoch 1000 on the learning rate is 3, and from epoch 2000 on 0.5. Th
 epoch 1000 is the first with the new rate.
 """
 
-import re
 from collections.abc import Iterable
 from typing import Final
+
+from nn.decimals import UNSIGNED, is_decimal, shortest
 
 MAX_LEARNING_RATE: Final = 100.0
 MOST_CHANGES: Final = 8
 
-_CHANGE: Final = r"([0-9]+\.?[0-9]*|\.[0-9]+)(e[+-]?[0-9]+)?@[0-9]{1,7}"
-_LONGEST_CHANGE: Final = 40
+_CHANGE: Final = f"{UNSIGNED}@[0-9]{{1,7}}"
 
 RateChange = tuple[int, float]
 """An epoch, and the learning rate from there on."""
@@ -22,12 +22,7 @@ RateChange = tuple[int, float]
 
 def write_rate_changes(changes: Iterable[RateChange]) -> str:
     """Write changes as `read_rate_changes` reads them; none are an empty text."""
-    return "_".join(f"{write_rate(rate)}@{epoch}" for epoch, rate in changes)
-
-
-def write_rate(rate: float) -> str:
-    """The shortest decimal that reads back as the same rate."""
-    return repr(float(rate)).removesuffix(".0").replace("e+", "e")
+    return "_".join(f"{shortest(rate)}@{epoch}" for epoch, rate in changes)
 
 
 def read_rate_changes(text: str, last: int) -> tuple[RateChange, ...]:
@@ -45,7 +40,7 @@ def read_rate_changes(text: str, last: int) -> tuple[RateChange, ...]:
         raise ValueError(f"rate_changes must be a text, not {text!r:.40}")
     changes: list[RateChange] = []
     for part in text.split("_") if text else []:
-        if len(part) > _LONGEST_CHANGE or not re.fullmatch(_CHANGE, part, re.ASCII):
+        if not is_decimal(part, _CHANGE):
             raise ValueError(
                 f"rate_changes must be rates with epochs, such as 3@1000_0.5@2000, not {part!r:.40}"
             )

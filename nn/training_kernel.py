@@ -19,6 +19,7 @@ from nn.activations import SATURATION
 from nn.architecture import INPUTS
 from nn.configuration import TrainingConfig
 from nn.data import FloatArray
+from nn.network import joined
 
 # NumPy needs longer to make an array of a number than to compute with it.
 _ZERO, _ONE, _LARGEST = np.zeros(()), np.ones(()), np.array(SATURATION)
@@ -94,8 +95,7 @@ def _layers(vector: FloatArray, units: int) -> tuple[FloatArray, FloatArray]:
 
 def _there(config: TrainingConfig) -> FloatArray:
     """1 for each number of the parameter vector that the network has, 0 for each other one."""
-    present = config.architecture.present(config.hidden_units).values()
-    return np.concatenate([numbers.ravel() for numbers in present]).astype(np.float64)
+    return joined(config.architecture.present(config.hidden_units)).astype(np.float64)
 
 
 def _sigmoid_in_place(x: FloatArray) -> None:

@@ -5,6 +5,7 @@ import numpy as np
 from nn import XOR, History, Network, ParameterPaths, Snapshot
 from nn.data import ROW_NAMES, TruthTable
 from nn.landscape import Landscape
+from nn.network import joined
 from nn.parameter_names import unit_name
 
 _LISTED = 8
@@ -41,7 +42,7 @@ def parameters(history: History, snapshot: Snapshot, paths: ParameterPaths) -> s
     """Where the weights, the loss and the gradients came from, and where they are."""
     first, last = history.snapshots[0], history.latest
     sizes = np.sqrt(sum(np.square(size) for size in paths.gradient_sizes.values()))
-    there = np.concatenate([numbers.ravel() for numbers in last.network.present().values()])
+    there = joined(last.network.present())
     at_first, at_end, now = (each.parameters[there] for each in (first, last, snapshot))
     return (
         f"{len(now)} weights and biases over {last.epoch:,} epochs: from "

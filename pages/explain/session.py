@@ -13,7 +13,7 @@ from nn.sweep_grid import Cell
 from pages.explain.challenge_record import Record
 from pages.explain.chaos_words import SweptRun
 from pages.explain.predictions import Predictions
-from pages.live.run import Run
+from pages.live.run import Run, said
 
 HIDDEN_VIEW: Final = "view"
 TABLE_OF_RUNS: Final = "runs"
@@ -254,8 +254,7 @@ def prediction_key(number: int) -> str:
 
 def remembered(memory: str) -> Mapping[str, Any]:
     """What the browser's memory with this key has said, or nothing; it may be anything."""
-    state = st.session_state.get(memory)
-    kept = state.get("kept") if isinstance(state, Mapping) else None
+    kept = said(memory, "kept")
     return kept if isinstance(kept, Mapping) else {}
 
 

@@ -12,6 +12,7 @@ from typing import Any, Final, Self
 
 from nn import TrainingConfig
 from nn.configuration import CONTROLS
+from nn.decimals import is_decimal
 from nn.hidden_space import VIEWS, View
 from pages.live.frames import SURFACE_BITS, block_of_frames
 from pages.live.histories import Histories, Trained
@@ -19,8 +20,6 @@ from pages.live.settings import SETTINGS, WHAT_IF, read_setting
 
 MOST: Final = 64
 """How many frames an answer has at most."""
-
-_LONGEST_NUMBER: Final = 40
 
 
 @dataclass(frozen=True)
@@ -96,8 +95,7 @@ _NAMES: Final = (*CONTROLS, "after", "every", "most", *_OPTIONAL)
 
 def _number(name: str, text: str) -> int | float:
     if name == "learning_rate":
-        decimal = r"([0-9]+\.?[0-9]*|\.[0-9]+)(e[+-]?[0-9]+)?"
-        if len(text) <= _LONGEST_NUMBER and re.fullmatch(decimal, text):
+        if is_decimal(text):
             return float(text)
         raise ValueError("learning_rate must be a number over 0 and up to 100")
     if re.fullmatch(r"-?[0-9]{1,10}", text, re.ASCII):

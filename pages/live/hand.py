@@ -9,16 +9,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-import numpy as np
-
 from nn import Network, TrainingConfig, surface_axis
 from nn.charts import palette
 from nn.data import GATES, gate_name
+from nn.network import joined
 from nn.parameter_names import OUTPUT_NAME, unit_name
 from pages.live.component import component
 from pages.live.files import RELEASE
 from pages.live.look import without_numbers
-from pages.live.run import Run, ShownStart, live_session, set_weights
+from pages.live.run import Run, ShownStart, live_session, said
 
 HAND_KEY: Final = "hand"
 _ALONE: Final = frozenset({"seed", "start", "epochs", "weights", "rate_changes"})
@@ -59,7 +58,7 @@ class SetWeights:
 
 def weights_set_by_hand(config: TrainingConfig) -> SetWeights | None:
     """What was last set by hand in this session, if such a network can begin from it."""
-    return SetWeights.read(set_weights(HAND_KEY), config)
+    return SetWeights.read(said(HAND_KEY, "weights"), config)
 
 
 def set_by_hand(run: Run, *, presented: bool, change: Callable[[str], None]) -> bool:
@@ -84,24 +83,22 @@ def set_by_hand(run: Run, *, presented: bool, change: Callable[[str], None]) -> 
         "hiddenUnits": config.hidden_units,
         "table": config.table,
         "activation": config.activation,
-        "biases": config.biases,
-        "thirdInput": config.third_input,
         "learningRate": config.learning_rate,
         "weights": network.to_vector().tolist(),
-        "there": _there(network),
+        "there": joined(network.present()).tolist(),
         "order": shown.order,
         "frames": f"/live/{RELEASE}/frames",
         "look": look_of_hand(without_numbers(config)),
         "presented": presented,
     }
-    said = _hand(
+    drawn = _hand(
         key=HAND_KEY,
         data=data,
         default={"weights": None},
         on_weights_change=lambda: _take_over(config, change),
         on_train_change=lambda: None,
     )
-    return getattr(said, "train", None) is not None
+    return getattr(drawn, "train", None) is not None
 
 
 def _take_over(config: TrainingConfig, change: Callable[[str], None]) -> None:
@@ -116,15 +113,6 @@ def _take_over(config: TrainingConfig, change: Callable[[str], None]) -> None:
 def _identity(network: Network) -> object:
     """What differs between two networks with different weights, or different numbers of them."""
     return network.hidden_units, network.architecture, network.to_vector().tobytes()
-
-
-def _there(network: Network) -> list[bool]:
-    """Which numbers of `Network.to_vector` the network has."""
-    present = network.architecture.present(network.hidden_units)
-    there: list[bool] = np.concatenate(
-        [present[name].ravel() for name in network.parameters()]
-    ).tolist()
-    return there
 
 
 @functools.lru_cache(maxsize=64)

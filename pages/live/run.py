@@ -152,8 +152,7 @@ def current_run() -> Run:
 
 def chosen_table(key: str) -> object:
     """The truth table that was just chosen in the player with this key, whatever was sent."""
-    state = st.session_state.get(key)
-    return state.get("table") if isinstance(state, Mapping) else None
+    return said(key, "table")
 
 
 def continued_run(key: str, config: TrainingConfig) -> Run | None:
@@ -168,8 +167,7 @@ def continued_run(key: str, config: TrainingConfig) -> Run | None:
     Returns:
         None if what was sent cannot be a run, or is about another one.
     """
-    state = st.session_state.get(key)
-    asked = state.get("continued") if isinstance(state, Mapping) else None
+    asked = said(key, "continued")
     if not isinstance(asked, Mapping) or asked.get("runs") != [config.settings()]:
         return None
     epoch, rate = asked.get("epoch"), asked.get("rate")
@@ -188,11 +186,13 @@ def continued_run(key: str, config: TrainingConfig) -> Run | None:
 
 def report_of(key: str) -> Any:
     """The last report of the player with this key, whatever it holds."""
-    state = st.session_state.get(key)
-    return state.get("position") if isinstance(state, Mapping) else None
+    return said(key, "position")
 
 
-def set_weights(key: str) -> Any:
-    """What the component with this key has last reported of weights set by hand, whatever it is."""
+def said(key: str, name: str) -> Any:
+    """What the component with this key has last said under a name; it may be anything.
+
+    It comes from a browser, and is None if the component was never drawn.
+    """
     state = st.session_state.get(key)
-    return state.get("weights") if isinstance(state, Mapping) else None
+    return state.get(name) if isinstance(state, Mapping) else None

@@ -25,6 +25,7 @@ from numpy.typing import NDArray
 from nn import Snapshot, TrainingConfig
 from nn.backprop import loss_and_gradients
 from nn.losses import mean_squared_error
+from nn.network import joined
 from nn.training import SOLVED
 from nn.training_kernel import gradient_descent
 from pages.live.compute import Answer, FramesAddress, compressed, read_settings
@@ -70,7 +71,7 @@ def _block(config: TrainingConfig) -> bytes:
     loss_now()
     update()
     further: dict[str, NDArray[Any]] = {
-        "gradients": np.concatenate([part.ravel() for part in gradients.values()])[None],
+        "gradients": joined(gradients)[None],
         "next": after[None],
         "nextLosses": np.array([loss_now()]),
         "unitOutputs": activations.hidden[None, :, : network.hidden_units],

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import streamlit as st
 
-from pages.live.run import Run
+from pages.live.run import Run, said
 from pages.rooms.board import Board
 from pages.rooms.codes import format_code, normalize_code
 from pages.rooms.device import Kept
@@ -121,13 +121,11 @@ def fill_in_code(code: str) -> None:
 
 def browser_answer() -> Mapping[str, Any]:
     """What the browser's memory has said last, or nothing; it may be anything."""
-    state = st.session_state.get(MEMORY)
-    kept = state.get("kept") if isinstance(state, Mapping) else None
+    kept = said(MEMORY, "kept")
     return kept if isinstance(kept, Mapping) else {}
 
 
 def wall_request() -> Mapping[str, Any]:
     """The wall's last request, or nothing; it comes from a browser and may be anything."""
-    state = st.session_state.get(WALL)
-    request = state.get("request") if isinstance(state, Mapping) else None
+    request = said(WALL, "request")
     return request if isinstance(request, Mapping) else {}

@@ -12,6 +12,7 @@ import streamlit as st
 from nn import ACTIVATIONS, BIASES, LOSSES, STARTS, TrainingConfig
 from nn.configuration import OWN, UNITS, VALUES
 from nn.data import GATES
+from nn.decimals import shortest
 from nn.gates import MOST_SEEDS
 from nn.network import SEEDS
 from nn.parameter_text import read_numbers
@@ -128,7 +129,7 @@ def as_text(config: TrainingConfig) -> str:
 
 def rate_text(config: TrainingConfig) -> str:
     """The learning rate as it is written in an address."""
-    return repr(config.learning_rate).removesuffix(".0")
+    return shortest(config.learning_rate)
 
 
 def _configurations(texts: list[str]) -> None:

@@ -12,7 +12,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from nn import TrainingConfig
 from nn.configuration import VALUES
 from nn.data import FloatArray
-from pages.live.run import live_session
+from pages.live.run import live_session, said
 from pages.live.settings import SETTINGS, WHAT_IF, read_setting, setting_text
 
 OPENED_FILE: Final = "opened"
@@ -233,8 +233,7 @@ def presented() -> bool:
 
 def said_scale() -> Any:
     """What the browser says of its window's size; it may be anything."""
-    state = st.session_state.get(WINDOW)
-    return state.get("scale") if isinstance(state, Mapping) else None
+    return said(WINDOW, "scale")
 
 
 def opened_file() -> UploadedFile | None:

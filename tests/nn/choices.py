@@ -1,12 +1,14 @@
 """All that a network may be made of, for Hypothesis."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from hypothesis import strategies as st
 
-from nn import ACTIVATIONS, BIASES, GATES, LOSSES, STARTS, Network, TrainingConfig
+from nn import ACTIVATIONS, BIASES, GATES, LOSSES, STARTS, Network, TrainingConfig, train
 from nn.network import SEEDS
+from nn.parameter_text import write_parameters
 
 CHOICES = {
     "table": st.sampled_from([*GATES]),
@@ -45,3 +47,9 @@ def without_kinks(network: Network, inputs: np.ndarray) -> bool:
         return True
     at = inputs @ network.hidden_weights + network.hidden_bias
     return bool((np.abs(at) > 1e-4).all())
+
+
+def from_epoch(config: TrainingConfig, epoch: int) -> TrainingConfig:
+    """The run that begins with the weights that another one has at an epoch."""
+    there = next(s for s in train(config, at=[epoch]) if s.epoch == epoch)
+    return replace(config, weights=write_parameters(there.parameters))

@@ -1,7 +1,6 @@
 """Runs that begin from given weights, and learning rates that change on the way."""
 
 import re
-from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -13,7 +12,7 @@ from nn import Network, TrainingConfig, train
 from nn.backprop import descend, loss_and_gradients
 from nn.parameter_text import MAX_PARAMETER, read_parameters, write_parameters
 from nn.rate_changes import read_rate_changes, write_rate_changes
-from tests.nn.choices import configs, continued
+from tests.nn.choices import configs, continued, from_epoch
 
 NUMBERS = st.floats(-MAX_PARAMETER, MAX_PARAMETER)
 
@@ -81,9 +80,7 @@ def test_a_text_written_by_hand_is_the_same_run() -> None:
 def test_a_run_from_a_runs_weights_goes_on_as_that_run_did(
     config: TrainingConfig, epoch: int
 ) -> None:
-    there = next(s for s in train(config, at=[epoch]) if s.epoch == epoch)
-    own = replace(config, weights=write_parameters(there.parameters))
-    assert losses(own)[: 26 - epoch] == losses(config)[epoch:]
+    assert losses(from_epoch(config, epoch))[: 26 - epoch] == losses(config)[epoch:]
 
 
 @given(continued())

@@ -4,17 +4,14 @@ import contextlib
 import io
 import subprocess
 import sys
-from dataclasses import replace
 
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nn import TrainingConfig, train
-from nn.parameter_text import write_parameters
 from nn.script import as_script
-from tests.nn.choices import configs, continued
+from tests.nn.choices import configs, continued, from_epoch
 
 
 @pytest.mark.parametrize(
@@ -55,11 +52,15 @@ def test_the_script_of_every_combination_prints_the_same_losses(config: Training
     text = as_script(config)
     assert len([line for line in text.splitlines() if line.strip()]) <= 45
     assert max(map(len, text.splitlines())) <= 105
-    printed = io.StringIO()
-    with contextlib.redirect_stdout(printed):
-        exec(compile(text, "run.py", "exec"), {})
-    losses = np.array([float(line.split()[1]) for line in printed.getvalue().splitlines()])
-    assert losses.tolist() == [snapshot.loss for snapshot in train(config)]
+    assert printed(text) == [snapshot.loss for snapshot in train(config)]
+
+
+def printed(script: str) -> list[float]:
+    """The losses that a script prints."""
+    lines = io.StringIO()
+    with contextlib.redirect_stdout(lines):
+        exec(compile(script, "run.py", "exec"), {})
+    return [float(line.split()[1]) for line in lines.getvalue().splitlines()]
 
 
 @settings(max_examples=100)
@@ -67,15 +68,10 @@ def test_the_script_of_every_combination_prints_the_same_losses(config: Training
 def test_the_script_of_a_run_with_its_own_weights_has_every_bit(
     config: TrainingConfig, epoch: int
 ) -> None:
-    there = next(s for s in train(config, at=[epoch]) if s.epoch == epoch)
-    own = replace(config, weights=write_parameters(there.parameters))
+    own = from_epoch(config, epoch)
     text = as_script(own)
     assert max(map(len, text.splitlines())) <= 105
-    printed = io.StringIO()
-    with contextlib.redirect_stdout(printed):
-        exec(compile(text, "run.py", "exec"), {})
-    losses = [float(line.split()[1]) for line in printed.getvalue().splitlines()]
-    assert losses == [snapshot.loss for snapshot in train(own)]
+    assert printed(text) == [snapshot.loss for snapshot in train(own)]
 
 
 @settings(max_examples=100)
@@ -86,8 +82,4 @@ def test_the_script_of_a_continued_run_changes_the_rate_where_the_run_does(
     text = as_script(config)
     assert len([line for line in text.splitlines() if line.strip()]) <= 50
     assert max(map(len, text.splitlines())) <= 105
-    printed = io.StringIO()
-    with contextlib.redirect_stdout(printed):
-        exec(compile(text, "run.py", "exec"), {})
-    losses = [float(line.split()[1]) for line in printed.getvalue().splitlines()]
-    assert losses == [snapshot.loss for snapshot in train(config)]
+    assert printed(text) == [snapshot.loss for snapshot in train(config)]

@@ -4,11 +4,14 @@
 
 import { Asking } from "./hand/asking.js";
 import { Changes } from "./hand/changes.js";
-import { MOST, textOf, unitsOf } from "./hand/geometry.js";
+import { textOf, unitsOf } from "./hand/geometry.js";
 import * as numbers from "./hand/numbers.js";
+import { MOST } from "./hand/parameters.js";
 import * as plane from "./hand/plane.js";
+import { WORDS_MS, write } from "./labels.js";
 import { mounted } from "./mount.js";
 import { PAPER } from "./paper.js";
+import { queryOf } from "./source.js";
 import { messageOf, rowsRight } from "./words.js";
 
 /**
@@ -17,7 +20,6 @@ import { messageOf, rowsRight } from "./words.js";
  */
 const PARTS = { plane, numbers };
 const SPEAK_MS = 600;
-const WORDS_MS = 1000 / 12; // between two drawings of the numbers while a line moves
 
 /** What was changed before the visitor went to another page. */
 let kept = /** @type {Changes | null} */ (null);
@@ -195,10 +197,8 @@ class Hand {
   #ask() {
     delete this.root.dataset.answered;
     const { settings, frames } = this.data;
-    const named = Object.entries(settings).map(([name, value]) =>
-      `&${name}=${encodeURIComponent(value)}`
-    );
-    this.asking.want(`${this.base}${frames}?weights=${textOf(this.parameters)}${named.join("")}`);
+    const address = `${this.base}${frames}?weights=${textOf(this.parameters)}`;
+    this.asking.want(address + queryOf(settings));
   }
 
   /** @param {HandAnswer} answer */
@@ -222,7 +222,7 @@ class Hand {
 
   #showMessage() {
     const text = this.trouble || this.hint;
-    if (this.message.textContent !== text) this.message.textContent = text;
+    write(this.message, text);
     this.message.hidden = !text;
   }
 
@@ -230,11 +230,10 @@ class Hand {
 
   /** @returns {HandState} */
   get state() {
-    const { hiddenUnits, there, table, activation, biases, thirdInput } = this.data;
-    const { learningRate, order } = this.data;
+    const { hiddenUnits, there, table, activation, learningRate, order } = this.data;
     const { parameters, selected, answer, changes: { canUndo, canRedo, now: settled } } = this;
     return {
-      ...{ hiddenUnits, there, table, activation, biases, thirdInput, learningRate, order },
+      ...{ hiddenUnits, there, table, activation, learningRate, order },
       ...{ parameters, selected, answer, current: this.asking.current, settled, canUndo, canRedo },
     };
   }

@@ -1,5 +1,8 @@
 // The places in a page whose words change: they are found once, and written only when they differ.
 
+/** How much time is at least between two changes of the words while something moves. */
+export const WORDS_MS = 1000 / 12;
+
 // These are words; the others are numbers, which nobody translates.
 const WORDS = new Set(["state", "trend", "meaning", "measure", "descended", "losses", "layers"]);
 

@@ -4,11 +4,11 @@
 /** @import { Frame } from "./types.d.ts" */
 /** @import { Player } from "./player.js" */
 
+import { WORDS_MS } from "./labels.js";
 import { onPaper } from "./paper.js";
 
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
-const WORDS_MS = 1000 / 12;
 const DESCRIBE_MS = 1000;
 const SETTLE_MS = 180;
 

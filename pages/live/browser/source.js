@@ -20,6 +20,13 @@ export class Busy extends NoAnswer {
 export class Refused extends Error {}
 
 /**
+ * Settings by name, as they follow in an address.
+ * @param {Record<string, string | number | boolean>} settings
+ */
+export const queryOf = (settings) =>
+  Object.entries(settings).map(([name, value]) => `&${name}=${encodeURIComponent(value)}`).join("");
+
+/**
  * A block of bytes from the frames route, with the headers of the answer.
  * @param {string} address
  * @param {AbortSignal} [signal]
@@ -52,11 +59,8 @@ export class FetchedSource {
    */
   constructor(address, config, more = "") {
     const { seed, hidden_units, learning_rate, epochs, ...others } = config;
-    const named = Object.entries(others).map(([name, value]) =>
-      `&${name}=${encodeURIComponent(value)}`
-    );
     this.address = `${address}?seed=${seed}&hidden_units=${hidden_units}` +
-      `&learning_rate=${learning_rate}&epochs=${epochs}${named.join("")}${more}`;
+      `&learning_rate=${learning_rate}&epochs=${epochs}${queryOf(others)}${more}`;
   }
 
   /**

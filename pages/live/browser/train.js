@@ -26,14 +26,12 @@ import {
   rowsRight,
   signed,
   solvedLabel,
+  SQUARED,
   surfaceText,
   TRENDS,
   trendText,
   weightsText,
 } from "./words.js";
-
-/** The loss of the tutorial's network, by which every network is measured. */
-const SQUARED = "mean squared error";
 
 const SCALES = /** @type {[string, string][]} */ ([
   ["linear", "linear scale"],

@@ -244,8 +244,6 @@ export interface HandAnswer extends Frame {
 export interface HandState extends HandNetwork {
   table: string;
   activation: string;
-  biases: string;
-  thirdInput: boolean;
   learningRate: number;
   /** Another one whenever the weights were taken over from the page. */
   order: number;
@@ -288,8 +286,6 @@ export interface HandData {
   hiddenUnits: number;
   table: string;
   activation: string;
-  biases: string;
-  thirdInput: boolean;
   learningRate: number;
   weights: number[];
   there: boolean[];

@@ -52,6 +52,9 @@ export const ANSWERS = ["✗ wrong", "✓ right", "~ undecided"];
 export const ANSWERS_MEAN =
   "undecided: between 0.4 and 0.6; right: less than 0.4 away from the target";
 
+/** The loss of the tutorial's network, by which every network is measured. */
+export const SQUARED = "mean squared error";
+
 /** @param {Frame} frame */
 export function rowsRight({ answers }) {
   return answers.reduce((sum, answer) => sum + Number(answer === 1), 0);

@@ -1,5 +1,7 @@
 // What was changed, so that it can be undone.
 
+import { same } from "./parameters.js";
+
 const MOST = 200;
 
 /** The networks that a visitor has made, one after another. */
@@ -65,12 +67,4 @@ export class Changes {
     if (this.canRedo) this.place += 1;
     return this.now;
   }
-}
-
-/**
- * @param {number[]} one
- * @param {number[]} other
- */
-function same(one, other) {
-  return one.length === other.length && one.every((value, i) => Object.is(value, other[i]));
 }

@@ -1,6 +1,6 @@
 // Lines under a pointer: which of them it takes, and how it moves and turns them.
 
-/** @import { HandAct, HandState } from "../types.d.ts" */
+/** @import { HandAct, HandData, HandNetwork, HandState } from "../types.d.ts" */
 /** @import { Line, Point } from "./geometry.js" */
 /** @import { Parts } from "./lines.js" */
 
@@ -13,7 +13,8 @@ const FEW_UNITS = 8;
 export const TOO_LARGE = "A weight or a bias is 1,000,000 at most.";
 
 /** Whether the network has so many lines that only the chosen one has a handle. */
-export const isCrowded = (/** @type {HandState} */ { hiddenUnits }) => hiddenUnits > FEW_UNITS;
+export const isCrowded = (/** @type {HandNetwork | HandData} */ { hiddenUnits }) =>
+  hiddenUnits > FEW_UNITS;
 
 /**
  * @typedef {object} Place what a drag needs to know of the drawing

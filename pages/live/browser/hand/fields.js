@@ -3,6 +3,7 @@
 /** @import { HandAct, HandState } from "../types.d.ts" */
 /** @import { Cell, Line } from "./parameters.js" */
 
+import { write } from "../labels.js";
 import { signed } from "../words.js";
 import { arrowsOf } from "./gradient.js";
 import { headsOf, linesOf, nameOf, readNumber, short, stepped } from "./parameters.js";
@@ -244,7 +245,7 @@ export class Fields {
 
   /** @param {string} message */
   #say(message) {
-    if (this.said.textContent !== message) this.said.textContent = message;
+    write(this.said, message);
   }
 }
 

@@ -6,11 +6,11 @@
 
 /** @import { HandNetwork } from "../types.d.ts" */
 
+import { MOST } from "./parameters.js";
+
 /** Both ends of the plane that is shown, on both axes. */
 export const LOW = -0.5;
 export const HIGH = 1.5;
-/** How large a weight or bias may be, with either sign; nn.parameter_text has it too. */
-export const MOST = 1e6;
 
 const MIDDLE = (LOW + HIGH) / 2;
 const EDGE = 0.04; // a line that is moved stays this far inside the plane

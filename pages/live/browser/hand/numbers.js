@@ -4,6 +4,7 @@
 /** @import { HandAct, HandData, HandState } from "../types.d.ts" */
 
 import { write } from "../labels.js";
+import { SQUARED } from "../words.js";
 import { Diagram } from "./diagram.js";
 import { Fields } from "./fields.js";
 import { changeOf, wayOf } from "./gradient.js";
@@ -12,7 +13,6 @@ import { Rows } from "./rows.js";
 import { Step } from "./step.js";
 
 const NARROW = 24; // times the size of the letters: below, all numbers of a unit do not fit in a row
-const SQUARED = "mean squared error";
 
 const PAGE = `<div class="columns">
     <div class="seen"><dl class="measures">
@@ -83,7 +83,7 @@ class NumbersView {
     this.compared = new LossChange();
     this.diagram = new Diagram(find(".network"), act, color);
     this.fields = new Fields(find(".fields"), act, color);
-    this.rows = new Rows(find(".answers"), look.gates, color);
+    this.rows = new Rows(find(".answers"), look, color);
     this.step = new Step(find(".one-step"), act, () => this.#redraw());
     /** @type {HandState | null} */
     this.state = null;

@@ -131,6 +131,15 @@ export const shortSigned = (value) => short(value).replaceAll("-", "−");
  * @returns {answer is HandAnswer}
  */
 export function isAbout(answer, parameters) {
-  return answer !== null && answer.parameters.length === parameters.length &&
-    parameters.every((value, i) => value === answer.parameters[i]);
+  return answer !== null && same(answer.parameters, parameters);
+}
+
+/**
+ * Whether two networks have the same numbers, to the bit.
+ * @param {ArrayLike<number>} one
+ * @param {ArrayLike<number>} other
+ */
+export function same(one, other) {
+  return one.length === other.length &&
+    Array.from(one).every((value, i) => Object.is(value, other[i]));
 }

@@ -6,7 +6,7 @@
 
 import { labelsOf, write } from "../labels.js";
 import { scaleOf } from "../shape.js";
-import { rowsRight } from "../words.js";
+import { rowsRight, SQUARED } from "../words.js";
 import { followPointers, isCrowded } from "./drag.js";
 import { angleOf, canMove, HIGH, lineOf, LOW, steepnessOf } from "./geometry.js";
 import { followKeys } from "./keyboard.js";
@@ -24,7 +24,6 @@ const ON = /** @type {Record<string, string>} */ ({
   relu: "over 0",
 });
 
-const SQUARED = "mean squared error";
 const MOVES = "Drag a line to move it, its round handle to turn it.";
 const ONLY_TURNS =
   "Without a bias and without the third input, every line goes through the corner " +

@@ -7,13 +7,16 @@ import { TABLED } from "./fields.js";
 import { gateOf } from "./gradient.js";
 import { unitName } from "./parameters.js";
 
-const INPUTS = [[0, 1], [1, 0], [1, 1], [0, 0]]; // in the order of nn.data.XOR
-
-const TABLE = `<table class="four"><caption>The four rows
+/**
+ * The table without its rows.
+ * @param {[number, number][]} inputs
+ */
+const tableOf = (inputs) =>
+  `<table class="four"><caption>The four rows
       <small>what each unit makes of them</small></caption>
     <thead><tr><th scope="col">x₁ x₂</th>${
-  INPUTS.map(([x1, x2]) => `<th scope="col">${x1} ${x2}</th>`).join("")
-}<th scope="col" title="The function that is 1 where the unit is on the upper side of its line">
+    inputs.map(([x1, x2]) => `<th scope="col">${x1} ${x2}</th>`).join("")
+  }<th scope="col" title="The function that is 1 where the unit is on the upper side of its line">
       gate</th></tr></thead>
     <tbody></tbody></table>`;
 
@@ -23,22 +26,18 @@ const TABLE = `<table class="four"><caption>The four rows
  *   meaning?: string}} Row
  */
 
-/**
- * The target of each row.
- * @param {string} table its key, the targets for 00, 01, 10 and 11
- */
-export const targetsOf = (table) => INPUTS.map(([x1, x2]) => Number(table[2 * x1 + x2]));
-
 export class Rows {
   /**
    * @param {HTMLElement} host
-   * @param {Record<string, string>} gates the name of each gate by its key
+   * @param {{inputs: [number, number][], targets: number[], gates: Record<string, string>}} look
+   *   the truth table, and the name of each gate by its key
    * @param {(unit: number) => string} color of a hidden unit
    */
-  constructor(host, gates, color) {
-    this.gates = gates;
+  constructor(host, look, color) {
+    this.targets = look.targets;
+    this.gates = look.gates;
     this.color = color;
-    host.innerHTML = TABLE;
+    host.innerHTML = tableOf(look.inputs);
     this.body = /** @type {HTMLTableSectionElement} */ (host.querySelector("tbody"));
   }
 
@@ -49,7 +48,7 @@ export class Rows {
       .filter((unit) => hiddenUnits <= TABLED || unit === selected);
     const targets = {
       title: "target",
-      cells: [...targetsOf(table).map(String), this.gates[table]],
+      cells: [...this.targets.map(String), this.gates[table]],
     };
     if (!answer) {
       fill(this.body, [targets]);
@@ -79,7 +78,9 @@ export class Rows {
    * @returns {Row}
    */
   #unit({ answer, hiddenUnits, selected, activation }, unit) {
-    const values = INPUTS.map((_, row) => answer?.unitOutputs[row * hiddenUnits + unit] ?? NaN);
+    const values = this.targets.map((_, row) =>
+      answer?.unitOutputs[row * hiddenUnits + unit] ?? NaN
+    );
     return {
       title: unitName(unit),
       cells: [...values.map((value) => signed(value, 2)), this.#gate(values, activation)],

@@ -2,8 +2,9 @@
 
 /** @import { HandAct, HandState } from "../types.d.ts" */
 
+import { write } from "../labels.js";
 import { obstacle, verdict, WAYS, whyStill } from "./gradient.js";
-import { isAbout } from "./parameters.js";
+import { isAbout, same } from "./parameters.js";
 
 const PAGE = `<div class="title"><h2>One gradient step by hand</h2>
     <label class="switch"><input type="checkbox" role="switch" class="shows"> Show the gradient</label>
@@ -115,14 +116,7 @@ export class Step {
    * @param {string} text
    */
   #say(place, text) {
-    if (place.textContent !== text) place.textContent = text;
+    write(place, text);
     if (place === this.still || place === this.obstacle) place.hidden = text === "";
   }
 }
-
-/**
- * @param {number[]} some
- * @param {number[]} others
- */
-const same = (some, others) =>
-  some.length === others.length && some.every((value, i) => value === others[i]);

@@ -2,6 +2,7 @@
 
 /** @import { HandAct, HandData, HandState } from "../types.d.ts" */
 
+import { write } from "../labels.js";
 import { broughtIntoView, lineOf, multiplied, segmentOf, steepnessOf } from "./geometry.js";
 import { isCrowded, TOO_LARGE } from "./drag.js";
 import { STEEPER, TOO_FLAT } from "./keyboard.js";
@@ -32,7 +33,7 @@ export class UnitBar {
     const options = units.map((/** @type {string} */ name, /** @type {number} */ i) =>
       `<option value="${i}">${name}</option>`
     ).join("");
-    const choice = data.hiddenUnits > 8
+    const choice = isCrowded(data)
       ? `<label class="choose">Line of <select>${options}</select></label>`
       : data.hiddenUnits > 1
       ? `<span class="chips" role="group" aria-label="Choose a line">${chips}</span>`
@@ -124,10 +125,10 @@ export class UnitBar {
     this.slider.value = slid.toFixed(2);
     this.slider.setAttribute("aria-valuetext", inWords(steepness));
     const text = steepness ? inWords(steepness) : "–";
-    if (this.output.textContent !== text) this.output.textContent = text;
+    write(this.output, text);
     bring.hidden = segmentOf(line) !== null;
     const label = steepness ? "Bring its line into view" : "Give it a line";
-    if (bring.textContent !== label) bring.textContent = label;
+    write(bring, label);
     undo.disabled = !state.canUndo;
     redo.disabled = !state.canRedo;
     for (const [unit, chip] of this.chips.entries()) {

@@ -9,7 +9,6 @@ import {
   lineOf,
   LOW,
   middleOf,
-  MOST,
   moved,
   multiplied,
   segmentOf,
@@ -19,6 +18,7 @@ import {
   unitsOf,
   withLine,
 } from "../../../../../pages/live/browser/hand/geometry.js";
+import { MOST } from "../../../../../pages/live/browser/hand/parameters.js";
 
 /** @import { HandNetwork } from "../../../../../pages/live/browser/types.d.ts" */
 
